@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { DataSource } from 'typeorm';
+import { loadSettings } from './src/config/env';
+import { CustomerEntity } from './src/customer/customer.entity';
+import { dataSourceOptions } from './src/database/connection';
+import { openEmbeddedDatabase } from './src/database/embedded-database';
+import { PartyRoleEntity } from './src/party-role/party-role.entity';
+import { EventEntity } from './src/tmf/event/event.entity';
+import { ResourceCountEntity } from './src/tmf/resource/resource-count.entity';
+
+/** The data source of TypeORM's command line: the database that the server would use with the same settings. */
+async function createDataSource(): Promise<DataSource> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const settings = loadSettings(process.env);
+  const embedded = settings.databaseUrl ? undefined : await openEmbeddedDatabase(settings.dataDir);
+  return new DataSource({
+    ...dataSourceOptions(settings, embedded),
+    entities: [CustomerEntity, PartyRoleEntity, EventEntity, ResourceCountEntity],
+  });
+}
+
+export default createDataSource();

@@ -1,0 +1,27 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import type { Settings } from './config/env';
+import { SettingsModule } from './config/settings.module';
+import { CustomerModule } from './customer/customer.module';
+import { DatabaseModule } from './database/database.module';
+import { HealthModule } from './health/health.module';
+import { PartyRoleModule } from './party-role/party-role.module';
+import { TmfModule } from './tmf/tmf.module';
+
+@Module({})
+export class AppModule {
+  static forRoot(settings: Settings): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        SettingsModule.forRoot(settings),
+        DatabaseModule.forRoot(),
+        EventEmitterModule.forRoot(),
+        TmfModule,
+        CustomerModule,
+        PartyRoleModule,
+        HealthModule,
+      ],
+    };
+  }
+}

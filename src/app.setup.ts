@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { ConsoleLogger, type DynamicModule, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LOG_LEVELS, type Settings } from './config/env';
+import { serveApis } from './tmf/api/api-routes';
+import { TmfException } from './tmf/error/tmf.exception';
+import { TmfExceptionFilter } from './tmf/error/tmf-exception.filter';
+import { answerOtherMethods } from './tmf/http/allowed-methods';
+import { answerBrokenRequest } from './tmf/http/broken-request';
+import { parseJsonBody } from './tmf/http/json-body';
+import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES } from './tmf/http/media-types';
+
+/** Longer query strings are refused (FIL-21); so are longer ids in a path. Characters, still encoded. */
+const MAX_QUERY_LENGTH = 4096;
+const MAX_PATH_PARAMETER_LENGTH = 1024;
+
+/** How long a client may take to send its request. Milliseconds. */
+const REQUEST_TIMEOUT = 30_000;
+
+/** Makes the application, ready to listen; the tests use the same. */
+export async function createApp(module: DynamicModule | Type, settings: Settings): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(settings), {
+    bodyParser: false,
+    abortOnError: false,
+    logger: new ConsoleLogger({ logLevels: LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(settings.logLevel) + 1), prefix: 'tmf' }),
+  });
+  app.useGlobalFilters(new TmfExceptionFilter());
+  serveApis(app, settings);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
+}
+
+function createAdapter(settings: Settings): FastifyAdapter {
+  const { trustProxy } = settings;
+  const adapter = new FastifyAdapter({
+    trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
+    bodyLimit: settings.bodyLimit,
+    requestTimeout: REQUEST_TIMEOUT,
+    genReqId: () => randomUUID(),
+    return503OnClosing: false,
+    clientErrorHandler: answerBrokenRequest,
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      maxParamLength: MAX_PATH_PARAMETER_LENGTH,
+      // Query strings are parsed from the raw URL, by tmf/query.
+      querystringParser: () => ({}),
+    },
+  });
+  const fastify = adapter.getInstance();
+
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const { length } = request.url.split('?', 2)[1] ?? '';
+    if (length <= MAX_QUERY_LENGTH) return done();
+    done(new TmfException('uriTooLong', `The query is ${length} long; the limit is ${MAX_QUERY_LENGTH}`));
+  });
+  answerOtherMethods(fastify);
+
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser([...new Set([JSON_MEDIA_TYPE, ...PATCH_MEDIA_TYPES])], { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, parseJsonBody(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  return adapter;
+}

@@ -1,0 +1,133 @@
+/**
+ * The one place that reads the environment. Everything else receives the typed {@link Settings}.
+ * Every key is listed in `.env.example`; a test keeps the two equal.
+ */
+
+/** What the operator can set. Sizes are bytes, durations milliseconds. */
+export interface Settings {
+  port: number;
+  host: string;
+  /** Origin (and optional path prefix) for `href`, `Location` and `Link`; without it the request's own host is used. */
+  publicUrl?: string;
+  /** Fastify's `trustProxy`: whose `X-Forwarded-*` headers are believed. */
+  trustProxy: boolean | number | string;
+  /** Connection string of a PostgreSQL server; without it the embedded database in `dataDir` is used. */
+  databaseUrl?: string;
+  databasePoolSize: number;
+  databaseSsl: 'off' | 'require' | 'verify';
+  dataDir: string;
+  logLevel: (typeof LOG_LEVELS)[number];
+  pageDefaultLimit: number;
+  pageMaxLimit: number;
+  bodyLimit: number;
+  clientIds: 'reject' | 'accept';
+  /** Time between "not ready" and closing the listener, for load balancers to notice. */
+  shutdownDelay: number;
+}
+
+/** From silent to chatty. */
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const;
+
+/** A setting with a bad value; the message is one line that names it. */
+export class SettingsError extends Error {}
+
+type Reader<T> = (value: string) => T;
+
+const integer =
+  (min: number, max: number): Reader<number> =>
+  (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < min || number > max) {
+      throw new SettingsError(`an integer from ${min} to ${max}`);
+    }
+    return number;
+  };
+
+const oneOf =
+  <T extends string>(...values: readonly T[]): Reader<T> =>
+  (value) => {
+    const found = values.find((candidate) => candidate === value);
+    if (found === undefined) throw new SettingsError(`one of ${values.join(', ')}`);
+    return found;
+  };
+
+const text: Reader<string> = (value) => value;
+
+const UNITS: Record<string, number> = { '': 1, B: 1, KiB: 1024, MiB: 1024 * 1024 };
+
+const bytes =
+  (min: number, max: number): Reader<number> =>
+  (value) => {
+    const match = /^(\d{1,12}) ?(B|KiB|MiB|)$/.exec(value);
+    const size = match ? Number(match[1]) * (UNITS[match[2] ?? ''] ?? 1) : NaN;
+    if (!(size >= min && size <= max)) throw new SettingsError(`a size from ${min} B to ${max} B, such as 1 MiB`);
+    return size;
+  };
+
+const url =
+  (...protocols: string[]): Reader<string> =>
+  (value) => {
+    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
+      throw new SettingsError(`a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
+    }
+    return value;
+  };
+
+const publicUrl: Reader<string> = (value) => {
+  const { search, hash, username } = new URL(url('http:', 'https:')(value));
+  if (search || hash || username) throw new SettingsError('a URL without user, query and fragment');
+  return value.replace(/\/+$/, '');
+};
+
+const trustProxy: Reader<boolean | number | string> = (value) => {
+  if (value === 'true' || value === 'false') return value === 'true';
+  if (/^\d+$/.test(value)) return integer(0, 100)(value);
+  if (!/^[0-9a-fA-F.:/, ]+$/.test(value)) {
+    throw new SettingsError('true, false, a number of hops, or a list of addresses');
+  }
+  return value;
+};
+
+/**
+ * Reads and checks the settings.
+ * @throws {SettingsError} on the first bad value, naming the variable, the value wanted, and what was found
+ *   (never the value of a connection string, which may hold a password).
+ */
+export function loadSettings(env: Record<string, string | undefined>): Settings {
+  function read<T>(name: string, reader: Reader<T>): T | undefined;
+  function read<T>(name: string, reader: Reader<T>, fallback: T): T;
+  function read<T>(name: string, reader: Reader<T>, fallback?: T): T | undefined {
+    const value = env[name]?.trim();
+    if (!value) return fallback;
+    try {
+      return reader(value);
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      const shown = name === 'DATABASE_URL' ? 'something else' : JSON.stringify(value.slice(0, 80));
+      throw new SettingsError(`${name} must be ${error.message}, not ${shown}`);
+    }
+  }
+
+  const settings: Settings = {
+    port: read('PORT', integer(0, 65535), 3000),
+    host: read('HOST', text, '127.0.0.1'),
+    publicUrl: read('PUBLIC_URL', publicUrl),
+    trustProxy: read('TRUST_PROXY', trustProxy, false),
+    databaseUrl: read('DATABASE_URL', url('postgres:', 'postgresql:')),
+    databasePoolSize: read('DATABASE_POOL_SIZE', integer(1, 1000), 10),
+    databaseSsl: read('DATABASE_SSL', oneOf('off', 'require', 'verify'), 'off'),
+    dataDir: read('DATA_DIR', text, './data'),
+    logLevel: read('LOG_LEVEL', oneOf(...LOG_LEVELS), 'log'),
+    pageDefaultLimit: read('PAGE_DEFAULT_LIMIT', integer(1, 100_000), 10),
+    pageMaxLimit: read('PAGE_MAX_LIMIT', integer(1, 100_000), 1000),
+    bodyLimit: read('BODY_LIMIT', bytes(1024, 256 * 1024 * 1024), 1024 * 1024),
+    clientIds: read('CLIENT_IDS', oneOf('reject', 'accept'), 'reject'),
+    shutdownDelay: read('SHUTDOWN_DELAY', integer(0, 600_000), 0),
+  };
+  if (settings.pageDefaultLimit > settings.pageMaxLimit) {
+    throw new SettingsError(
+      `PAGE_DEFAULT_LIMIT must not be over PAGE_MAX_LIMIT: ${settings.pageDefaultLimit} > ${settings.pageMaxLimit}`,
+    );
+  }
+  return settings;
+}

@@ -1,0 +1,22 @@
+import { ApiSchema, PartialType } from '@nestjs/swagger';
+import { ObjectAttribute, StringAttribute } from '../tmf/model/attribute';
+import { EngagedPartyAttributes } from '../tmf/model/engaged-party-attributes.dto';
+import { RelatedParty } from '../tmf/model/references.dto';
+
+@ApiSchema({ name: 'Customer_Create', description: 'A customer to be created.' })
+export class CustomerCreate extends EngagedPartyAttributes {
+  @ObjectAttribute(() => RelatedParty, { required: true, description: 'The party that is engaged as a customer.' })
+  engagedParty!: RelatedParty;
+}
+
+@ApiSchema({ name: 'Customer_Update', description: 'Attributes of a customer to be changed (RFC 7396).' })
+export class CustomerUpdate extends PartialType(CustomerCreate) {}
+
+@ApiSchema({ name: 'Customer', description: 'A party that buys, or may buy, from the enterprise.' })
+export class Customer extends CustomerCreate {
+  @StringAttribute({ required: true, description: 'Identifier of the customer.', example: '019432a1-6f00-7c3e-8d53-2f6d0e4c9b11' })
+  id!: string;
+
+  @StringAttribute({ required: true, description: 'URL of the customer.' })
+  href!: string;
+}

@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataSource, type DataSourceOptions, MigrationExecutor } from 'typeorm';
+import type { Settings } from '../config/env';
+import type { EmbeddedDatabase } from './embedded-database';
+import { migrations } from './migration-list';
+
+/** The database cannot be reached; the message is one line without credentials. */
+export class DatabaseUnreachableError extends Error {}
+
+/** How long a start waits for a server that is not there yet, and how often it asks. Milliseconds. */
+const CONNECT_PATIENCE = 30_000;
+const CONNECT_PAUSE = 1_000;
+
+/** A request waits this long for a free connection, and a statement may run this long. Milliseconds. */
+const ACQUIRE_TIMEOUT = 5_000;
+const STATEMENT_TIMEOUT = 10_000;
+
+type DatabaseSettings = Pick<Settings, 'databaseUrl' | 'databasePoolSize' | 'databaseSsl'>;
+
+/** Serialises the migrations of instances that start together. Any constant does; this one spells "tmf". */
+const MIGRATION_LOCK = 0x746d66;
+
+/** TypeORM's options, the same for the server, the migration commands and the tests. */
+export function dataSourceOptions(settings: DatabaseSettings, embedded?: EmbeddedDatabase): DataSourceOptions {
+  const shared = {
+    type: 'postgres' as const,
+    migrations,
+    migrationsTableName: 'migration',
+    migrationsTransactionMode: 'each' as const,
+    synchronize: false,
+    logging: false,
+    installExtensions: false,
+  };
+  if (embedded) return { ...shared, poolSize: 1, extra: embedded.poolOptions };
+  return {
+    ...shared,
+    url: settings.databaseUrl,
+    poolSize: settings.databasePoolSize,
+    ssl: settings.databaseSsl === 'off' ? false : { rejectUnauthorized: settings.databaseSsl === 'verify' },
+    applicationName: 'tmf-customer-party-role',
+    extra: {
+      connectionTimeoutMillis: ACQUIRE_TIMEOUT,
+      statement_timeout: STATEMENT_TIMEOUT,
+      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
+    },
+  };
+}
+
+/**
+ * Connects, waiting up to 30 s for a server that is still starting, and brings the schema up to date.
+ * @throws {DatabaseUnreachableError}
+ */
+export async function connect(options: DataSourceOptions, warn: (line: string) => void): Promise<DataSource> {
+  const dataSource = await connectPatiently(options, warn);
+  try {
+    await migrate(dataSource);
+    return dataSource;
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+}
+
+async function connectPatiently(options: DataSourceOptions, warn: (line: string) => void): Promise<DataSource> {
+  const deadline = Date.now() + CONNECT_PATIENCE;
+  for (;;) {
+    try {
+      return await new DataSource(options).initialize();
+    } catch (error) {
+      if (!isConnectionError(error)) throw error;
+      const reason = describe(error);
+      if (Date.now() + CONNECT_PAUSE > deadline) {
+        throw new DatabaseUnreachableError(`DATABASE_URL cannot be reached for ${CONNECT_PATIENCE / 1000} s: ${reason}`);
+      }
+      warn(`waiting for the database: ${reason}`);
+      await sleep(CONNECT_PAUSE);
+    }
+  }
+}
+
+async function migrate(dataSource: DataSource): Promise<void> {
+  const session = dataSource.createQueryRunner();
+  try {
+    await session.query('set statement_timeout = 0');
+    await session.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    try {
+      await new MigrationExecutor(dataSource, session).executePendingMigrations();
+    } finally {
+      await session.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+      await session.query('reset statement_timeout');
+    }
+  } finally {
+    await session.release();
+  }
+}
+
+/** Worth another try: the network, or a server that is starting, stopping or full. Wrong passwords are not. */
+export function isConnectionError(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isConnectionError);
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code === 'string') {
+    return /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|ENOENT|08|57P0|53300)/.test(code);
+  }
+  return typeof message === 'string' && /timeout exceeded when trying to connect|Connection terminated/.test(message);
+}
+
+function describe(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return describe(error.errors[0]);
+  const { code, message } = error as { code?: string; message?: string };
+  return (message || code || 'unknown error').split('\n')[0] ?? '';
+}

@@ -1,0 +1,66 @@
+import { type DynamicModule, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import type { Settings } from '../config/env';
+import { SETTINGS } from '../config/settings.module';
+import { connect, dataSourceOptions } from './connection';
+import { Database } from './database';
+import { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded-database';
+
+/** Owns the embedded database, if there is one, and closes it after TypeORM's pool. */
+class EmbeddedDatabaseOwner implements OnApplicationShutdown {
+  constructor(readonly embedded: EmbeddedDatabase | undefined) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.embedded?.close();
+  }
+}
+
+/** Starts the embedded database where no server is named. */
+@Module({
+  providers: [
+    {
+      provide: EmbeddedDatabaseOwner,
+      inject: [SETTINGS],
+      useFactory: async ({ databaseUrl, dataDir }: Settings) =>
+        new EmbeddedDatabaseOwner(databaseUrl ? undefined : await openEmbeddedDatabase(dataDir)),
+    },
+  ],
+  exports: [EmbeddedDatabaseOwner],
+})
+class EmbeddedDatabaseModule {}
+
+/** The connection, its migrations, and {@link Database}. */
+@Module({})
+export class DatabaseModule {
+  static forRoot(): DynamicModule {
+    const logger = new Logger('Database');
+    return {
+      module: DatabaseModule,
+      global: true,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          imports: [EmbeddedDatabaseModule],
+          inject: [SETTINGS, EmbeddedDatabaseOwner],
+          useFactory: (settings: Settings, owner: EmbeddedDatabaseOwner) => ({
+            ...dataSourceOptions(settings, owner.embedded),
+            autoLoadEntities: true,
+            retryAttempts: 0,
+          }),
+          dataSourceFactory: (options) => {
+            if (!options) throw new Error('TypeORM gave no options');
+            return connect(options, (line) => logger.warn(line));
+          },
+        }),
+      ],
+      providers: [
+        {
+          provide: Database,
+          inject: [getDataSourceToken()],
+          useFactory: (dataSource: DataSource) => new Database(dataSource),
+        },
+      ],
+      exports: [Database],
+    };
+  }
+}

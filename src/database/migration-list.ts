@@ -1,0 +1,6 @@
+import type { MixedList } from 'typeorm';
+import { Initial1763683200000 } from './migrations/1763683200000-initial';
+
+/** Every migration, oldest first. A list, not a folder scan: what runs is what was compiled and reviewed. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
+export const migrations: MixedList<Function> = [Initial1763683200000];

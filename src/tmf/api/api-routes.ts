@@ -1,0 +1,51 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { Settings } from '../../config/env';
+import { baseUrl } from '../http/base-url';
+import { JSON_CONTENT_TYPE, requireJsonAcceptable } from '../http/media-types';
+import type { Api } from '../resource/define-resource';
+import { ResourceRegistry } from '../resource/resource.registry';
+import { entryPoint } from './entry-point';
+import { OPENAPI_PATH, createApiDocuments } from './openapi';
+
+/** Where people explore the APIs. */
+export const SWAGGER_UI_PATH = 'api-docs';
+
+/** Serves what each API has once, whatever its resources: entry point, OpenAPI document, and a place in Swagger UI. */
+export function serveApis(app: NestFastifyApplication, settings: Settings): void {
+  const registry = app.get(ResourceRegistry);
+  const documents = createApiDocuments(app, registry.apis, settings.publicUrl);
+  const fastify = app.getHttpAdapter().getInstance();
+
+  for (const [api, document] of documents) {
+    const json = JSON.stringify(document);
+    fastify.get(api.basePath, (request, reply) => {
+      requireJsonAcceptable(request);
+      return reply
+        .header('Content-Type', JSON_CONTENT_TYPE)
+        .send(JSON.stringify(entryPoint(api, registry.resources, baseUrl(request, settings))));
+    });
+    fastify.get(`${api.basePath}/${OPENAPI_PATH}`, (_request, reply) =>
+      reply.header('Content-Type', JSON_CONTENT_TYPE).send(json),
+    );
+  }
+  serveSwaggerUi(app, documents);
+}
+
+function serveSwaggerUi(app: NestFastifyApplication, documents: ReadonlyMap<Api, OpenAPIObject>): void {
+  const [first] = documents.values();
+  if (!first) return;
+  SwaggerModule.setup(SWAGGER_UI_PATH, app, first, {
+    customSiteTitle: 'TMF629 and TMF669',
+    explorer: true,
+    raw: false,
+    swaggerOptions: {
+      urls: [...documents.keys()].map((api) => ({
+        name: `${api.number} ${api.title}`,
+        url: `..${api.basePath}/${OPENAPI_PATH}`,
+      })),
+      displayRequestDuration: true,
+      tryItOutEnabled: true,
+    },
+  });
+}

@@ -1,0 +1,19 @@
+import type { Api, Resource } from '../resource/define-resource';
+import { OPENAPI_PATH } from './openapi';
+
+/** The document at the root of an API: where everything else is (URI-13). */
+export function entryPoint(api: Api, resources: readonly Resource[], origin: string): object {
+  const base = origin + api.basePath;
+  return {
+    name: `${api.number} ${api.title}`,
+    version: api.version,
+    _links: {
+      self: { href: base },
+      ...Object.fromEntries(
+        resources.filter((resource) => resource.api === api).map(({ path, collection }) => [path, { href: origin + collection }]),
+      ),
+      openapi: { href: `${base}/${OPENAPI_PATH}` },
+      documentation: { href: `${origin}/api-docs` },
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { Api } from '../resource/define-resource';
+
+/** Path of the document below an API's base path. */
+export const OPENAPI_PATH = 'openapi.json';
+
+/**
+ * The OpenAPI document of each API. Its paths start below the base path, as in the official contracts; the server entry
+ * is relative, so that it is right behind any host and proxy.
+ */
+export function createApiDocuments(app: INestApplication, apis: readonly Api[], publicUrl = ''): Map<Api, OpenAPIObject> {
+  const whole = SwaggerModule.createDocument(app, new DocumentBuilder().build());
+  return new Map(apis.map((api) => [api, documentOf(api, whole, publicUrl)]));
+}
+
+function documentOf(api: Api, whole: OpenAPIObject, publicUrl: string): OpenAPIObject {
+  const paths = Object.entries(whole.paths)
+    .filter(([path]) => path.startsWith(`${api.basePath}/`))
+    .map(([path, item]) => [path.slice(api.basePath.length), item] as const);
+  const tags = new Set(paths.flatMap(([path]) => path.split('/')[1] ?? []));
+  const document: OpenAPIObject = {
+    ...whole,
+    info: {
+      title: `${api.number} ${api.title}`,
+      version: api.version,
+      description: api.description,
+      license: { name: 'Apache 2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    servers: [{ url: publicUrl + api.basePath }],
+    tags: [...tags].map((name) => ({ name })),
+    paths: Object.fromEntries(paths),
+  };
+  return { ...document, components: { schemas: usedSchemas(document) } };
+}
+
+/** The schemas that the paths refer to, directly or through each other. */
+function usedSchemas({ paths, components }: OpenAPIObject): NonNullable<OpenAPIObject['components']>['schemas'] {
+  const all = components?.schemas ?? {};
+  const used = new Set<string>();
+  const visit = (node: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(node).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      visit(all[name] ?? {});
+    }
+  };
+  visit(paths);
+  return Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
+}

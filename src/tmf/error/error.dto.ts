@@ -1,0 +1,34 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ERRORS } from './registry';
+
+/** The Error schema of the OpenAPI documents; the answers themselves are built by `TmfException.body()`. */
+@ApiSchema({ name: 'Error', description: 'The body of every answer with status 4xx or 5xx.' })
+export class ErrorDto {
+  @ApiProperty({
+    description: 'What went wrong, for programs. The codes are listed in docs/errors.md.',
+    enum: Object.keys(ERRORS),
+    example: 'invalidBody',
+  })
+  code!: string;
+
+  @ApiProperty({ description: 'What went wrong, in words that can be shown to a user.' })
+  reason!: string;
+
+  @ApiProperty({ required: false, description: 'Details and what to correct.' })
+  message?: string;
+
+  @ApiProperty({ required: false, description: 'The HTTP status.', example: '400' })
+  status?: string;
+
+  @ApiProperty({ required: false, format: 'uri', description: 'Documentation of the error.' })
+  referenceError?: string;
+
+  @ApiProperty({ required: false, description: 'Super-class, when sub-classing.' })
+  '@baseType'?: string;
+
+  @ApiProperty({ required: false, format: 'uri', description: 'JSON Schema of additional attributes.' })
+  '@schemaLocation'?: string;
+
+  @ApiProperty({ required: false, description: 'Always "Error".', example: 'Error' })
+  '@type'?: string;
+}

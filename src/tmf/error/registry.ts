@@ -1,0 +1,27 @@
+/**
+ * Every error the API can answer. `code` is what programs compare, `status` the HTTP status, `reason` what may be shown
+ * to a user. `docs/errors.md` is tested against this table.
+ */
+export const ERRORS = {
+  malformedRequest: { status: 400, reason: 'The request is not well-formed HTTP.' },
+  malformedJson: { status: 400, reason: 'The body is not valid JSON.' },
+  invalidBody: { status: 400, reason: 'The body does not satisfy the rules of the resource.' },
+  invalidQuery: { status: 400, reason: 'A query parameter is not valid.' },
+  immutableAttribute: { status: 400, reason: 'An attribute that cannot change would be changed.' },
+  notFound: { status: 404, reason: 'There is no such resource.' },
+  unknownPath: { status: 404, reason: 'There is nothing at this path.' },
+  methodNotAllowed: { status: 405, reason: 'The method is not supported here.' },
+  notAcceptable: { status: 406, reason: 'The answer cannot be given in an accepted media type.' },
+  requestTimeout: { status: 408, reason: 'The request did not arrive in time.' },
+  duplicateId: { status: 409, reason: 'A resource with this id exists already.' },
+  payloadTooLarge: { status: 413, reason: 'The body is too long.' },
+  uriTooLong: { status: 414, reason: 'The URI is too long.' },
+  unsupportedMediaType: { status: 415, reason: 'The media type of the body is not supported.' },
+  headersTooLarge: { status: 431, reason: 'The request headers are too long.' },
+  internalError: { status: 500, reason: 'Something went wrong in the server.' },
+  notSupported: { status: 501, reason: 'The request uses a feature that is not supported.' },
+  unavailable: { status: 503, reason: 'The service is not available at the moment.' },
+} as const;
+
+/** Code of a documented error. */
+export type ErrorCode = keyof typeof ERRORS;

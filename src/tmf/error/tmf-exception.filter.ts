@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PATCH_MEDIA_TYPES } from '../http/media-types';
+import { InvalidQueryError, UnsupportedQueryError } from '../query/invalid-query';
+import type { ErrorCode } from './registry';
+import { TmfException } from './tmf.exception';
+
+/** Turns whatever was thrown, in whatever layer, into a TMF Error answer. */
+@Catch()
+export class TmfExceptionFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Error');
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const exception = this.toTmfException(thrown, request);
+    if (reply.sent) return;
+    if (exception.status === 415 && request.method === 'PATCH') reply.header('Accept-Patch', PATCH_MEDIA_TYPES.join(', '));
+    if (exception.status === 503) reply.header('Retry-After', '1');
+    reply
+      .status(exception.status)
+      .headers(exception.headers)
+      .header('Content-Type', 'application/json; charset=utf-8')
+      .send(JSON.stringify(exception.body()));
+  }
+
+  private toTmfException(thrown: unknown, request: FastifyRequest): TmfException {
+    if (thrown instanceof TmfException) {
+      if (thrown.status >= 500 && thrown.cause) this.logger.warn(`${thrown.message} (${describe(thrown.cause)})`);
+      return thrown;
+    }
+    if (thrown instanceof InvalidQueryError) return new TmfException('invalidQuery', thrown.message);
+    if (thrown instanceof UnsupportedQueryError) return new TmfException('notSupported', thrown.message);
+    const status = statusOf(thrown);
+    const code = status === undefined ? undefined : CODES[status];
+    if (code) return new TmfException(code, MESSAGES[code]?.(request) ?? (thrown as Error).message);
+    const id = randomUUID();
+    this.logger.error(`${id} ${request.method} ${request.url}: ${describe(thrown)}`, (thrown as Error | null)?.stack);
+    return new TmfException('internalError', `Please report this id: ${id}`);
+  }
+}
+
+/** The errors that Fastify and Nest raise by themselves, before or instead of a handler. */
+const CODES: Partial<Record<number, ErrorCode>> = {
+  400: 'malformedRequest',
+  404: 'unknownPath',
+  408: 'requestTimeout',
+  413: 'payloadTooLarge',
+  414: 'uriTooLong',
+  415: 'unsupportedMediaType',
+  431: 'headersTooLarge',
+};
+
+const MESSAGES: Partial<Record<ErrorCode, (request: FastifyRequest) => string>> = {
+  unknownPath: ({ method, url }) => `${method} ${url.slice(0, 200)}`,
+  unsupportedMediaType: ({ headers }) => `Content-Type ${headers['content-type'] ?? 'is missing'}`,
+};
+
+function statusOf(thrown: unknown): number | undefined {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  const { code, statusCode } = (thrown ?? {}) as { code?: unknown; statusCode?: unknown };
+  return typeof code === 'string' && code.startsWith('FST_') && typeof statusCode === 'number' ? statusCode : undefined;
+}
+
+function describe(thrown: unknown): string {
+  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+}

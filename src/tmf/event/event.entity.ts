@@ -1,0 +1,48 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+/**
+ * The append-only record of every change, written in the transaction of the change. It is the outbox of the hub: what
+ * is here has happened, what is not here has not.
+ */
+@Entity('event')
+export class EventEntity {
+  /** Order of writing; per resource it is the order of the changes. */
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
+  position!: string;
+
+  /** `eventId`: the same for every subscriber and every retry. */
+  @Column('uuid')
+  id!: string;
+
+  /** `eventType`, for example `CustomerCreateEvent`. */
+  @Column('text')
+  type!: string;
+
+  /** Name of the resource, for example `Customer`. */
+  @Column('text')
+  resource!: string;
+
+  @Column({ type: 'text', name: 'resource_id', collation: 'C' })
+  resourceId!: string;
+
+  @Column('text')
+  href!: string;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  time!: Date;
+
+  /** Changed top-level attributes, comma separated; only for attribute value changes. */
+  @Column('text', { name: 'field_path', nullable: true })
+  fieldPath!: string | null;
+
+  @Column('text', { name: 'correlation_id' })
+  correlationId!: string;
+
+  /** Who made the change; null while requests are anonymous. */
+  @Column('text', { nullable: true })
+  actor!: string | null;
+
+  /** The resource without `id` and `href`: after the change, or before it for a deletion. */
+  @Column('jsonb')
+  document!: Record<string, unknown>;
+}

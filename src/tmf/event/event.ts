@@ -1,0 +1,72 @@
+import { v7 as uuid } from 'uuid';
+import type { Change, Resource } from '../resource/define-resource';
+
+/** An event about to be written with the change it tells of. */
+export interface EventDraft {
+  readonly id: string;
+  readonly change: Change;
+  /** Changed top-level attributes; only for an attribute value change. */
+  readonly fieldPath?: string;
+}
+
+/** TMF630 v4 event envelope, as subscribers get it. `timeOcurred` is spelled as in the standard. */
+export interface TmfEvent {
+  eventId: string;
+  eventTime: string;
+  eventType: string;
+  correlationId: string;
+  domain: string;
+  title: string;
+  description: string;
+  priority: string;
+  timeOcurred: string;
+  id?: string;
+  href?: string;
+  fieldPath?: string;
+  event: Record<string, Record<string, unknown>>;
+}
+
+/** What happened, to which resource, by which request. */
+interface Occurrence {
+  readonly resource: Resource;
+  readonly draft: EventDraft;
+  readonly id: string;
+  readonly href: string;
+  readonly correlationId: string;
+  /** Time of the transaction. */
+  readonly time: Date;
+  /** The resource without identity: after the change, or before it for a deletion. */
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+const VERBS: Record<Change, string> = {
+  create: 'was created',
+  attributeValueChange: 'changed',
+  stateChange: 'changed its status',
+  delete: 'was deleted',
+};
+
+export function draftEvent(change: Change, fieldPath?: string): EventDraft {
+  return { id: uuid(), change, fieldPath };
+}
+
+/** Puts an event into its envelope; which members it has depends on the kind of change, as in the v4 contracts. */
+export function toTmfEvent({ resource, draft, id, href, correlationId, time, document }: Occurrence): TmfEvent {
+  const eventType = resource.eventType(draft.change);
+  const timestamp = time.toISOString();
+  const envelope: TmfEvent = {
+    eventId: draft.id,
+    eventTime: timestamp,
+    eventType,
+    correlationId,
+    domain: resource.name,
+    title: eventType,
+    description: `${resource.name} ${id} ${VERBS[draft.change]}`,
+    priority: '1',
+    timeOcurred: timestamp,
+    event: { [resource.path]: { id, href, ...document } },
+  };
+  return draft.change === 'attributeValueChange'
+    ? { ...envelope, fieldPath: draft.fieldPath }
+    : { ...envelope, id, href };
+}

@@ -1,0 +1,17 @@
+import type { FastifyRequest } from 'fastify';
+import type { Settings } from '../../config/env';
+import { TmfException } from '../error/tmf.exception';
+
+/** What `Host` may look like; anything else must not end up in a link. */
+const HOST = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+
+/**
+ * Origin for `href`, `Location` and `Link`: the configured one, else the host that the request was sent to.
+ * @throws {TmfException} 400 for a `Host` that is none
+ */
+export function baseUrl(request: FastifyRequest, settings: Pick<Settings, 'publicUrl'>): string {
+  if (settings.publicUrl !== undefined) return settings.publicUrl;
+  const { host, protocol } = request;
+  if (!HOST.test(host) || !/^https?$/.test(protocol)) throw new TmfException('malformedRequest', 'The Host header is not a host.');
+  return `${protocol}://${host}`;
+}

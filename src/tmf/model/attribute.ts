@@ -1,0 +1,147 @@
+import 'reflect-metadata';
+import { type Type as Class, applyDecorators } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsOptional, ValidateBy, ValidateNested } from 'class-validator';
+import { isDateTime } from './rfc3339';
+
+/**
+ * The attribute decorators of the DTOs. One decorator per attribute says everything that is known of it: its type, how
+ * it is validated (class-validator), how nested objects are built (class-transformer), how it is documented
+ * (@nestjs/swagger), and how the query language compares it ({@link attributeOf}).
+ */
+
+/** Type of an attribute, as the query language sees it. */
+export type AttributeKind = 'string' | 'date-time' | 'integer' | 'boolean' | 'object' | 'any';
+
+/** What a DTO class says of one of its attributes. */
+export interface Attribute {
+  readonly kind: AttributeKind;
+  readonly isArray: boolean;
+  readonly required: boolean;
+  /** Class of a nested object; absent for free-form ones. */
+  readonly type?: () => Class<object>;
+}
+
+interface AttributeOptions {
+  description: string;
+  /** Must be present, not null, and not blank. */
+  required?: true;
+  example?: unknown;
+}
+
+/** A string. A required one must not be blank. */
+export const StringAttribute = (options: AttributeOptions) =>
+  options.required
+    ? attribute('string', options, { type: String }, 'must be a string that is not blank', isFilledString)
+    : attribute('string', options, { type: String }, 'must be a string', isString);
+
+/** A URI with a scheme. It is stored, never fetched. */
+export const UriAttribute = (options: AttributeOptions) =>
+  attribute('string', options, { type: String, format: 'uri' }, 'must be a URI', isUri);
+
+/** An RFC 3339 date-time. */
+export const DateTimeAttribute = (options: AttributeOptions) =>
+  attribute(
+    'date-time',
+    options,
+    { type: String, format: 'date-time' },
+    'must be a date-time such as 2024-05-04T10:00:00Z',
+    (value) => typeof value === 'string' && isDateTime(value),
+  );
+
+/** A whole number. */
+export const IntegerAttribute = (options: AttributeOptions) =>
+  attribute('integer', options, { type: 'integer' }, 'must be an integer', Number.isInteger);
+
+/** true or false. */
+export const BooleanAttribute = (options: AttributeOptions) =>
+  attribute('boolean', options, { type: Boolean }, 'must be true or false', (value) => typeof value === 'boolean');
+
+/** Any JSON value but null. */
+export const AnyAttribute = (options: AttributeOptions) =>
+  attribute('any', options, {}, 'must have a value', (value) => value !== undefined && value !== null);
+
+/** A JSON object without declared attributes. */
+export const FreeObjectAttribute = (options: AttributeOptions) =>
+  attribute(
+    'object',
+    options,
+    { type: 'object', additionalProperties: true },
+    'must be an object',
+    isJsonObject,
+  );
+
+/** An object of the given class. */
+export const ObjectAttribute = (type: () => Class<object>, options: AttributeOptions) =>
+  applyDecorators(
+    attribute('object', options, { type }, 'must be an object', isJsonObject, { type }),
+    ValidateNested(),
+    Type(type),
+  );
+
+/** An array of objects of the given class. */
+export const ArrayAttribute = (type: () => Class<object>, options: AttributeOptions) =>
+  applyDecorators(
+    attribute('object', options, { type, isArray: true }, 'must be an array of objects', isArrayOfObjects, {
+      type,
+      isArray: true,
+    }),
+    ValidateNested(),
+    Type(type),
+  );
+
+const ATTRIBUTES = Symbol('attributes');
+
+/** What the class, or one it extends, declares of the attribute; undefined for one it does not know. */
+export function attributeOf(dto: Class<object>, name: string): Attribute | undefined {
+  return attributesOf(dto).get(name);
+}
+
+function attributesOf(dto: Class<object>): ReadonlyMap<string, Attribute> {
+  return (Reflect.getMetadata(ATTRIBUTES, dto) as ReadonlyMap<string, Attribute> | undefined) ?? new Map();
+}
+
+function attribute(
+  kind: AttributeKind,
+  { description, required, example }: AttributeOptions,
+  schema: ApiPropertyOptions,
+  expectation: string,
+  check: (value: unknown) => boolean,
+  nested: { type?: () => Class<object>; isArray?: true } = {},
+): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ description, example, required: required ?? false, ...schema } as ApiPropertyOptions),
+    ...(required ? [] : [IsOptional()]),
+    ValidateBy({ name: EXPECTATION, validator: { validate: check, defaultMessage: () => expectation } }),
+    (target: object, key: string | symbol) => {
+      const dto = target.constructor as Class<object>;
+      const declared = { kind, isArray: nested.isArray ?? false, required: required ?? false, type: nested.type };
+      Reflect.defineMetadata(ATTRIBUTES, new Map(attributesOf(dto)).set(String(key), declared), dto);
+    },
+  );
+}
+
+/** Name of the one constraint that every attribute has. */
+export const EXPECTATION = 'expectation';
+
+/** Whether the value is what JSON calls an object. */
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isArrayOfObjects(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isJsonObject);
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isFilledString(value: unknown): boolean {
+  return isString(value) && value.trim() !== '';
+}
+
+function isUri(value: unknown): boolean {
+  return isString(value) && /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(value);
+}

@@ -1,0 +1,43 @@
+import type { Type as Class } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { type ValidationError, validateSync } from 'class-validator';
+import { EXPECTATION } from './attribute';
+
+/** Something wrong with a body: where (JSON Pointer) and what was expected. */
+export interface Problem {
+  readonly path: string;
+  readonly expected: string;
+}
+
+/** A message lists at most this many problems. */
+const MAX_PROBLEMS = 50;
+
+/**
+ * Validates a plain JSON object as an instance of the DTO class; attributes the class does not know are let through.
+ * @returns every problem, none if the object is valid
+ */
+export function validate(dto: Class<object>, body: Record<string, unknown>): Problem[] {
+  const errors = validateSync(plainToInstance(dto, body), {
+    forbidUnknownValues: false,
+    validationError: { target: false, value: false },
+  });
+  return errors.length === 0 ? [] : [...problemsOf(errors, '')];
+}
+
+/** One line for people. */
+export function describeProblems(problems: readonly Problem[]): string {
+  const shown = problems.slice(0, MAX_PROBLEMS).map(({ path, expected }) => `${path}: ${expected}`);
+  const hidden = problems.length - shown.length;
+  return shown.join('; ') + (hidden > 0 ? `; and ${hidden} more` : '');
+}
+
+function* problemsOf(errors: readonly ValidationError[], parent: string): Generator<Problem> {
+  for (const error of errors) {
+    const path = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const expected = error.constraints?.[EXPECTATION];
+    // A value that is not even an object fails `ValidateNested` too; the expectation says it better.
+    if (expected !== undefined) yield { path, expected };
+    else yield* problemsOf(error.children ?? [], path);
+  }
+}
+

@@ -1,0 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
+
+type Document = Readonly<Record<string, unknown>>;
+
+/** Names of the top-level attributes in which two documents differ, sorted. */
+export function changedAttributes(before: Document, after: Document): string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => !isDeepStrictEqual(own(before, name), own(after, name))).sort();
+}
+
+function own(document: Document, name: string): unknown {
+  return Object.hasOwn(document, name) ? document[name] : undefined;
+}

@@ -1,0 +1,130 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Req, Res, type Type } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { v7 as uuid } from 'uuid';
+import type { Settings } from '../../config/env';
+import { SETTINGS } from '../../config/settings.module';
+import { baseUrl } from '../http/base-url';
+import { describeList } from '../http/list-headers';
+import {
+  JSON_CONTENT_TYPE,
+  JSON_MEDIA_TYPE,
+  PATCH_MEDIA_TYPES,
+  requireJsonAcceptable,
+  requireMediaType,
+} from '../http/media-types';
+import { mergePatch } from '../patch/merge-patch';
+import type { Resource } from './define-resource';
+import { parseItemFields, parseListRequest } from './list-request';
+import { hrefOf, render, renderList } from './representation';
+import { DescribeCreate, DescribeDelete, DescribeList, DescribePatch, DescribeRetrieve } from './resource.openapi';
+import type { RequestContext, ResourceService } from './resource.service';
+
+/** Injection token of a resource's service. */
+export const serviceToken = (resource: Resource) => `${resource.name}Service`;
+
+/**
+ * Makes the controller of a resource: ordinary decorators on an ordinary class, with the declaration filled in. Closed:
+ * what one resource needs and another does not belongs in the declaration. Do not subclass it (an overridden method
+ * loses its route).
+ */
+export function createResourceController(resource: Resource): Type<object> {
+  @ApiTags(resource.path)
+  @Controller(resource.collection)
+  class ResourceController {
+    constructor(
+      @Inject(serviceToken(resource)) private readonly service: ResourceService,
+      @Inject(SETTINGS) private readonly settings: Settings,
+    ) {}
+
+    @Post()
+    @DescribeCreate(resource)
+    async create(
+      @Body() body: unknown,
+      @Req() request: FastifyRequest,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<string> {
+      requireJsonAcceptable(request);
+      requireMediaType(request, [JSON_MEDIA_TYPE]);
+      const fields = parseItemFields(request.url);
+      const context = this.contextOf(request);
+      const created = await this.service.create(body, context);
+      reply.header('Location', hrefOf(context.collectionUrl, created.id)).header('Content-Type', JSON_CONTENT_TYPE);
+      return render(created, context.collectionUrl, fields);
+    }
+
+    @Get()
+    @DescribeList(resource)
+    async list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+      requireJsonAcceptable(request);
+      const { pageDefaultLimit: defaultLimit, pageMaxLimit: maxLimit } = this.settings;
+      const collectionUrl = this.collectionUrl(request);
+      const query = parseListRequest(request.url, resource, collectionUrl, { defaultLimit, maxLimit });
+      const { items, total } = await this.service.list(query);
+      const { status, headers } = describeList({
+        page: query.page,
+        total,
+        count: items.length,
+        collectionUrl,
+        query: query.raw.withoutWindow,
+      });
+      reply.status(status).headers(headers).header('Content-Type', JSON_CONTENT_TYPE);
+      return renderList(items, collectionUrl, query.fields);
+    }
+
+    @Get(':id')
+    @DescribeRetrieve(resource)
+    async retrieve(
+      @Param('id') id: string,
+      @Req() request: FastifyRequest,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<string> {
+      requireJsonAcceptable(request);
+      const fields = parseItemFields(request.url);
+      const found = await this.service.get(id);
+      reply.header('Content-Type', JSON_CONTENT_TYPE);
+      return render(found, this.collectionUrl(request), fields);
+    }
+
+    @Patch(':id')
+    @DescribePatch(resource)
+    async patch(
+      @Param('id') id: string,
+      @Body() body: unknown,
+      @Req() request: FastifyRequest,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<string> {
+      requireJsonAcceptable(request);
+      requireMediaType(request, PATCH_MEDIA_TYPES);
+      const fields = parseItemFields(request.url);
+      const context = this.contextOf(request);
+      const patched = await this.service.patch(id, (stored) => mergePatch(stored, body), context);
+      reply.header('Content-Type', JSON_CONTENT_TYPE);
+      return render(patched, context.collectionUrl, fields);
+    }
+
+    @Delete(':id')
+    @HttpCode(204)
+    @DescribeDelete(resource)
+    async remove(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
+      requireJsonAcceptable(request);
+      await this.service.delete(id, this.contextOf(request));
+    }
+
+    private collectionUrl(request: FastifyRequest): string {
+      return baseUrl(request, this.settings) + resource.collection;
+    }
+
+    private contextOf(request: FastifyRequest): RequestContext {
+      const given = request.headers['x-correlation-id'];
+      const correlationId = typeof given === 'string' && CORRELATION_ID.test(given) ? given : uuid();
+      return { collectionUrl: this.collectionUrl(request), correlationId };
+    }
+  }
+
+  Object.defineProperty(ResourceController, 'name', { value: `${resource.name}Controller` });
+  return ResourceController;
+}
+
+/** What is taken over from `X-Correlation-ID` into events; anything else is replaced by a new id. */
+const CORRELATION_ID = /^[\x21-\x7e]{1,128}$/;

@@ -1,0 +1,41 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/**
+ * One row per resource. `document` holds every attribute but `id` and `href`, so that unknown attributes survive;
+ * `name` and `status`, the attributes sorted and counted most, are generated from it and cannot disagree.
+ * Subclasses are empty: they only name their table with {@link ResourceTable}.
+ */
+export abstract class ResourceEntity {
+  /** Collation "C": ids are compared as bytes, which keeps time-ordered ids in creation order. */
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  id!: string;
+
+  @Column('jsonb')
+  document!: Record<string, unknown>;
+
+  /** Starts at 1 and grows by one with every change. */
+  @Column('integer', { default: 1 })
+  revision!: number;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
+  updatedAt!: Date;
+
+  @Column({ type: 'text', collation: 'C', nullable: true, generatedType: 'STORED', asExpression: `document ->> 'name'` })
+  name!: string | null;
+
+  @Column({ type: 'text', collation: 'C', nullable: true, generatedType: 'STORED', asExpression: `document ->> 'status'` })
+  status!: string | null;
+}
+
+/** Declares the table of a resource with the indexes every resource has (see `database/resource-table.ts`). */
+export function ResourceTable(table: string): ClassDecorator {
+  return (target) => {
+    Entity(table)(target);
+    Index(`${table}_document`, ['document'], { type: 'gin' })(target);
+    Index(`${table}_name`, ['name', 'id'])(target);
+    Index(`${table}_status`, ['status', 'id'])(target);
+  };
+}

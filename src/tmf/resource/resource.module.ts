@@ -1,0 +1,36 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { Settings } from '../../config/env';
+import { SETTINGS } from '../../config/settings.module';
+import { Database } from '../../database/database';
+import { EventEntity } from '../event/event.entity';
+import type { Resource } from './define-resource';
+import { ResourceCountEntity } from './resource-count.entity';
+import { createResourceController, serviceToken } from './resource.controller';
+import { ResourceRegistry } from './resource.registry';
+import { ResourceRepository } from './resource.repository';
+import { ResourceService } from './resource.service';
+
+/** Everything a declared resource needs: table, service, routes. */
+@Module({})
+export class ResourceModule {
+  static for(resource: Resource): DynamicModule {
+    return {
+      module: ResourceModule,
+      imports: [TypeOrmModule.forFeature([resource.entity, EventEntity, ResourceCountEntity])],
+      controllers: [createResourceController(resource)],
+      providers: [
+        {
+          provide: serviceToken(resource),
+          inject: [Database, EventEmitter2, SETTINGS, ResourceRegistry],
+          useFactory: (database: Database, emitter: EventEmitter2, settings: Settings, registry: ResourceRegistry) => {
+            registry.add(resource);
+            return new ResourceService(resource, new ResourceRepository(resource, database), emitter, settings);
+          },
+        },
+      ],
+      exports: [serviceToken(resource)],
+    };
+  }
+}

@@ -1,0 +1,159 @@
+import { type Type, applyDecorators } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiQuery,
+  ApiResponse,
+  type ApiResponseOptions,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { ErrorDto } from '../error/error.dto';
+import { ERRORS } from '../error/registry';
+import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES } from '../http/media-types';
+import type { Resource } from './define-resource';
+
+/** Documentation of the five operations of a resource, one decorator each. */
+
+export const DescribeCreate = (resource: Resource) =>
+  applyDecorators(
+    ApiOperation({
+      operationId: `create${resource.name}`,
+      summary: `Creates a ${resource.name}`,
+      description: 'The server makes `id` and `href`. Unknown attributes are stored and answered as they are.',
+    }),
+    ApiConsumes(JSON_MEDIA_TYPE),
+    ApiBody({ type: resource.create, required: true }),
+    QueryFields,
+    CorrelationHeader,
+    Answer(201, resource.representation, 'Created', {
+      Location: { description: 'URL of the new resource; equal to its `href`.', schema: { type: 'string', format: 'uri' } },
+    }),
+    Errors(400, 401, 403, 405, 406, 409, 413, 414, 415, 500, 503),
+  );
+
+export const DescribeList = (resource: Resource) =>
+  applyDecorators(
+    ApiOperation({
+      operationId: `list${resource.name}`,
+      summary: `Lists or finds ${resource.name} objects`,
+      description:
+        'Any attribute, at any depth and through arrays, filters by equality: `engagedParty.id=500`, ' +
+        '`contactMedium.characteristic.emailAddress=a@example.com`. A comma or repetition is OR, different attributes ' +
+        'are AND. Without `sort` the order is the one of creation.',
+    }),
+    QueryFields,
+    query('offset', 'Index of the first item, from 0.', { type: 'integer', minimum: 0, default: 0 }, 0),
+    query('limit', 'Number of items at most. The server has a default and a maximum.', { type: 'integer', minimum: 0 }, 10),
+    query('sort', 'Attributes to sort by, comma separated; `-` is descending. Missing values come last.', { type: 'string' }, '-name'),
+    query('id', 'Only the resources with these ids, comma separated.', { type: 'string' }),
+    query('name', 'Only the resources with these names, comma separated.', { type: 'string' }),
+    query('status', 'Only the resources with these statuses, comma separated.', { type: 'string' }),
+    ListAnswer(200, resource, 'The matching resources, or the first of them if no window was asked for.'),
+    ListAnswer(206, resource, 'The window that `offset` and `limit` ask for, when there is more outside of it.'),
+    Errors(400, 401, 403, 404, 405, 406, 409, 414, 500, 501, 503),
+  );
+
+export const DescribeRetrieve = (resource: Resource) =>
+  applyDecorators(
+    ApiOperation({ operationId: `retrieve${resource.name}`, summary: `Reads a ${resource.name} by its id` }),
+    PathId,
+    QueryFields,
+    Answer(200, resource.representation, 'Success'),
+    Errors(400, 401, 403, 404, 405, 406, 409, 414, 500, 501, 503),
+  );
+
+export const DescribePatch = (resource: Resource) =>
+  applyDecorators(
+    ApiOperation({
+      operationId: `patch${resource.name}`,
+      summary: `Changes a ${resource.name}`,
+      description:
+        'JSON Merge Patch (RFC 7396), also as `application/json`: members replace, `null` removes, arrays are replaced ' +
+        'whole. `id`, `href`, `@type` and `@baseType` cannot change. The result must be valid as a whole.',
+    }),
+    ApiConsumes(...PATCH_MEDIA_TYPES),
+    PathId,
+    ApiBody({ type: resource.update, required: true }),
+    QueryFields,
+    CorrelationHeader,
+    Answer(200, resource.representation, 'The resource after the change'),
+    Errors(400, 401, 403, 404, 405, 406, 409, 413, 414, 415, 500, 501, 503),
+  );
+
+export const DescribeDelete = (resource: Resource) =>
+  applyDecorators(
+    ApiOperation({ operationId: `delete${resource.name}`, summary: `Deletes a ${resource.name}` }),
+    PathId,
+    CorrelationHeader,
+    ApiResponse({ status: 204, description: 'Deleted' }),
+    Errors(400, 401, 403, 404, 405, 406, 409, 414, 500, 503),
+  );
+
+type Headers = NonNullable<ApiResponseOptions['headers']>;
+type Schema = { type: 'string' | 'integer'; minimum?: number; default?: unknown };
+
+const query = (name: string, description: string, schema: Schema, example?: unknown) =>
+  ApiQuery({ name, description, required: false, schema: example === undefined ? schema : { ...schema, example } });
+
+const QueryFields = ApiQuery({
+  name: 'fields',
+  description:
+    'Attributes to answer, comma separated, inner ones with a dot: `name,engagedParty.id`. `id` and `href` always are; ' +
+    '`none` is just those two.',
+  required: false,
+  schema: { type: 'string' },
+});
+
+const PathId = ApiParam({ name: 'id', description: 'Identifier of the resource, percent-encoded.', schema: { type: 'string' } });
+
+const CorrelationHeader = ApiHeader({
+  name: 'X-Correlation-ID',
+  description: 'Goes into the `correlationId` of the events of this change: 1 to 128 visible ASCII characters.',
+  required: false,
+  schema: { type: 'string' },
+});
+
+function Answer(status: number, type: Type<object>, description: string, headers: Headers = {}) {
+  return applyDecorators(ApiProduces(JSON_MEDIA_TYPE), ApiResponse({ status, type, description, headers }));
+}
+
+const integerHeader = (description: string) => ({ description, schema: { type: 'integer' as const } });
+const stringHeader = (description: string) => ({ description, schema: { type: 'string' as const } });
+
+function ListAnswer(status: number, { representation }: Resource, description: string) {
+  return applyDecorators(
+    ApiExtraModels(representation),
+    ApiResponse({
+      status,
+      description,
+      headers: {
+        'X-Total-Count': integerHeader('Number of matches, before paging.'),
+        'X-Result-Count': integerHeader('Number of items in this answer.'),
+        'Content-Range': stringHeader('Window, counted from 1: `items 11-20/35`.'),
+        Link: stringHeader('RFC 8288 links `first`, `prev`, `next` and `last`.'),
+      },
+      content: { [JSON_MEDIA_TYPE]: { schema: { type: 'array', items: { $ref: getSchemaPath(representation) } } } },
+    }),
+  );
+}
+
+/** What a status means where no entry of the registry says it. */
+const OTHER_REASONS: Record<number, string> = {
+  401: 'The request is not authenticated.',
+  403: 'The request is not allowed.',
+  409: 'The request conflicts with the state of the resource.',
+};
+
+function Errors(...statuses: number[]) {
+  return applyDecorators(...statuses.map((status) => ApiResponse({ status, type: ErrorDto, description: reasonOf(status) })));
+}
+
+function reasonOf(status: number): string {
+  const reasons = Object.values(ERRORS).filter((error) => error.status === status);
+  return OTHER_REASONS[status] ?? reasons.map(({ reason }) => reason).join(' ');
+}

@@ -1,0 +1,196 @@
+import type { Database, Session, Statement } from '../../database/database';
+import type { EventDraft } from '../event/event';
+import type { Filter } from '../query/filter';
+import type { Page } from '../query/page';
+import type { SortKey } from '../query/sort';
+import { Parameters, filterToSql, sortToSql } from '../query/sql';
+import type { Resource } from './define-resource';
+import type { StoredResource } from './representation';
+
+/** Events of one change, written in its transaction, and what they say besides the document. */
+export interface Events {
+  readonly drafts: readonly EventDraft[];
+  readonly href: string;
+  readonly correlationId: string;
+}
+
+/** When a change was committed, give or take the commit itself. */
+export interface Written {
+  readonly time: Date;
+}
+
+export interface ListQuery {
+  readonly filter: Filter;
+  readonly sort: readonly SortKey[];
+  readonly page: Page;
+}
+
+export interface List {
+  readonly items: StoredResource[];
+  /** All matches, in the snapshot of the items. */
+  readonly total: number;
+}
+
+/** What to make of a resource, and what to tell of it. */
+export interface Update {
+  readonly json: string;
+  readonly events: Events;
+}
+
+/**
+ * Reads and writes the rows of one resource. A write is one statement that changes the row and records its events, so
+ * that there is never one without the other.
+ */
+export class ResourceRepository {
+  private readonly statements: ReturnType<typeof prepare>;
+
+  constructor(
+    private readonly resource: Resource,
+    private readonly database: Database,
+  ) {
+    this.statements = prepare(resource.table);
+  }
+
+  async find(id: string): Promise<StoredResource | undefined> {
+    const [row] = await this.database.query<StoredResource>(this.statements.find, [id]);
+    return row;
+  }
+
+  /** @returns undefined if the id is taken; then nothing was written */
+  async insert(id: string, json: string, events: Events): Promise<Written | undefined> {
+    const [row] = await this.database.query<Written>(this.statements.insert, [id, json, ...this.eventValues(events)]);
+    return row;
+  }
+
+  /**
+   * Locks the row, lets `decide` make the new document from the stored one, and writes it.
+   * @param decide returns undefined to leave the row as it is; what it throws leaves it too
+   * @returns undefined if there is no such row; `written` is undefined if it was left
+   */
+  update(
+    id: string,
+    decide: (current: StoredResource) => Update | undefined,
+  ): Promise<{ json: string; written?: Written } | undefined> {
+    return this.database.transaction(async (session: Session) => {
+      const [current] = await session.query<StoredResource>(this.statements.lock, [id]);
+      if (!current) return undefined;
+      const update = decide(current);
+      if (!update) return { json: current.json };
+      const values = [id, update.json, ...this.eventValues(update.events)];
+      const [written] = await session.query<Written>(this.statements.update, values);
+      return { json: update.json, written };
+    });
+  }
+
+  /** @returns the row as it was; undefined if there was none */
+  async delete(id: string, events: Events): Promise<(StoredResource & Written) | undefined> {
+    const values = [id, ...this.eventValues(events)];
+    const [row] = await this.database.query<StoredResource & Written>(this.statements.delete, values);
+    return row;
+  }
+
+  /** One page and the total, in one statement and so in one snapshot (PAG-11). */
+  async list({ filter, sort, page }: ListQuery): Promise<List> {
+    const simple = filter.length === 0 && sort.length === 0;
+    const rows = simple
+      ? await this.database.query<ListRow>(this.statements.list, [page.limit, page.offset])
+      : await this.database.query<ListRow>(...this.selectList({ filter, sort, page }));
+    const items = rows.flatMap(({ id, json }) => (id !== null && json !== null ? [{ id, json }] : []));
+    return { items, total: Number(rows[0]?.total ?? 0) };
+  }
+
+  private selectList({ filter, sort, page }: ListQuery): [Statement, unknown[]] {
+    const { table, typeOf } = this.resource;
+    const parameters = new Parameters();
+    const where = filterToSql(filter, parameters);
+    const orderBy = sortToSql(sort, typeOf, parameters);
+    const window = `limit ${parameters.bind(page.limit)} offset ${parameters.bind(page.offset)}`;
+    const text = where
+      ? // Materialized: the matches are found once, by index, for the count and the page alike.
+        `with matches as materialized (select id from "${table}" where ${where})
+         ${selectPage('select count(*) as total from matches', `"${table}" join matches using (id)`, orderBy, window)}`
+      : selectPage(selectTotal(table), `"${table}"`, orderBy, window);
+    return [{ text }, parameters.values];
+  }
+
+  private eventValues({ drafts, href, correlationId }: Events): unknown[] {
+    return [
+      drafts.map(({ id }) => id),
+      drafts.map(({ change }) => this.resource.eventType(change)),
+      drafts.map(({ fieldPath }) => fieldPath ?? null),
+      this.resource.name,
+      href,
+      correlationId,
+    ];
+  }
+}
+
+/** A page of a list joined to its total; the one row of an empty page has no resource. */
+interface ListRow {
+  readonly total: string;
+  readonly id: string | null;
+  readonly json: string | null;
+}
+
+function selectPage(total: string, from: string, orderBy: string, window: string): string {
+  return `
+    select counted.total, page.id, page.json
+    from (${total}) counted
+    left join (
+      select id, document::text as json, row_number() over () as position
+      from (select id, document from ${from} order by ${orderBy} ${window}) ordered
+    ) page on true
+    order by page.position`;
+}
+
+function selectTotal(table: string): string {
+  return `select coalesce(sum(total), 0) as total from resource_count where resource = '${table}'`;
+}
+
+/** Statements whose text never changes, prepared once per connection. */
+function prepare(table: string) {
+  const named = (operation: string, text: string): Statement => ({ name: `${table}.${operation}`, text });
+  return {
+    find: named('find', `select id, document::text as json from "${table}" where id = $1`),
+    lock: named('lock', `select id, document::text as json from "${table}" where id = $1 for update`),
+    list: named('list', selectPage(selectTotal(table), `"${table}"`, 'id asc', 'limit $1 offset $2')),
+    insert: named(
+      'insert',
+      `with changed as (
+         insert into "${table}" (id, document) values ($1, $2::jsonb)
+         on conflict (id) do nothing
+         returning id, document, updated_at as time
+       ), ${recordEvents(3)}
+       select time from changed`,
+    ),
+    update: named(
+      'update',
+      `with changed as (
+         update "${table}" set document = $2::jsonb, revision = revision + 1, updated_at = now() where id = $1
+         returning id, document, updated_at as time
+       ), ${recordEvents(3)}
+       select time from changed`,
+    ),
+    delete: named(
+      'delete',
+      `with changed as (
+         delete from "${table}" where id = $1
+         returning id, document, now() as time
+       ), ${recordEvents(2)}
+       select id, document::text as json, time from changed`,
+    ),
+  };
+}
+
+/** The part of a write that appends its events; the parameters from `first` on are those of `eventValues()`. */
+function recordEvents(first: number): string {
+  const [id, type, fieldPath, resource, href, correlationId] = Array.from({ length: 6 }, (_, i) => `$${first + i}`);
+  return `recorded as (
+    insert into event (id, type, field_path, resource, resource_id, href, correlation_id, document)
+    select draft.id, draft.type, draft.field_path, ${resource}, changed.id, ${href}, ${correlationId}, changed.document
+    from changed,
+      unnest(${id}::uuid[], ${type}::text[], ${fieldPath}::text[])
+        with ordinality as draft(id, type, field_path, position)
+    order by draft.position
+  )`;
+}
