@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { ConsoleLogger, type DynamicModule, type Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LOG_LEVELS, type Settings } from './config/env';
+import { AppLogger } from './app.logger';
+import type { Settings } from './config/env';
 import { serveApis } from './tmf/api/api-routes';
 import { TmfException } from './tmf/error/tmf.exception';
 import { TmfExceptionFilter } from './tmf/error/tmf-exception.filter';
 import { answerOtherMethods } from './tmf/http/allowed-methods';
-import { answerBrokenRequest } from './tmf/http/broken-request';
+import { answerBrokenRequest, answerBrokenUrl } from './tmf/http/broken-request';
 import { parseJsonBody } from './tmf/http/json-body';
 import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES } from './tmf/http/media-types';
 
@@ -23,7 +24,7 @@ export async function createApp(module: DynamicModule | Type, settings: Settings
   const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(settings), {
     bodyParser: false,
     abortOnError: false,
-    logger: new ConsoleLogger({ logLevels: LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(settings.logLevel) + 1), prefix: 'tmf' }),
+    logger: new AppLogger(settings),
   });
   app.useGlobalFilters(new TmfExceptionFilter());
   serveApis(app, settings);
@@ -41,6 +42,7 @@ function createAdapter(settings: Settings): FastifyAdapter {
     genReqId: () => randomUUID(),
     return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: answerBrokenUrl,
     routerOptions: {
       ignoreTrailingSlash: true,
       maxParamLength: MAX_PATH_PARAMETER_LENGTH,
@@ -58,12 +60,16 @@ function createAdapter(settings: Settings): FastifyAdapter {
   answerOtherMethods(fastify);
 
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser([...new Set([JSON_MEDIA_TYPE, ...PATCH_MEDIA_TYPES])], { parseAs: 'buffer' }, (_request, body, done) => {
-    try {
-      done(null, parseJsonBody(body as Buffer));
-    } catch (error) {
-      done(error as Error);
-    }
-  });
+  fastify.addContentTypeParser(
+    [...new Set([JSON_MEDIA_TYPE, ...PATCH_MEDIA_TYPES])],
+    { parseAs: 'buffer' },
+    (_request, body, done) => {
+      try {
+        done(null, parseJsonBody(body as Buffer));
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  );
   return adapter;
 }

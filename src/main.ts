@@ -26,7 +26,9 @@ function announce(app: NestFastifyApplication): void {
   const { port, address, family } = app.getHttpServer().address() as { port: number; address: string; family: string };
   const host = address === '::' || address === '0.0.0.0' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
   const origin = `http://${host}:${port}`;
-  const apis = app.get(ResourceRegistry).apis.map(({ number, title, basePath }) => [`${number} ${title}`, origin + basePath]);
+  const apis = app
+    .get(ResourceRegistry)
+    .apis.map(({ number, title, basePath }) => [`${number} ${title}`, origin + basePath]);
   for (const [name = '', url] of [...apis, ['Swagger UI', `${origin}/${SWAGGER_UI_PATH}`]]) {
     process.stdout.write(`${name.padEnd(32)} ${url}\n`);
   }

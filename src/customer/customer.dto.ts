@@ -14,7 +14,11 @@ export class CustomerUpdate extends PartialType(CustomerCreate) {}
 
 @ApiSchema({ name: 'Customer', description: 'A party that buys, or may buy, from the enterprise.' })
 export class Customer extends CustomerCreate {
-  @StringAttribute({ required: true, description: 'Identifier of the customer.', example: '019432a1-6f00-7c3e-8d53-2f6d0e4c9b11' })
+  @StringAttribute({
+    required: true,
+    description: 'Identifier of the customer.',
+    example: '019432a1-6f00-7c3e-8d53-2f6d0e4c9b11',
+  })
   id!: string;
 
   @StringAttribute({ required: true, description: 'URL of the customer.' })

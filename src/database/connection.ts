@@ -70,7 +70,9 @@ async function connectPatiently(options: DataSourceOptions, warn: (line: string)
       if (!isConnectionError(error)) throw error;
       const reason = describe(error);
       if (Date.now() + CONNECT_PAUSE > deadline) {
-        throw new DatabaseUnreachableError(`DATABASE_URL cannot be reached for ${CONNECT_PATIENCE / 1000} s: ${reason}`);
+        throw new DatabaseUnreachableError(
+          `DATABASE_URL cannot be reached for ${CONNECT_PATIENCE / 1000} s: ${reason}`,
+        );
       }
       warn(`waiting for the database: ${reason}`);
       await sleep(CONNECT_PAUSE);

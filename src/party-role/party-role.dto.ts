@@ -8,7 +8,10 @@ export class PartyRoleCreate extends EngagedPartyAttributes {
   @ObjectAttribute(() => RelatedParty, { description: 'The party that plays the role.' })
   engagedParty?: RelatedParty;
 
-  @FreeObjectAttribute({ description: 'Kind of role: any object. Default: an empty one.', example: { name: 'supplier' } })
+  @FreeObjectAttribute({
+    description: 'Kind of role: any object. Default: an empty one.',
+    example: { name: 'supplier' },
+  })
   roleType?: Record<string, unknown>;
 }
 
@@ -17,7 +20,11 @@ export class PartyRoleUpdate extends PartialType(PartyRoleCreate) {}
 
 @ApiSchema({ name: 'PartyRole', description: 'The part played by a party in a given context.' })
 export class PartyRole extends PartyRoleCreate {
-  @StringAttribute({ required: true, description: 'Identifier of the party role.', example: '019432a1-6f00-7c3e-8d53-2f6d0e4c9b12' })
+  @StringAttribute({
+    required: true,
+    description: 'Identifier of the party role.',
+    example: '019432a1-6f00-7c3e-8d53-2f6d0e4c9b12',
+  })
   id!: string;
 
   @StringAttribute({ required: true, description: 'URL of the party role.' })

@@ -10,7 +10,9 @@ export function entryPoint(api: Api, resources: readonly Resource[], origin: str
     _links: {
       self: { href: base },
       ...Object.fromEntries(
-        resources.filter((resource) => resource.api === api).map(({ path, collection }) => [path, { href: origin + collection }]),
+        resources
+          .filter((resource) => resource.api === api)
+          .map(({ path, collection }) => [path, { href: origin + collection }]),
       ),
       openapi: { href: `${base}/${OPENAPI_PATH}` },
       documentation: { href: `${origin}/api-docs` },

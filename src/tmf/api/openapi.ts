@@ -9,7 +9,11 @@ export const OPENAPI_PATH = 'openapi.json';
  * The OpenAPI document of each API. Its paths start below the base path, as in the official contracts; the server entry
  * is relative, so that it is right behind any host and proxy.
  */
-export function createApiDocuments(app: INestApplication, apis: readonly Api[], publicUrl = ''): Map<Api, OpenAPIObject> {
+export function createApiDocuments(
+  app: INestApplication,
+  apis: readonly Api[],
+  publicUrl = '',
+): Map<Api, OpenAPIObject> {
   const whole = SwaggerModule.createDocument(app, new DocumentBuilder().build());
   return new Map(apis.map((api) => [api, documentOf(api, whole, publicUrl)]));
 }

@@ -17,7 +17,8 @@ export class TmfExceptionFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const exception = this.toTmfException(thrown, request);
     if (reply.sent) return;
-    if (exception.status === 415 && request.method === 'PATCH') reply.header('Accept-Patch', PATCH_MEDIA_TYPES.join(', '));
+    if (exception.status === 415 && request.method === 'PATCH')
+      reply.header('Accept-Patch', PATCH_MEDIA_TYPES.join(', '));
     if (exception.status === 503) reply.header('Retry-After', '1');
     reply
       .status(exception.status)

@@ -12,6 +12,7 @@ const HOST = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
 export function baseUrl(request: FastifyRequest, settings: Pick<Settings, 'publicUrl'>): string {
   if (settings.publicUrl !== undefined) return settings.publicUrl;
   const { host, protocol } = request;
-  if (!HOST.test(host) || !/^https?$/.test(protocol)) throw new TmfException('malformedRequest', 'The Host header is not a host.');
+  if (!HOST.test(host) || !/^https?$/.test(protocol))
+    throw new TmfException('malformedRequest', 'The Host header is not a host.');
   return `${protocol}://${host}`;
 }

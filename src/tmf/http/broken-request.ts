@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../error/registry';
 import { TmfException } from '../error/tmf.exception';
+import { JSON_CONTENT_TYPE } from './media-types';
 
 const CODES: Record<string, ErrorCode> = {
   HPE_HEADER_OVERFLOW: 'headersTooLarge',
@@ -18,11 +20,17 @@ export function answerBrokenRequest(error: Error & { code?: string }, socket: So
   socket.end(
     [
       `HTTP/1.1 ${exception.status} Error`,
-      'Content-Type: application/json; charset=utf-8',
+      `Content-Type: ${JSON_CONTENT_TYPE}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Connection: close',
       '',
       body,
     ].join('\r\n'),
   );
+}
+
+/** Answers a path whose percent-encoding is broken, which Fastify refuses before any hook: it names nothing. */
+export function answerBrokenUrl(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const exception = new TmfException('unknownPath', `${request.method} ${request.url.slice(0, 200)}`);
+  reply.status(exception.status).header('Content-Type', JSON_CONTENT_TYPE).send(JSON.stringify(exception.body()));
 }

@@ -64,13 +64,7 @@ export const AnyAttribute = (options: AttributeOptions) =>
 
 /** A JSON object without declared attributes. */
 export const FreeObjectAttribute = (options: AttributeOptions) =>
-  attribute(
-    'object',
-    options,
-    { type: 'object', additionalProperties: true },
-    'must be an object',
-    isJsonObject,
-  );
+  attribute('object', options, { type: 'object', additionalProperties: true }, 'must be an object', isJsonObject);
 
 /** An object of the given class. */
 export const ObjectAttribute = (type: () => Class<object>, options: AttributeOptions) =>

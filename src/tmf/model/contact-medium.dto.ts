@@ -41,7 +41,11 @@ export class MediumCharacteristic extends Extensible {
 
 @ApiSchema({ description: 'A way to contact the party.' })
 export class ContactMedium extends Extensible {
-  @StringAttribute({ required: true, description: 'E-mail address, telephone number, postal address ...', example: 'email' })
+  @StringAttribute({
+    required: true,
+    description: 'E-mail address, telephone number, postal address ...',
+    example: 'email',
+  })
   mediumType!: string;
 
   @BooleanAttribute({ description: 'Whether this is the preferred contact medium.', example: true })

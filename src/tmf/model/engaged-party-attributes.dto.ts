@@ -11,7 +11,11 @@ import { TimePeriod } from './time-period.dto';
  * `name` is, everywhere; `engagedParty` is left to the resource.
  */
 export abstract class EngagedPartyAttributes extends Extensible {
-  @StringAttribute({ required: true, description: 'Name by which it is known and told from others.', example: 'Moon Football Club' })
+  @StringAttribute({
+    required: true,
+    description: 'Name by which it is known and told from others.',
+    example: 'Moon Football Club',
+  })
   name!: string;
 
   @StringAttribute({ description: 'Lifecycle status.', example: 'active' })

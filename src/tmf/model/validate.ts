@@ -40,4 +40,3 @@ function* problemsOf(errors: readonly ValidationError[], parent: string): Genera
     else yield* problemsOf(error.children ?? [], path);
   }
 }
-

@@ -17,7 +17,10 @@ export interface Fields {
  * @throws {UnsupportedQueryError} for JSONPath element selection
  */
 export function parseFields(values: readonly string[] | undefined): Fields | undefined {
-  const names = (values ?? []).flatMap(decodeList).map((name) => name.trim()).filter((name) => name !== '');
+  const names = (values ?? [])
+    .flatMap(decodeList)
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   if (names.length === 0) return undefined;
   const tree: MutableTree = new Map();
   for (const name of names) {
@@ -58,7 +61,8 @@ function projectObject(object: Record<string, unknown>, tree: Tree): Record<stri
 
 /** Undefined for a scalar: it has nothing below it that could have been named. */
 function projectValue(value: unknown, tree: Tree): unknown {
-  if (Array.isArray(value)) return value.map((element) => projectValue(element, tree)).filter((each) => each !== undefined);
+  if (Array.isArray(value))
+    return value.map((element) => projectValue(element, tree)).filter((each) => each !== undefined);
   if (typeof value === 'object' && value !== null) return projectObject(value as Record<string, unknown>, tree);
   return undefined;
 }

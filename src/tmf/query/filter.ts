@@ -75,7 +75,8 @@ function isDeclared(kind: PathKind | undefined): boolean {
 
 /** The values that a spelling can stand for: of the declared type, or of any type where none is declared. */
 function parseLiteral(spelling: string, kind: PathKind, name: string): Literal[] {
-  if (spelling.length > MAX_VALUE_LENGTH) throw new InvalidQueryError(`${name}: a value is over ${MAX_VALUE_LENGTH} long`);
+  if (spelling.length > MAX_VALUE_LENGTH)
+    throw new InvalidQueryError(`${name}: a value is over ${MAX_VALUE_LENGTH} long`);
   const boolean = spelling === 'true' || spelling === 'false' ? [spelling === 'true'] : [];
   const number = /^-?\d{1,300}(?:\.\d{1,300})?(?:[eE][+-]?\d{1,2})?$/.test(spelling) ? [Number(spelling)] : [];
   switch (kind) {

@@ -14,7 +14,7 @@ const MAX_PATH_LENGTH = 32;
 /** Splits a dotted path. @throws {InvalidQueryError} */
 export function parsePath(text: string, parameter: string): Path {
   const path = text.split('.');
-  if (path.some((name) => name === '' || /[\s[\]()"'?*<>~;]/.test(name)) || path.length > MAX_PATH_LENGTH) {
+  if (path.some((name) => name === '' || /[[\]()?*<>~;]/.test(name)) || path.length > MAX_PATH_LENGTH) {
     throw new InvalidQueryError(`${parameter}: ${JSON.stringify(text)} is not the path of an attribute`);
   }
   return path;

@@ -23,10 +23,22 @@ export abstract class ResourceEntity {
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
   updatedAt!: Date;
 
-  @Column({ type: 'text', collation: 'C', nullable: true, generatedType: 'STORED', asExpression: `document ->> 'name'` })
+  @Column({
+    type: 'text',
+    collation: 'C',
+    nullable: true,
+    generatedType: 'STORED',
+    asExpression: `document ->> 'name'`,
+  })
   name!: string | null;
 
-  @Column({ type: 'text', collation: 'C', nullable: true, generatedType: 'STORED', asExpression: `document ->> 'status'` })
+  @Column({
+    type: 'text',
+    collation: 'C',
+    nullable: true,
+    generatedType: 'STORED',
+    asExpression: `document ->> 'status'`,
+  })
   status!: string | null;
 }
 

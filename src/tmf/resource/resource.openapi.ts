@@ -31,7 +31,10 @@ export const DescribeCreate = (resource: Resource) =>
     QueryFields,
     CorrelationHeader,
     Answer(201, resource.representation, 'Created', {
-      Location: { description: 'URL of the new resource; equal to its `href`.', schema: { type: 'string', format: 'uri' } },
+      Location: {
+        description: 'URL of the new resource; equal to its `href`.',
+        schema: { type: 'string', format: 'uri' },
+      },
     }),
     Errors(400, 401, 403, 405, 406, 409, 413, 414, 415, 500, 503),
   );
@@ -48,8 +51,18 @@ export const DescribeList = (resource: Resource) =>
     }),
     QueryFields,
     query('offset', 'Index of the first item, from 0.', { type: 'integer', minimum: 0, default: 0 }, 0),
-    query('limit', 'Number of items at most. The server has a default and a maximum.', { type: 'integer', minimum: 0 }, 10),
-    query('sort', 'Attributes to sort by, comma separated; `-` is descending. Missing values come last.', { type: 'string' }, '-name'),
+    query(
+      'limit',
+      'Number of items at most. The server has a default and a maximum.',
+      { type: 'integer', minimum: 0 },
+      10,
+    ),
+    query(
+      'sort',
+      'Attributes to sort by, comma separated; `-` is descending. Missing values come last.',
+      { type: 'string' },
+      '-name',
+    ),
     query('id', 'Only the resources with these ids, comma separated.', { type: 'string' }),
     query('name', 'Only the resources with these names, comma separated.', { type: 'string' }),
     query('status', 'Only the resources with these statuses, comma separated.', { type: 'string' }),
@@ -109,7 +122,11 @@ const QueryFields = ApiQuery({
   schema: { type: 'string' },
 });
 
-const PathId = ApiParam({ name: 'id', description: 'Identifier of the resource, percent-encoded.', schema: { type: 'string' } });
+const PathId = ApiParam({
+  name: 'id',
+  description: 'Identifier of the resource, percent-encoded.',
+  schema: { type: 'string' },
+});
 
 const CorrelationHeader = ApiHeader({
   name: 'X-Correlation-ID',
@@ -150,7 +167,9 @@ const OTHER_REASONS: Record<number, string> = {
 };
 
 function Errors(...statuses: number[]) {
-  return applyDecorators(...statuses.map((status) => ApiResponse({ status, type: ErrorDto, description: reasonOf(status) })));
+  return applyDecorators(
+    ...statuses.map((status) => ApiResponse({ status, type: ErrorDto, description: reasonOf(status) })),
+  );
 }
 
 function reasonOf(status: number): string {

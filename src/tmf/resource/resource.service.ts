@@ -53,7 +53,8 @@ export class ResourceService {
   async create(body: unknown, context: RequestContext): Promise<StoredResource> {
     const { id: givenId, ...given } = this.requireObject(body);
     const id = this.newId(givenId);
-    if (Object.hasOwn(given, 'href')) throw invalidBody([{ path: '/href', expected: 'must not be given; it is made here' }]);
+    if (Object.hasOwn(given, 'href'))
+      throw invalidBody([{ path: '/href', expected: 'must not be given; it is made here' }]);
     const document = this.withDefaults({ status: INITIAL_STATUS }, given);
     this.requireValid(document);
 

@@ -1,0 +1,63 @@
+/**
+ * What the service is measured against: the same job done bare. Fastify and `pg`, prepared statements on a jsonb table,
+ * no validation, no events, no framework. Runs in a process of its own.
+ */
+import { randomUUID } from 'node:crypto';
+import fastify from 'fastify';
+import { Pool } from 'pg';
+import { loadSettings } from '../src/config/env';
+
+interface Item {
+  id: string;
+  document: object;
+}
+
+const PAGE = 10;
+
+async function main(): Promise<void> {
+  // The service's own settings, so that both have the same port rules and the same number of connections.
+  const { host, port, databaseUrl, databasePoolSize } = loadSettings(process.env);
+  const pool = new Pool({ connectionString: databaseUrl, max: databasePoolSize });
+  await pool.query('create table item (id uuid primary key, document jsonb not null)');
+  const app = fastify();
+
+  app.post<{ Body: object }>('/item', async ({ body }, reply) => {
+    const id = randomUUID();
+    await pool.query({
+      name: 'insert',
+      text: 'insert into item (id, document) values ($1, $2)',
+      values: [id, body],
+    });
+    return reply.status(201).send({ id, ...body });
+  });
+
+  app.get<{ Params: { id: string } }>('/item/:id', async ({ params }, reply) => {
+    const { rows } = await pool.query<Item>({
+      name: 'find',
+      text: 'select id, document from item where id = $1',
+      values: [params.id],
+    });
+    const [item] = rows;
+    return item ? represent(item) : reply.status(404).send();
+  });
+
+  app.get('/item', async () => {
+    const { rows } = await pool.query<Item>({
+      name: 'list',
+      text: 'select id, document from item order by id limit $1',
+      values: [PAGE],
+    });
+    return rows.map(represent);
+  });
+
+  process.stdout.write(`${await app.listen({ host, port })}\n`);
+}
+
+function represent({ id, document }: Item): object {
+  return { id, ...document };
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`baseline: ${String(error)}\n`);
+  process.exit(1);
+});

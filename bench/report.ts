@@ -1,0 +1,99 @@
+/** The outcome as people read it: a Markdown table that is also legible in a terminal. */
+import { availableParallelism } from 'node:os';
+import type { Load } from './load';
+
+/** One operation measured in one round, on both servers back to back. */
+export interface Pair {
+  readonly service: Load;
+  readonly baseline: Load;
+}
+
+export interface Outcome {
+  readonly operation: string;
+  /** Share of the baseline's requests per second that is wanted. */
+  readonly target: number;
+  readonly rounds: readonly Pair[];
+}
+
+export interface Settings {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly customers: number;
+  readonly connections: number;
+  readonly poolSize: number;
+  readonly postgres: string;
+}
+
+/** Peak resident memory in MB; undefined where it cannot be read. */
+export type Memory = Record<keyof Pair, number | undefined>;
+
+const HEADINGS = [
+  ['Operation', 'Errors', 'Service req/s', 'p50 ms', 'p99 ms', 'Baseline req/s', 'p50 ms', 'p99 ms'],
+  ['Service / baseline', 'min-max', 'Target'],
+].flat();
+
+export function describeTable(outcomes: readonly Outcome[]): string {
+  const rows = [HEADINGS, ...outcomes.map(cells)];
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
+  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  return [line(HEADINGS), line(rule), ...rows.slice(1).map(line)].join('\n');
+}
+
+export function describeMemory({ service, baseline }: Memory): string {
+  const show = (memory: number | undefined): string =>
+    memory === undefined ? 'not measured' : `${memory.toFixed(0)} MB`;
+  return `Peak resident memory: service ${show(service)} (target: under 250 MB), baseline ${show(baseline)}.`;
+}
+
+export function describeResults(outcomes: readonly Outcome[], memory: Memory, settings: Settings): string {
+  const { rounds, seconds, customers, connections, poolSize, postgres } = settings;
+  return `# Benchmark
+
+The built service against \`bench/baseline.ts\`: bare Fastify and \`pg\` doing the same insert, primary-key read and page of
+ten on a jsonb table, with prepared statements and without validation and events. Written by \`npm run bench\`.
+
+- Date: ${new Date().toISOString().slice(0, 10)}
+- Node.js ${process.versions.node}, PostgreSQL ${postgres}, ${availableParallelism()} CPUs, which the load generator, both servers and PostgreSQL share
+- ${connections} HTTP connections, ${poolSize} database connections, ${customers} customers of about 1 KB before the first round
+- ${rounds} rounds of ${seconds} s per operation and server, in turn; figures are medians over the rounds, the ratio is the median of
+  the rounds' ratios
+
+${describeTable(outcomes)}
+
+${describeMemory(memory)}
+
+Reproduce: \`DATABASE_URL=postgres://... npm run bench -- --rounds ${rounds} --seconds ${seconds} --customers ${customers}\`
+`;
+}
+
+/** Failures of both servers in all rounds. */
+export function failuresOf({ rounds }: Outcome): number {
+  return rounds.reduce((sum, { service, baseline }) => sum + service.failures + baseline.failures, 0);
+}
+
+function cells(outcome: Outcome): string[] {
+  const { operation, target, rounds } = outcome;
+  const ratios = rounds.map(({ service, baseline }) => service.requestsPerSecond / baseline.requestsPerSecond);
+  const figures = (server: keyof Pair): string[] => [
+    median(rounds.map((pair) => pair[server].requestsPerSecond)).toFixed(0),
+    median(rounds.map((pair) => pair[server].p50)).toFixed(2),
+    median(rounds.map((pair) => pair[server].p99)).toFixed(2),
+  ];
+  return [
+    operation,
+    String(failuresOf(outcome)),
+    ...figures('service'),
+    ...figures('baseline'),
+    median(ratios).toFixed(2),
+    `${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)}`,
+    `>= ${target.toFixed(2)}`,
+  ];
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
+}

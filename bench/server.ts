@@ -1,0 +1,124 @@
+/** A server under load: a process of its own with a database of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+
+/** How long a server may take to start, and to stop before it is killed. Milliseconds. */
+const START_TIMEOUT = 60_000;
+const STOP_TIMEOUT = 5_000;
+
+interface ServerOptions {
+  readonly name: string;
+  /** The compiled program; it prints its URL when it is ready. */
+  readonly script: string;
+  /** Path of the collection it serves. */
+  readonly collection: string;
+  readonly poolSize: number;
+  /** Where to create the database. */
+  readonly databaseUrl: string;
+}
+
+export class Server {
+  readonly name: string;
+  readonly collection: string;
+  /** `http://host:port`, once started. */
+  origin = '';
+
+  private readonly database: string;
+  private process?: ChildProcess;
+
+  constructor(private readonly options: ServerOptions) {
+    this.name = options.name;
+    this.collection = options.collection;
+    this.database = `bench_${options.name}_${process.pid}`;
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    await execute(this.options.databaseUrl, `create database ${this.database}`);
+    signal.throwIfAborted();
+    const child = spawn(process.execPath, [this.options.script], {
+      // Not the project's folder: the service would read the .env there.
+      cwd: __dirname,
+      env: {
+        ...process.env,
+        DATABASE_URL: this.ownUrl,
+        DATABASE_POOL_SIZE: String(this.options.poolSize),
+        HOST: '127.0.0.1',
+        PORT: '0',
+        PUBLIC_URL: '',
+        LOG_LEVEL: 'warn',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.process = child;
+    this.origin = await announcedOrigin(
+      this.name,
+      child,
+      AbortSignal.any([signal, AbortSignal.timeout(START_TIMEOUT)]),
+    );
+  }
+
+  /** Brings a freshly filled database to rest, lest autovacuum comes in the middle of a measurement. */
+  async settle(): Promise<void> {
+    await execute(this.ownUrl, 'vacuum analyze');
+  }
+
+  /** Most memory the process has had resident since its start, in MB (10^6 bytes); undefined where Linux is not. */
+  peakMemory(): number | undefined {
+    try {
+      const status = readFileSync(`/proc/${this.process?.pid}/status`, 'utf8');
+      const kibibytes = /^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1];
+      return kibibytes === undefined ? undefined : (Number(kibibytes) * 1024) / 1e6;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Ends the process and drops the database; also after a start that failed. */
+  async stop(): Promise<void> {
+    const child = this.process;
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await Promise.race([exited, sleep(STOP_TIMEOUT, undefined, { ref: false })]);
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGKILL');
+        await exited;
+      }
+    }
+    await execute(this.options.databaseUrl, `drop database if exists ${this.database} with (force)`);
+  }
+
+  private get ownUrl(): string {
+    const url = new URL(this.options.databaseUrl);
+    url.pathname = `/${this.database}`;
+    return url.href;
+  }
+}
+
+/** Runs one statement on a connection of its own. */
+export async function execute(databaseUrl: string, text: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000, query_timeout: 60_000 });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function announcedOrigin(name: string, child: ChildProcess, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+      const origin = /http:\/\/[^\s/]+:\d+(?=[\s/])/.exec(output)?.[0];
+      if (origin !== undefined) resolve(origin);
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it was ready`)));
+    signal.addEventListener('abort', () => reject(new Error(`${name} did not start`, { cause: signal.reason })));
+  });
+}

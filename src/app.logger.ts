@@ -1,0 +1,21 @@
+import { ConsoleLogger } from '@nestjs/common';
+import { LOG_LEVELS, type Settings } from './config/env';
+
+/** What the framework says while it starts, a line per module and route; of interest to developers only. */
+const BOOT_CONTEXTS = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+
+/** Nest's logger at the level of the settings, without the framework's own start-up lines below `debug`. */
+export class AppLogger extends ConsoleLogger {
+  constructor({ logLevel }: Pick<Settings, 'logLevel'>) {
+    super({
+      logLevels: LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(logLevel) + 1),
+      prefix: 'tmf',
+      colors: process.stdout.isTTY,
+    });
+  }
+
+  override log(message: unknown, ...rest: unknown[]): void {
+    if (BOOT_CONTEXTS.has(String(rest.at(-1)))) super.debug(message, ...rest);
+    else super.log(message, ...rest);
+  }
+}

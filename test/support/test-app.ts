@@ -1,0 +1,92 @@
+import 'reflect-metadata';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import supertest from 'supertest';
+import { DataSource } from 'typeorm';
+import { AppModule } from '../../src/app.module';
+import { createApp } from '../../src/app.setup';
+import { loadSettings } from '../../src/config/env';
+import type { TmfEvent } from '../../src/tmf/event/event';
+import { CHANGES } from '../../src/tmf/resource/define-resource';
+import { ResourceRegistry } from '../../src/tmf/resource/resource.registry';
+import { type TestDatabase, createTestDatabase } from './test-database';
+
+/** The whole application on a database of its own. */
+export interface TestApp {
+  readonly app: NestFastifyApplication;
+  readonly database: TestDatabase;
+  readonly dataSource: DataSource;
+  /** A supertest agent that speaks to the listening server, with `Host` left to the client. */
+  readonly http: ReturnType<typeof supertest>;
+  /** Where the server listens. */
+  readonly origin: string;
+  /** Events seen on the emitter so far, with the names they were published under. */
+  readonly published: { name: string; event: TmfEvent }[];
+  /** Rows of the event table, oldest first. */
+  recorded(): Promise<RecordedEvent[]>;
+  close(): Promise<void>;
+}
+
+export interface RecordedEvent {
+  id: string;
+  type: string;
+  resource: string;
+  resource_id: string;
+  href: string;
+  field_path: string | null;
+  correlation_id: string;
+  document: Record<string, unknown>;
+}
+
+interface Options {
+  env?: Record<string, string>;
+  modules?: Type[];
+  /** Keep the database of an earlier application instead of making one. */
+  database?: TestDatabase;
+  /** Runs before the modules start, on the migrated database. */
+  prepare?: (dataSource: DataSource) => Promise<void>;
+}
+
+@Module({})
+class TestModule {
+  static with(imports: (DynamicModule | Type)[]): DynamicModule {
+    return { module: TestModule, imports };
+  }
+}
+
+export async function startTestApp({ env = {}, modules = [], database, prepare }: Options = {}): Promise<TestApp> {
+  const ownDatabase = database ?? (await createTestDatabase());
+  const settings = loadSettings({ LOG_LEVEL: 'fatal', PORT: '0', ...ownDatabase.env, ...env });
+  const app = await createApp(TestModule.with([AppModule.forRoot(settings), ...modules]), settings);
+  const dataSource = app.get(DataSource);
+  await prepare?.(dataSource);
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as { port: number };
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    app,
+    database: ownDatabase,
+    dataSource,
+    http: supertest(origin),
+    origin,
+    published: collectEvents(app),
+    recorded: () => dataSource.query('select * from event order by position'),
+    close: async () => {
+      await app.close();
+      if (!database) await ownDatabase.drop();
+    },
+  };
+}
+
+function collectEvents(app: NestFastifyApplication): TestApp['published'] {
+  const published: TestApp['published'] = [];
+  const emitter = app.get(EventEmitter2);
+  for (const { path } of app.get(ResourceRegistry).resources) {
+    for (const change of CHANGES) {
+      const name = `${path}.${change}`;
+      emitter.on(name, (event: TmfEvent) => published.push({ name, event }));
+    }
+  }
+  return published;
+}
