@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { DataSource } from 'typeorm';
-import { loadSettings } from './src/config/env';
+import { readSettings } from './src/config/env';
 import { CustomerEntity } from './src/customer/customer.entity';
 import { dataSourceOptions } from './src/database/connection';
 import { openEmbeddedDatabase } from './src/database/embedded-database';
@@ -10,8 +9,7 @@ import { ResourceCountEntity } from './src/tmf/resource/resource-count.entity';
 
 /** The data source of TypeORM's command line: the database that the server would use with the same settings. */
 async function createDataSource(): Promise<DataSource> {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  const settings = loadSettings(process.env);
+  const settings = readSettings();
   const embedded = settings.databaseUrl ? undefined : await openEmbeddedDatabase(settings.dataDir);
   return new DataSource({
     ...dataSourceOptions(settings, embedded),

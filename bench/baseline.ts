@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   await pool.query('create table item (id uuid primary key, document jsonb not null)');
   const app = fastify();
 
-  app.post<{ Body: object }>('/item', async ({ body }, reply) => {
+  app.post<{ Body: Record<string, unknown> }>('/item', async ({ body }, reply) => {
     const id = randomUUID();
     await pool.query({
       name: 'insert',

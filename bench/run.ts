@@ -16,6 +16,7 @@ import { Server, execute } from './server';
 const CONNECTIONS = 16;
 const POOL_SIZE = 10;
 const WARM_UP_SECONDS = 1;
+const REQUEST_TIMEOUT = 10_000;
 
 /** Time for everything but the measurements, and for each of those besides its seconds. Milliseconds. */
 const OVERHEAD = 300_000;
@@ -136,7 +137,8 @@ async function prepare(server: Server, bodies: readonly string[], signal: AbortS
   const collection = server.origin + server.collection;
   const fill = async (): Promise<void> => {
     for (const [n, body] of queue) {
-      const answer = await fetch(collection, { method: 'POST', headers: JSON_HEADERS, body, signal });
+      signal.throwIfAborted();
+      const answer = await ask(collection, { method: 'POST', headers: JSON_HEADERS, body });
       if (answer.status !== 201) throw new Error(`${server.name} answered ${answer.status}: ${await answer.text()}`);
       ids[n] = ((await answer.json()) as { id: string }).id;
     }
@@ -145,11 +147,15 @@ async function prepare(server: Server, bodies: readonly string[], signal: AbortS
   await server.settle();
 
   // Numbers about wrong answers would be worth nothing.
-  const item = (await (await fetch(`${collection}/${ids[0]}`, { signal })).json()) as { name: string };
-  const page = (await (await fetch(collection, { signal })).json()) as unknown[];
+  const item = (await (await ask(`${collection}/${ids[0]}`)).json()) as { name: string };
+  const page = (await (await ask(collection)).json()) as unknown[];
   const { name } = JSON.parse(bodies[0] ?? '') as { name: string };
   if (item.name !== name || page.length !== 10) throw new Error(`${server.name} does not answer what it should`);
   return { server, ids };
+}
+
+function ask(url: string, request: RequestInit = {}): Promise<Response> {
+  return fetch(url, { ...request, signal: AbortSignal.timeout(REQUEST_TIMEOUT) });
 }
 
 async function measure(

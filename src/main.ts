@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module';
 import { createApp } from './app.setup';
-import { type Settings, SettingsError, loadSettings } from './config/env';
+import { type Settings, SettingsError, readSettings } from './config/env';
 import { DatabaseUnreachableError } from './database/connection';
 import { DataDirInUseError } from './database/data-dir-lock';
 import { Readiness } from './health/readiness';
@@ -14,8 +13,7 @@ import { ResourceRegistry } from './tmf/resource/resource.registry';
 const DRAIN_TIMEOUT = 10_000;
 
 async function main(): Promise<void> {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  const settings = loadSettings(process.env);
+  const settings = readSettings();
   const app = await createApp(AppModule.forRoot(settings), settings);
   stopOnSignal(app, settings);
   await app.listen(settings.port, settings.host);

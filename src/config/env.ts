@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 /**
  * The one place that reads the environment. Everything else receives the typed {@link Settings}.
  * Every key is listed in `.env.example`; a test keeps the two equal.
@@ -88,8 +90,14 @@ const trustProxy: Reader<boolean | number | string> = (value) => {
   return value;
 };
 
+/** Reads the settings of this process: its environment, and `.env` in the working directory for what is not in it. */
+export function readSettings(): Settings {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return loadSettings(process.env);
+}
+
 /**
- * Reads and checks the settings.
+ * Checks and types the settings.
  * @throws {SettingsError} on the first bad value, naming the variable, the value wanted, and what was found
  *   (never the value of a connection string, which may hold a password).
  */

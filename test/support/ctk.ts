@@ -1,0 +1,43 @@
+import type { TestApp } from './test-app';
+
+/** The conformance kits send these with every request, also with GET and DELETE, which have no body. */
+const HEADERS = { Accept: 'application/json', 'Content-Type': 'application/json' };
+
+export interface CtkAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly body: unknown;
+}
+
+/** Sends a request as newman does for the kits: base URL with a slash at the end, joined to the rest. */
+export async function ctkRequest(
+  t: TestApp,
+  base: string,
+  method: string,
+  rest: string,
+  body?: string,
+): Promise<CtkAnswer> {
+  const response = await fetch(`${t.origin}${base}/${rest}`, { method, headers: HEADERS, body });
+  const text = await response.text();
+  return { status: response.status, text, body: text === '' ? undefined : JSON.parse(text) };
+}
+
+/**
+ * The kits' check of an answer with resources: an object, or every element of a list that must not be empty, has all
+ * mandatory attributes; the strings among them are strings, and stand in the text of the answer letter by letter.
+ */
+export function expectMandatory(
+  { body, text }: CtkAnswer,
+  mandatory: readonly string[],
+  strings: readonly string[],
+): void {
+  const resources = (Array.isArray(body) ? body : [body]) as Record<string, unknown>[];
+  expect(resources.length).toBeGreaterThan(0);
+  for (const resource of resources) {
+    expect(Object.keys(resource)).toEqual(expect.arrayContaining([...mandatory]));
+    for (const attribute of strings) {
+      expect(typeof resource[attribute]).toBe('string');
+      expect(text).toContain(resource[attribute]);
+    }
+  }
+}

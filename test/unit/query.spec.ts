@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { parseFields, project } from '../../src/tmf/query/fields';
+import { parseFilter } from '../../src/tmf/query/filter';
+import { InvalidQueryError, UnsupportedQueryError } from '../../src/tmf/query/invalid-query';
+import { parsePage } from '../../src/tmf/query/page';
+import { parseRawQuery } from '../../src/tmf/query/raw-query';
+import { parseSort } from '../../src/tmf/query/sort';
+import { Parameters, filterToSql, sortToSql } from '../../src/tmf/query/sql';
+
+const untyped = () => 'any' as const;
+const limits = { defaultLimit: 10, maxLimit: 1000 };
+const name = fc
+  .string({ unit: 'grapheme', minLength: 1 })
+  .filter((text) => !/[.[\]()?*<>~;=&%+,\0]/.test(text) && text.isWellFormed());
+
+describe('the query parser', () => {
+  it('either understands a query string or says what is wrong with it', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.stringMatching(/^[a-z.@%&=;,<>*~+\-0-9 []{0,60}$/),
+      fc
+        .constantFrom('fields', 'sort', 'limit', 'offset', 'filter')
+        .chain((key) => fc.string().map((value) => `${key}=${value}`)),
+    );
+    fc.assert(
+      fc.property(text, (query) => {
+        try {
+          const raw = parseRawQuery(query);
+          parseFilter(raw.conditions, untyped);
+          parseSort(raw.directives.get('sort') ?? []);
+          parsePage(raw, limits);
+          parseFields(raw.directives.get('fields'));
+        } catch (error) {
+          expect(error instanceof InvalidQueryError || error instanceof UnsupportedQueryError).toBe(true);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('reads back what was encoded: names, values, commas', () => {
+    fc.assert(
+      fc.property(
+        name,
+        fc.array(
+          fc
+            .string({ unit: 'grapheme' })
+            .filter((v) => v.isWellFormed() && !v.includes('\0') && !/^[=~]/.test(v) && !v.includes(';')),
+          { minLength: 1, maxLength: 5 },
+        ),
+        (attribute, values) => {
+          const query = `${encodeURIComponent(attribute)}=${values.map(encodeURIComponent).join(',')}`;
+          fc.pre(!['fields', 'filter', 'sort', 'offset', 'limit', 'depth', 'expand'].includes(attribute));
+          const [condition] = parseFilter(parseRawQuery(query).conditions, () => 'string');
+          expect(condition).toEqual({ path: [attribute], operator: 'eq', values });
+        },
+      ),
+    );
+  });
+
+  it('keeps everything but the window for links', () => {
+    expect(parseRawQuery('a=%20b&offset=1&fields=x&limit=2&&c').withoutWindow).toBe('a=%20b&fields=x&c');
+  });
+});
+
+describe('SQL', () => {
+  it('never holds a name or a value: only placeholders', () => {
+    fc.assert(
+      fc.property(name, fc.string({ minLength: 1 }), (attribute, value) => {
+        const marker = 'zq7';
+        const parameters = new Parameters();
+        const path = [marker + attribute, 'x'];
+        const where = filterToSql([{ path, operator: 'eq', values: [marker + value] }], parameters);
+        const orderBy = sortToSql([{ path, descending: true }], untyped, parameters);
+        expect(`${where} ${orderBy}`).not.toContain(marker);
+        expect(JSON.stringify(parameters.values)).toContain(marker);
+      }),
+    );
+  });
+});
+
+describe('projection', () => {
+  it('shows a subset of the document, and all of it for all its names', () => {
+    fc.assert(
+      fc.property(fc.dictionary(name, fc.jsonValue(), { noNullPrototype: true }), (document) => {
+        const names = Object.keys(document);
+        fc.pre(names.length > 0 && names.every((each) => each.trim() === each && each.toLowerCase() !== 'none'));
+        const fields = parseFields([names.map(encodeURIComponent).join(',')]);
+        expect(fields && project(document, fields)).toEqual(document);
+      }),
+    );
+  });
+});

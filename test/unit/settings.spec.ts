@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { SettingsError, loadSettings } from '../../src/config/env';
+
+const source = readFileSync('src/config/env.ts', 'utf8');
+const example = parseEnv(readFileSync('.env.example', 'utf8')) as Record<string, string>;
+const names = [...source.matchAll(/read\('([A-Z_]+)'/g)].map(([, name = '']) => name);
+
+describe('settings', () => {
+  it('are all in .env.example, and nothing else is', () => {
+    expect(names.length).toBeGreaterThan(12);
+    expect(Object.keys(example).sort()).toEqual([...names].sort());
+  });
+
+  it('have the defaults that .env.example shows', () => {
+    expect(loadSettings(example)).toEqual(loadSettings({}));
+  });
+
+  it.each([
+    ['PORT', '70000'],
+    ['PORT', 'x'],
+    ['PUBLIC_URL', 'example.com'],
+    ['PUBLIC_URL', 'https://example.com?x=1'],
+    ['TRUST_PROXY', 'maybe'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['DATABASE_POOL_SIZE', '0'],
+    ['DATABASE_SSL', 'yes'],
+    ['LOG_LEVEL', 'loud'],
+    ['PAGE_DEFAULT_LIMIT', '-1'],
+    ['PAGE_MAX_LIMIT', '0'],
+    ['BODY_LIMIT', '1 GB'],
+    ['BODY_LIMIT', '1'],
+    ['CLIENT_IDS', 'sometimes'],
+    ['SHUTDOWN_DELAY', '1.5'],
+  ])('%s=%s is refused in one line that names it', (name, value) => {
+    expect(() => loadSettings({ [name]: value })).toThrow(SettingsError);
+    expect(() => loadSettings({ [name]: value })).toThrow(new RegExp(`^${name} must [^\n]+$`));
+  });
+
+  it('a page default over the maximum is refused', () => {
+    expect(() => loadSettings({ PAGE_DEFAULT_LIMIT: '50', PAGE_MAX_LIMIT: '20' })).toThrow(/PAGE_DEFAULT_LIMIT/);
+  });
+
+  it('never tells a connection string', () => {
+    expect(() => loadSettings({ DATABASE_URL: 'postgre://user:secret@host/db' })).toThrow(
+      /^(?!.*secret).*DATABASE_URL/,
+    );
+  });
+
+  it('understands sizes, proxies and URLs', () => {
+    const { bodyLimit, trustProxy, publicUrl } = loadSettings({
+      BODY_LIMIT: '512 KiB',
+      TRUST_PROXY: '2',
+      PUBLIC_URL: 'https://example.com/api/',
+    });
+    expect({ bodyLimit, trustProxy, publicUrl }).toEqual({
+      bodyLimit: 524_288,
+      trustProxy: 2,
+      publicUrl: 'https://example.com/api',
+    });
+    expect(loadSettings({ TRUST_PROXY: '10.0.0.0/8, ::1' }).trustProxy).toBe('10.0.0.0/8, ::1');
+  });
+});
