@@ -56,7 +56,7 @@ describe('the HTTP layer', () => {
       headers: { 'Content-Type': 'application/json' },
       body: new Blob([body]).stream(),
       duplex: 'half',
-    } as RequestInit);
+    });
     expect(chunked.status).toBe(413);
   });
 

@@ -1,7 +1,7 @@
 import type { Type as Class } from '@nestjs/common';
 import { getMetadataArgsStorage } from 'typeorm';
 import { attributeOf } from '../model/attribute';
-import type { Path, PathKind } from '../query/path';
+import type { Path, PathKind, PathTypes } from '../query/path';
 import type { ResourceEntity } from './resource.entity';
 
 /** A TM Forum Open API: a group of resources with a base path, a hub, and an OpenAPI document of their own. */
@@ -42,9 +42,9 @@ export interface Resource extends ResourceDeclaration {
   /** `{base path}/{path}`, the path of the collection. */
   readonly collection: string;
   /** `eventType` of a change, for example `CustomerCreateEvent`. */
-  eventType(change: Change): string;
+  readonly eventType: (change: Change) => string;
   /** Type of the attribute at a path: `any` where nothing is declared, undefined below a scalar. */
-  typeOf(path: Path): PathKind | undefined;
+  readonly typeOf: PathTypes;
 }
 
 export function defineResource(declaration: ResourceDeclaration): Resource {

@@ -1,0 +1,83 @@
+import eslint from '@eslint/js';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** Who may import whom: docs/architecture.md. */
+const zones = [
+  { target: './src/tmf', from: ['./src/customer', './src/party-role', './src/hub-notification', './src/health'] },
+  { target: './src/hub-notification', from: './src/tmf', except: ['./query', './error'] },
+  { target: './src/customer', from: ['./src/party-role', './src/health', './src/database', './src/config'] },
+  { target: './src/party-role', from: ['./src/customer', './src/health', './src/database', './src/config'] },
+  { target: './src/database', from: './src/tmf', except: ['./error'] },
+  {
+    target: './src/config',
+    from: ['./src/tmf', './src/database', './src/customer', './src/party-role', './src/health'],
+  },
+  { target: './src', from: ['./test', './bench'] },
+].map((zone) => ({ ...zone, message: 'See the dependency rules in docs/architecture.md.' }));
+
+export default tseslint.config(
+  { ignores: ['dist', 'data', 'coverage', 'node_modules'] },
+  eslint.configs.recommended,
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/ignore': ['node_modules'], 'import-x/resolver': { node: { extensions: ['.ts', '.js'] } } },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { zones, basePath: import.meta.dirname }],
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      eqeqeq: 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+  {
+    files: ['src/**/*.ts', 'ormconfig.ts'],
+    ignores: ['src/config/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[object.name='process'][property.name='env']",
+          message: 'Only src/config reads the environment.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/tmf/query/**/*.ts', 'src/tmf/patch/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['@nestjs/*', 'typeorm', 'pg', 'fastify', '../../*', '../resource/*', '../http/*', '../model/*'],
+              message: 'tmf/query and tmf/patch are pure.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // Answers of the server and rows of the database are what the tests are about to find out.
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: { module: 'writable' } },
+  },
+);

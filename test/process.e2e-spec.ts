@@ -1,0 +1,166 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { minimalCustomer } from './support/bodies';
+import { type ServerProcess, runToExit, startServer } from './support/server-process';
+import { type TestDatabase, createTestDatabase } from './support/test-database';
+
+const CUSTOMER = '/tmf-api/customerManagement/v4/customer';
+
+const post = (origin: string, name: string): Promise<Response> =>
+  fetch(origin + CUSTOMER, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ ...minimalCustomer(), name }),
+  });
+
+const namesAt = async (origin: string): Promise<string[]> => {
+  const response = await fetch(`${origin}${CUSTOMER}?limit=1000&fields=name`);
+  return ((await response.json()) as { name: string }[]).map(({ name }) => name);
+};
+
+describe('the server process', () => {
+  let database: TestDatabase;
+  let started: ServerProcess[];
+  beforeEach(async () => {
+    started = [];
+    database = await createTestDatabase();
+  });
+  afterEach(async () => {
+    await Promise.all(started.map((server) => server.stop('SIGKILL')));
+    await database.drop();
+  });
+
+  const start = async (env: Record<string, string> = {}): Promise<ServerProcess> => {
+    const server = await startServer({ ...database.env, ...env });
+    started.push(server);
+    return server;
+  };
+
+  it('prints where it can be reached', async () => {
+    const { origin, stop } = await start();
+    const { stdout } = await stop('SIGTERM');
+    expect(stdout).toBe(
+      [
+        `TMF629 Customer Management       ${origin}/tmf-api/customerManagement/v4`,
+        `TMF669 Party Role Management     ${origin}/tmf-api/partyRoleManagement/v4`,
+        `Swagger UI                       ${origin}/api-docs`,
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('makes its database where there is none, and finds the data again', async () => {
+    if (database.isServer) return; // The server form of this is the next test: databases there are made by their owner.
+    const dataDir = join(process.env['TEST_FOLDER'] ?? '', 'new folder', 'data');
+    const first = await start({ DATA_DIR: dataDir });
+    expect((await post(first.origin, 'kept')).status).toBe(201);
+    expect(await first.stop('SIGTERM')).toMatchObject({ code: 0, stderr: '' });
+    const second = await start({ DATA_DIR: dataDir });
+    expect(await namesAt(second.origin)).toEqual(['kept']);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('exits 0 on %s, and the next start finds the data', async (signal) => {
+    const first = await start();
+    expect((await post(first.origin, 'kept')).status).toBe(201);
+    expect(await first.stop(signal)).toMatchObject({ code: 0, signal: null, stderr: '' });
+    expect(await namesAt((await start()).origin)).toEqual(['kept']);
+  });
+
+  it('is not ready while it stops, and finishes what is in flight', async () => {
+    const server = await start({ SHUTDOWN_DELAY: '600000' });
+    const body = JSON.stringify(minimalCustomer());
+    const inFlight: ClientRequest = request(server.origin + CUSTOMER, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Content-Length': body.length },
+    });
+    inFlight.write(body.slice(0, 10));
+    // The request is known to have arrived when the server has answered a later one.
+    expect((await fetch(`${server.origin}/health/ready`)).status).toBe(200);
+
+    server.process.kill('SIGTERM');
+    let ready = 200;
+    while (ready === 200) ready = (await fetch(`${server.origin}/health/ready`)).status;
+    expect(ready).toBe(503);
+    expect((await fetch(`${server.origin}/health/live`)).status).toBe(200);
+
+    const exit = server.stop('SIGTERM'); // The second signal ends the delay.
+    const refused = async (): Promise<boolean> => fetch(`${server.origin}/health/live`).then(() => false, () => true); // prettier-ignore
+    while (!(await refused()));
+    inFlight.end(body.slice(10));
+    const [response] = (await once(inFlight, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(201);
+    response.resume();
+    expect(await exit).toMatchObject({ code: 0, stderr: '' });
+    expect(await namesAt((await start()).origin)).toHaveLength(1);
+  });
+
+  it('loses no acknowledged write to kill -9', async () => {
+    const acknowledged: string[] = [];
+    for (let round = 0; round < 3; round++) {
+      const { origin, stop } = await start();
+      let killed = false;
+      const writers = Array.from({ length: 4 }, async (_, writer) => {
+        for (let i = 0; !killed; i++) {
+          const name = `${round}.${writer}.${i}`;
+          const response = await post(origin, name).catch(() => undefined);
+          if (response?.status === 201) acknowledged.push(name);
+          if (acknowledged.length >= (round + 1) * 60 && !killed) {
+            killed = true;
+            await stop('SIGKILL');
+          }
+        }
+      });
+      await Promise.all(writers);
+    }
+    const { origin } = await start();
+    const names = new Set(await namesAt(origin));
+    expect(acknowledged.length).toBeGreaterThanOrEqual(180);
+    expect(acknowledged.filter((name) => !names.has(name))).toEqual([]);
+    const list = await fetch(`${origin}${CUSTOMER}?limit=0`);
+    expect(list.headers.get('x-total-count')).toBe(String(names.size));
+  });
+
+  it.each([
+    [{ PORT: 'http' }, /^PORT must be [^\n]+\n$/],
+    [{ DATABASE_URL: 'mysql://user:secret@host/x' }, /^DATABASE_URL must be (?!.*secret)[^\n]+\n$/],
+  ])('a bad value stops the start with one line: %p', async (env, line) => {
+    const { code, stdout, stderr } = await runToExit(env);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(line);
+  });
+
+  it('a port in use stops the start with one line', async () => {
+    const { origin } = await start();
+    const other = await createTestDatabase();
+    const { code, stderr } = await runToExit({ ...other.env, PORT: new URL(origin).port });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^[^\n]*EADDRINUSE[^\n]*\n$/);
+    await other.drop();
+  });
+
+  it('a data folder in use stops the start with one line', async () => {
+    const dataDir = join(process.env['TEST_FOLDER'] ?? '', `shared-${process.pid}`);
+    await mkdir(dataDir, { recursive: true });
+    const { process: owner } = await start({ DATABASE_URL: '', DATA_DIR: dataDir });
+    const { code, stderr } = await runToExit({ DATA_DIR: dataDir });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `DATA_DIR ${dataDir} is in use by process ${owner.pid}\n` });
+  });
+
+  it('an unreachable database is retried for 30 s, then stops the start with one line', async () => {
+    const closed = createServer().listen(0, '127.0.0.1');
+    await once(closed, 'listening');
+    const { port } = closed.address() as { port: number };
+    closed.close();
+    const begin = process.hrtime.bigint();
+    const { code, stdout, stderr } = await runToExit({
+      DATABASE_URL: `postgres://user:secret@127.0.0.1:${port}/x`,
+      LOG_LEVEL: 'error',
+    });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^DATABASE_URL cannot be reached for 30 s: (?!.*secret)[^\n]*ECONNREFUSED[^\n]*\n$/);
+    expect(Number(process.hrtime.bigint() - begin) / 1e9).toBeGreaterThan(28);
+  }, 120_000);
+});

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const MAIN = join(__dirname, '../../dist/src/main.js');
+
+/** The built server in a process of its own, as `npm run start:prod` runs it. */
+export interface ServerProcess {
+  readonly origin: string;
+  readonly process: ChildProcess;
+  /** Sends the signal. @returns how the process ended */
+  readonly stop: (signal: NodeJS.Signals) => Promise<Exit>;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly output: { stdout: string; stderr: string };
+  readonly exit: Promise<Exit>;
+}
+
+function run(env: Record<string, string>): Running {
+  if (!existsSync(MAIN)) throw new Error('dist is missing: run `npm run build`');
+  const child = spawn(process.execPath, [MAIN], {
+    cwd: process.env['TEST_FOLDER'],
+    env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+  const exit = once(child, 'close').then(([code, signal]) => ({
+    code: code as number | null,
+    signal: signal as NodeJS.Signals | null,
+    ...output,
+  }));
+  return { child, output, exit };
+}
+
+/** Runs a server that is expected to give up. */
+export function runToExit(env: Record<string, string>): Promise<Exit> {
+  return run(env).exit;
+}
+
+/** Starts a server and waits until it has printed where it listens. */
+export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
+  const { child, output, exit } = run(env);
+  const origin = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', () => {
+      const match = /Swagger UI\s+(http:\S+)\/api-docs\n/.exec(output.stdout);
+      if (match?.[1]) resolve(match[1]);
+    });
+    exit.then(({ code, stderr }) => reject(new Error(`the server exited with ${code}: ${stderr}`)), reject);
+  });
+  return {
+    origin,
+    process: child,
+    stop: (signal) => {
+      child.kill(signal);
+      return exit;
+    },
+  };
+}
