@@ -47,7 +47,7 @@ export async function load(
       },
       (error: unknown, outcome) => {
         signal.removeEventListener('abort', stop);
-        if (error) reject(error instanceof Error ? error : new Error(String(error)));
+        if (error) reject(new Error('autocannon failed', { cause: error }));
         else resolve(outcome);
       },
     );

@@ -4,12 +4,11 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Request } from 'autocannon';
-import { loadSettings } from '../src/config/env';
 import { customer } from '../src/customer/customer.resource';
 import { customerJson } from './customers';
 import { load } from './load';
+import { type Options, readOptions } from './options';
 import { type Outcome, type Pair, describeMemory, describeResults, describeTable, failuresOf } from './report';
 import { Server, execute } from './server';
 
@@ -50,36 +49,6 @@ const OPERATIONS: readonly Operation[] = [
   },
   { name: 'GET list of ten', target: 0.9, requests: ({ server }) => [{ path: server.collection }] },
 ];
-
-interface Options {
-  readonly rounds: number;
-  readonly seconds: number;
-  readonly customers: number;
-  readonly databaseUrl: string;
-}
-
-function readOptions(): Options {
-  const { values } = parseArgs({
-    options: {
-      rounds: { type: 'string', default: '5' },
-      seconds: { type: 'string', default: '4' },
-      customers: { type: 'string', default: '10000' },
-    },
-  });
-  const count = (name: keyof typeof values, min: number, max: number): number => {
-    const number = Number(values[name]);
-    if (Number.isInteger(number) && number >= min && number <= max) return number;
-    throw new Error(`--${name} must be an integer from ${min} to ${max}`);
-  };
-  const { databaseUrl } = loadSettings(process.env);
-  if (databaseUrl === undefined) throw new Error('DATABASE_URL must name a PostgreSQL server');
-  return {
-    rounds: count('rounds', 1, 100),
-    seconds: count('seconds', 1, 600),
-    customers: count('customers', 100, 100_000),
-    databaseUrl,
-  };
-}
 
 async function main(): Promise<void> {
   const options = readOptions();
@@ -124,7 +93,9 @@ async function main(): Promise<void> {
     const settings = { ...options, connections: CONNECTIONS, poolSize: POOL_SIZE, postgres };
     writeFileSync(resolve('bench', 'results.md'), describeResults(outcomes, memory, settings));
   } finally {
-    await Promise.all([service.stop(), baseline.stop()]);
+    for (const outcome of await Promise.allSettled([service.stop(), baseline.stop()])) {
+      if (outcome.status === 'rejected') complain('cleaning up', outcome.reason);
+    }
   }
 }
 
@@ -197,7 +168,9 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+function complain(where: string, error: unknown): void {
+  process.stderr.write(`${where}: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
-});
+}
+
+main().catch((error: unknown) => complain('bench', error));

@@ -1,0 +1,36 @@
+/** What a run of the benchmark can be told. */
+import { parseArgs } from 'node:util';
+import { loadSettings } from '../src/config/env';
+
+export interface Options {
+  readonly rounds: number;
+  /** Of one measurement. */
+  readonly seconds: number;
+  /** Stored before the first measurement. */
+  readonly customers: number;
+  readonly databaseUrl: string;
+}
+
+/** Reads the command line and `DATABASE_URL`. @throws an error of one line */
+export function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '4' },
+      customers: { type: 'string', default: '10000' },
+    },
+  });
+  const count = (name: keyof typeof values, min: number, max: number): number => {
+    const number = Number(values[name]);
+    if (Number.isInteger(number) && number >= min && number <= max) return number;
+    throw new Error(`--${name} must be an integer from ${min} to ${max}`);
+  };
+  const { databaseUrl } = loadSettings(process.env);
+  if (databaseUrl === undefined) throw new Error('DATABASE_URL must name a PostgreSQL server');
+  return {
+    rounds: count('rounds', 1, 100),
+    seconds: count('seconds', 1, 600),
+    customers: count('customers', 100, 100_000),
+    databaseUrl,
+  };
+}
