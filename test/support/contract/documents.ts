@@ -48,7 +48,13 @@ export interface OpenApiDocument {
   readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
 }
 
-type Content = Readonly<Record<string, { readonly schema?: Schema }>>;
+export interface MediaType {
+  readonly schema?: Schema;
+  readonly example?: unknown;
+  readonly examples?: Readonly<Record<string, { readonly value?: unknown }>>;
+}
+
+type Content = Readonly<Record<string, MediaType>>;
 
 export interface OpenApiOperation {
   readonly operationId?: string;

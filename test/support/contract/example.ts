@@ -1,8 +1,13 @@
 import { type Contract, flatten } from './contract';
-import type { Schema } from './documents';
+import type { MediaType, Schema } from './documents';
 
-/** The body that Swagger UI 5 fills in for an OpenAPI 3.0 schema: what a reader sends who only presses "Execute". */
-export function exampleOf(schemas: Contract['schemas'], schema: Schema): unknown {
+/** The bodies that Swagger UI 5 offers for an OpenAPI 3.0 operation: what a reader sends who only presses "Execute". */
+export function examplesOf(schemas: Contract['schemas'], { schema = {}, example, examples }: MediaType): unknown[] {
+  if (examples) return Object.values(examples).map(({ value }) => value);
+  return [example ?? exampleOf(schemas, schema)];
+}
+
+function exampleOf(schemas: Contract['schemas'], schema: Schema): unknown {
   const { type, format, example, default: otherwise, properties = {}, ...rest } = flatten(schemas, schema);
   if (example !== undefined) return example;
   if (otherwise !== undefined) return otherwise;

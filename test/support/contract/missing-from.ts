@@ -77,13 +77,13 @@ export function missingFrom(official: Contract, served: Contract): string[] {
   return [...lines];
 }
 
-/** `format uri`, `minimum 0`; an `enum` without its values, which would make no readable line. */
+/** `format uri`, `minimum 0`; one that is no scalar, as `enum`, without its value, which would make no readable line. */
 function constraintsOf(schema: FlatSchema): string[] {
-  return (
-    Object.entries(schema)
-      .filter(([keyword, value]) => !NOT_CONSTRAINTS.has(keyword) && value !== undefined)
-      // Allowing further attributes is what a schema does that says nothing of them.
-      .filter(([keyword, value]) => !(keyword === 'additionalProperties' && value === true))
-      .map(([keyword, value]) => (typeof value === 'object' ? keyword : `${keyword} ${String(value)}`))
-  );
+  return Object.entries(schema).flatMap(([keyword, value]) => {
+    if (NOT_CONSTRAINTS.has(keyword) || value === undefined) return [];
+    // What a schema allows that does not mention further attributes.
+    if (keyword === 'additionalProperties' && value === true) return [];
+    const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    return [isScalar ? `${keyword} ${value}` : keyword];
+  });
 }
