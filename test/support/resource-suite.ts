@@ -326,11 +326,11 @@ export function describeResource({ resource, minimal, start = startTestApp }: Su
 
         const all = await t.http.get(`${collection}?offset=0&limit=100`).expect(200);
         expect(all.headers).toMatchObject({ 'content-range': 'items 1-5/5', 'x-result-count': '5' });
-        const end = await t.http.get(`${collection}?offset=5`).expect(206);
+        const end = await t.http.get(`${collection}?offset=5`).expect(200);
         expect(end.body).toEqual([]);
         expect(end.headers).toMatchObject({ 'x-total-count': '5', 'x-result-count': '0' });
         expect(end.headers['content-range']).toBeUndefined();
-        const none = await t.http.get(`${collection}?limit=0`);
+        const none = await t.http.get(`${collection}?limit=0`).expect(200);
         expect(none.body).toEqual([]);
         expect(none.headers).toMatchObject({ 'x-total-count': '5', 'x-result-count': '0' });
       });

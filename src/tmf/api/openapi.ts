@@ -32,7 +32,7 @@ function documentOf(api: Api, whole: OpenAPIObject, publicUrl: string): OpenAPIO
       license: { name: 'Apache 2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: publicUrl + api.basePath }],
-    tags: [...tags].map((name) => ({ name })),
+    tags: [...tags].map((name) => ({ name, description: `Operations on ${name}` })),
     paths: Object.fromEntries(paths),
   };
   return { ...document, components: { schemas: usedSchemas(document) } };

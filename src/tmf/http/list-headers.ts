@@ -2,7 +2,7 @@ import type { Page } from '../query/page';
 
 /** What a list answer says of itself. */
 export interface ListAnswer {
-  /** 206 only when the client asked for a window and got a strict subset (D1). */
+  /** 206 only when the client asked for a window and got a strict subset that is not empty (D1, PAG-8, PAG-9). */
   readonly status: 200 | 206;
   readonly headers: Record<string, string>;
 }
@@ -32,7 +32,7 @@ export function describeList(facts: ListFacts): ListAnswer {
     const link = links(facts);
     if (link !== '' && link.length <= MAX_LINK_LENGTH) headers['Link'] = link;
   }
-  return { status: page.asked && partial ? 206 : 200, headers };
+  return { status: page.asked && partial && count > 0 ? 206 : 200, headers };
 }
 
 /** RFC 8288; `first` and `last` always, `prev` and `next` where there is one (LNK-1..4). */

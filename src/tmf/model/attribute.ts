@@ -21,6 +21,7 @@ export interface Attribute {
   readonly required: boolean;
   /** Class of a nested object; absent for free-form ones. */
   readonly type?: () => Class<object>;
+  readonly example?: unknown;
 }
 
 interface AttributeOptions {
@@ -58,18 +59,18 @@ export const IntegerAttribute = (options: AttributeOptions) =>
 export const BooleanAttribute = (options: AttributeOptions) =>
   attribute('boolean', options, { type: Boolean }, 'must be true or false', (value) => typeof value === 'boolean');
 
-/** Any JSON value but null. */
+/** Any JSON value but null. (`allOf: [{}]` is how @nestjs/swagger is made to leave the type open.) */
 export const AnyAttribute = (options: AttributeOptions) =>
-  attribute('any', options, {}, 'must have a value', (value) => value !== undefined && value !== null);
+  attribute('any', options, { allOf: [{}] }, 'must have a value', (value) => value !== undefined && value !== null);
 
 /** A JSON object without declared attributes. */
 export const FreeObjectAttribute = (options: AttributeOptions) =>
   attribute('object', options, { type: 'object', additionalProperties: true }, 'must be an object', isJsonObject);
 
-/** An object of the given class. */
+/** An object of the given class. (@nestjs/swagger knows a lazy type by the name of its function: `type`.) */
 export const ObjectAttribute = (type: () => Class<object>, options: AttributeOptions) =>
   applyDecorators(
-    attribute('object', options, { type }, 'must be an object', isJsonObject, { type }),
+    attribute('object', options, { type: () => type() }, 'must be an object', isJsonObject, { type }),
     ValidateNested(),
     Type(type),
   );
@@ -77,10 +78,17 @@ export const ObjectAttribute = (type: () => Class<object>, options: AttributeOpt
 /** An array of objects of the given class. */
 export const ArrayAttribute = (type: () => Class<object>, options: AttributeOptions) =>
   applyDecorators(
-    attribute('object', options, { type, isArray: true }, 'must be an array of objects', isArrayOfObjects, {
-      type,
-      isArray: true,
-    }),
+    attribute(
+      'object',
+      options,
+      { type: () => type(), isArray: true },
+      'must be an array of objects',
+      isArrayOfObjects,
+      {
+        type,
+        isArray: true,
+      },
+    ),
     ValidateNested(),
     Type(type),
   );
@@ -90,6 +98,23 @@ const ATTRIBUTES = Symbol('attributes');
 /** What the class, or one it extends, declares of the attribute; undefined for one it does not know. */
 export function attributeOf(dto: Class<object>, name: string): Attribute | undefined {
   return attributesOf(dto).get(name);
+}
+
+/**
+ * A body as people would send it: every attribute that has an example, or has attributes below it that do.
+ * @param chosen leaves attributes out, at the top level only
+ */
+export function exampleOf(
+  dto: Class<object>,
+  chosen: (attribute: Attribute, name: string) => boolean = () => true,
+): Record<string, unknown> {
+  const examples = [...attributesOf(dto)]
+    .filter(([name, attribute]) => chosen(attribute, name))
+    .map(([name, { example, type, isArray }]) => {
+      const value = example ?? (type && exampleOf(type()));
+      return [name, isArray && value !== undefined ? [value] : value] as const;
+    });
+  return Object.fromEntries(examples.filter(([, value]) => value !== undefined));
 }
 
 function attributesOf(dto: Class<object>): ReadonlyMap<string, Attribute> {
@@ -110,7 +135,13 @@ function attribute(
     ValidateBy({ name: EXPECTATION, validator: { validate: check, defaultMessage: () => expectation } }),
     (target: object, key: string | symbol) => {
       const dto = target.constructor as Class<object>;
-      const declared = { kind, isArray: nested.isArray ?? false, required: required ?? false, type: nested.type };
+      const declared = {
+        kind,
+        isArray: nested.isArray ?? false,
+        required: required ?? false,
+        type: nested.type,
+        example,
+      };
       Reflect.defineMetadata(ATTRIBUTES, new Map(attributesOf(dto)).set(String(key), declared), dto);
     },
   );

@@ -14,7 +14,9 @@ import {
 } from '@nestjs/swagger';
 import { ErrorDto } from '../error/error.dto';
 import { ERRORS } from '../error/registry';
+import type { TmfError } from '../error/tmf.exception';
 import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES } from '../http/media-types';
+import { exampleOf } from '../model/attribute';
 import type { Resource } from './define-resource';
 
 /** Documentation of the five operations of a resource, one decorator each. */
@@ -27,7 +29,7 @@ export const DescribeCreate = (resource: Resource) =>
       description: 'The server makes `id` and `href`. Unknown attributes are stored and answered as they are.',
     }),
     ApiConsumes(JSON_MEDIA_TYPE),
-    ApiBody({ type: resource.create, required: true }),
+    ApiBody({ type: resource.create, required: true, examples: createExamples(resource) }),
     QueryFields,
     CorrelationHeader,
     Answer(201, resource.representation, 'Created', {
@@ -50,18 +52,12 @@ export const DescribeList = (resource: Resource) =>
         'are AND. Without `sort` the order is the one of creation.',
     }),
     QueryFields,
-    query('offset', 'Index of the first item, from 0.', { type: 'integer', minimum: 0, default: 0 }, 0),
-    query(
-      'limit',
-      'Number of items at most. The server has a default and a maximum.',
-      { type: 'integer', minimum: 0 },
-      10,
-    ),
+    query('offset', 'Index of the first item, from 0.', { type: 'integer', minimum: 0 }),
+    query('limit', 'Number of items at most. The server has a default and a maximum.', { type: 'integer', minimum: 0 }),
     query(
       'sort',
-      'Attributes to sort by, comma separated; `-` is descending. Missing values come last.',
+      'Attributes to sort by, comma separated, `-` for descending: `status,-name`. Missing values come last.',
       { type: 'string' },
-      '-name',
     ),
     query('id', 'Only the resources with these ids, comma separated.', { type: 'string' }),
     query('name', 'Only the resources with these names, comma separated.', { type: 'string' }),
@@ -73,7 +69,11 @@ export const DescribeList = (resource: Resource) =>
 
 export const DescribeRetrieve = (resource: Resource) =>
   applyDecorators(
-    ApiOperation({ operationId: `retrieve${resource.name}`, summary: `Reads a ${resource.name} by its id` }),
+    ApiOperation({
+      operationId: `retrieve${resource.name}`,
+      summary: `Reads a ${resource.name} by its id`,
+      description: 'The complete representation, or the part that `fields` selects.',
+    }),
     PathId,
     QueryFields,
     Answer(200, resource.representation, 'Success'),
@@ -91,7 +91,7 @@ export const DescribePatch = (resource: Resource) =>
     }),
     ApiConsumes(...PATCH_MEDIA_TYPES),
     PathId,
-    ApiBody({ type: resource.update, required: true }),
+    ApiBody({ type: resource.update, required: true, examples: patchExamples(resource) }),
     QueryFields,
     CorrelationHeader,
     Answer(200, resource.representation, 'The resource after the change'),
@@ -100,18 +100,32 @@ export const DescribePatch = (resource: Resource) =>
 
 export const DescribeDelete = (resource: Resource) =>
   applyDecorators(
-    ApiOperation({ operationId: `delete${resource.name}`, summary: `Deletes a ${resource.name}` }),
+    ApiOperation({
+      operationId: `delete${resource.name}`,
+      summary: `Deletes a ${resource.name}`,
+      description: 'For good. The event of the deletion holds the last representation.',
+    }),
     PathId,
     CorrelationHeader,
     ApiResponse({ status: 204, description: 'Deleted' }),
     Errors(400, 401, 403, 404, 405, 406, 409, 414, 500, 503),
   );
 
-type Headers = NonNullable<ApiResponseOptions['headers']>;
-type Schema = { type: 'string' | 'integer'; minimum?: number; default?: unknown };
+/** Bodies to try out: one with most attributes, and the smallest. */
+const createExamples = ({ create }: Resource) => ({
+  typical: { summary: 'Most attributes', value: exampleOf(create) },
+  minimal: { summary: 'Mandatory attributes only', value: exampleOf(create, ({ required }) => required) },
+});
 
-const query = (name: string, description: string, schema: Schema, example?: unknown) =>
-  ApiQuery({ name, description, required: false, schema: example === undefined ? schema : { ...schema, example } });
+const patchExamples = ({ create }: Resource) => ({
+  change: { summary: 'New values', value: exampleOf(create, ({ type }) => !type) },
+});
+
+type Headers = NonNullable<ApiResponseOptions['headers']>;
+type Schema = { type: 'string' | 'integer'; minimum?: number };
+
+const query = (name: string, description: string, schema: Schema) =>
+  ApiQuery({ name, description, required: false, schema });
 
 const QueryFields = ApiQuery({
   name: 'fields',
@@ -135,7 +149,7 @@ const CorrelationHeader = ApiHeader({
   schema: { type: 'string' },
 });
 
-function Answer(status: number, type: Type<object>, description: string, headers: Headers = {}) {
+function Answer(status: number, type: Type<object>, description: string, headers?: Headers) {
   return applyDecorators(ApiProduces(JSON_MEDIA_TYPE), ApiResponse({ status, type, description, headers }));
 }
 
@@ -159,20 +173,45 @@ function ListAnswer(status: number, { representation }: Resource, description: s
   );
 }
 
-/** What a status means where no entry of the registry says it. */
-const OTHER_REASONS: Record<number, string> = {
+/** What a status means here, where it is not the reason of one error of the registry. */
+const DESCRIPTIONS: Record<number, string> = {
+  400: 'The request is not valid. `message` names every problem.',
   401: 'The request is not authenticated.',
   403: 'The request is not allowed.',
+  404: 'There is no such resource.',
   409: 'The request conflicts with the state of the resource.',
+};
+
+const ERROR_HEADERS: Record<number, Headers> = {
+  405: { Allow: stringHeader('Methods that are supported.') },
+  415: { 'Accept-Patch': stringHeader('Media types that a PATCH takes; only on PATCH.') },
+  503: { 'Retry-After': integerHeader('Seconds to wait.') },
 };
 
 function Errors(...statuses: number[]) {
   return applyDecorators(
-    ...statuses.map((status) => ApiResponse({ status, type: ErrorDto, description: reasonOf(status) })),
+    ...statuses.map((status) =>
+      ApiResponse({
+        status,
+        description: DESCRIPTIONS[status] ?? errorsWith(status)[0]?.[1].reason ?? '',
+        headers: ERROR_HEADERS[status],
+        content: { [JSON_MEDIA_TYPE]: { schema: { $ref: getSchemaPath(ErrorDto) }, examples: errorExamples(status) } },
+      }),
+    ),
+    ApiExtraModels(ErrorDto),
   );
 }
 
-function reasonOf(status: number): string {
-  const reasons = Object.values(ERRORS).filter((error) => error.status === status);
-  return OTHER_REASONS[status] ?? reasons.map(({ reason }) => reason).join(' ');
+/** One example for each error of the registry that has the status. */
+function errorExamples(status: number): Record<string, { value: TmfError }> {
+  return Object.fromEntries(
+    errorsWith(status).map(([code, { reason }]) => [
+      code,
+      { value: { '@type': 'Error', code, reason, message: '…', status: String(status) } },
+    ]),
+  );
+}
+
+function errorsWith(status: number) {
+  return Object.entries(ERRORS).filter(([, error]) => error.status === status);
 }
