@@ -80,6 +80,7 @@ describeInChromium('Swagger UI in a browser', () => {
     problems = watch(context, t.origin);
     page = await context.newPage();
     await page.goto(`${t.origin}/api-docs`);
+    await selector(page).waitFor();
   });
   afterEach(async () => {
     await context.close();
