@@ -2,7 +2,7 @@
 const esm = [
   '@nestjs',
   '@electric-sql',
-  'uuid',
+
   'content-disposition',
   'cookie',
   'file-type',

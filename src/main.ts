@@ -11,6 +11,7 @@ import { ResourceRegistry } from './tmf/resource/resource.registry';
 
 /** Requests in flight have this long to finish after the listener is closed. Milliseconds. */
 const DRAIN_TIMEOUT = 10_000;
+const SWEEP_INTERVAL = 100;
 
 async function main(): Promise<void> {
   const settings = readSettings();
@@ -44,9 +45,13 @@ function stopOnSignal(app: NestFastifyApplication, { shutdownDelay }: Settings):
     sleep(shutdownDelay, undefined, { signal: impatience.signal })
       .catch(() => undefined)
       .then(async () => {
-        const cutOff = setTimeout(() => app.getHttpServer().closeAllConnections(), DRAIN_TIMEOUT);
+        const server = app.getHttpServer();
+        const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT);
+        // A kept-alive connection that has got its last answer would hold the process until it times out.
+        const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_INTERVAL);
         await app.close();
         clearTimeout(cutOff);
+        clearInterval(sweep);
         process.exit(0);
       })
       .catch(fail);

@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { randomUUID } from 'node:crypto';
 import type { Change, Resource } from '../resource/define-resource';
 
 /** An event about to be written with the change it tells of. */
@@ -47,7 +47,7 @@ const VERBS: Record<Change, string> = {
 };
 
 export function draftEvent(change: Change, fieldPath?: string): EventDraft {
-  return { id: uuid(), change, fieldPath };
+  return { id: randomUUID(), change, fieldPath };
 }
 
 /** Puts an event into its envelope; which members it has depends on the kind of change, as in the v4 contracts. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   Body,
   Controller,
@@ -14,7 +15,6 @@ import {
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { v7 as uuid } from 'uuid';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { baseUrl } from '../http/base-url';
@@ -130,7 +130,7 @@ export function createResourceController(resource: Resource): Type<object> {
 
     private contextOf(request: FastifyRequest): RequestContext {
       const given = request.headers['x-correlation-id'];
-      const correlationId = typeof given === 'string' && CORRELATION_ID.test(given) ? given : uuid();
+      const correlationId = typeof given === 'string' && CORRELATION_ID.test(given) ? given : randomUUID();
       return { collectionUrl: this.collectionUrl(request), correlationId };
     }
   }

@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
-import { v7 as uuid } from 'uuid';
 import type { Settings } from '../../config/env';
 import { TmfException } from '../error/tmf.exception';
 import { type EventDraft, draftEvent, toTmfEvent } from '../event/event';
@@ -10,7 +9,8 @@ import { type Problem, describeProblems, validate } from '../model/validate';
 import { changedAttributes } from '../patch/changes';
 import type { Resource } from './define-resource';
 import { type StoredResource, hrefOf } from './representation';
-import type { List, ListQuery, ResourceRepository } from './resource.repository';
+import { newId } from './new-id';
+import type { EventContext, List, ListQuery, ResourceRepository, Update } from './resource.repository';
 
 /** What a service needs to know of the request that calls it. */
 export interface RequestContext {
@@ -52,17 +52,17 @@ export class ResourceService {
   /** @throws {TmfException} 400 for an invalid body, 409 for a taken id */
   async create(body: unknown, context: RequestContext): Promise<StoredResource> {
     const { id: givenId, ...given } = this.requireObject(body);
-    const id = this.newId(givenId);
+    const id = this.idFor(givenId);
     if (Object.hasOwn(given, 'href'))
       throw invalidBody([{ path: '/href', expected: 'must not be given; it is made here' }]);
     const document = this.withDefaults({ status: INITIAL_STATUS }, given);
     this.requireValid(document);
 
     const json = JSON.stringify(document);
-    const drafts = [draftEvent('create')];
-    const written = await this.repository.insert(id, json, this.events(drafts, id, context));
+    const event = draftEvent('create');
+    const written = await this.repository.insert(id, json, event, eventContext(id, context));
     if (!written) throw new TmfException('duplicateId', `/id: ${id} is taken`);
-    this.publish(drafts, id, document, written.time, context);
+    this.publish([event], id, document, written.time, context);
     return { id, json };
   }
 
@@ -83,14 +83,15 @@ export class ResourceService {
     if (!isStorable(id)) this.missing(id);
     let drafts: EventDraft[] = [];
     let document: Document = {};
-    const outcome = await this.repository.update(id, (current) => {
+    const decide = (current: StoredResource): Update | undefined => {
       const before = JSON.parse(current.json) as Document;
       document = this.applyPatch(patch, { id, href: hrefOf(context.collectionUrl, id), ...before });
       const changed = changedAttributes(before, document);
       if (changed.length === 0) return undefined;
       drafts = draftChangeEvents(changed);
-      return { json: JSON.stringify(document), events: this.events(drafts, id, context) };
-    });
+      return { json: JSON.stringify(document), events: drafts };
+    };
+    const outcome = await this.repository.update(id, decide, eventContext(id, context));
     if (!outcome) this.missing(id);
     if (outcome.written) this.publish(drafts, id, document, outcome.written.time, context);
     return { id, json: outcome.json };
@@ -99,10 +100,10 @@ export class ResourceService {
   /** @throws {TmfException} 404 */
   async delete(id: string, context: RequestContext): Promise<void> {
     if (!isStorable(id)) this.missing(id);
-    const drafts = [draftEvent('delete')];
-    const deleted = await this.repository.delete(id, this.events(drafts, id, context));
+    const event = draftEvent('delete');
+    const deleted = await this.repository.delete(id, event, eventContext(id, context));
     if (!deleted) this.missing(id);
-    this.publish(drafts, id, JSON.parse(deleted.json) as Document, deleted.time, context);
+    this.publish([event], id, JSON.parse(deleted.json) as Document, deleted.time, context);
   }
 
   private applyPatch(patch: Patch, before: Document): Document {
@@ -124,8 +125,8 @@ export class ResourceService {
     return { ...given, ...Object.fromEntries(missing) };
   }
 
-  private newId(given: unknown): string {
-    if (given === undefined) return uuid();
+  private idFor(given: unknown): string {
+    if (given === undefined) return newId();
     if (this.settings.clientIds === 'reject') {
       throw invalidBody([{ path: '/id', expected: 'must not be given; it is made here' }]);
     }
@@ -149,10 +150,6 @@ export class ResourceService {
     throw new TmfException('notFound', `There is no ${this.resource.name} ${id.slice(0, MAX_ID_LENGTH)}`);
   }
 
-  private events(drafts: readonly EventDraft[], id: string, { collectionUrl, correlationId }: RequestContext) {
-    return { drafts, href: hrefOf(collectionUrl, id), correlationId };
-  }
-
   /** Tells the rest of the process. The change is committed: a listener that fails is logged and changes nothing. */
   private publish(
     drafts: readonly EventDraft[],
@@ -172,6 +169,10 @@ export class ResourceService {
       }
     }
   }
+}
+
+function eventContext(id: string, { collectionUrl, correlationId }: RequestContext): EventContext {
+  return { href: hrefOf(collectionUrl, id), correlationId };
 }
 
 /** `status` has an event of its own; a patch of status and more sends both (D19). */

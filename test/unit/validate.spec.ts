@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { CustomerCreate } from '../../src/customer/customer.dto';
+import { PartyRoleCreate } from '../../src/party-role/party-role.dto';
+import { exampleOf, satisfies } from '../../src/tmf/model/attribute';
+import { explain, validate } from '../../src/tmf/model/validate';
+import { type Body, fullBody, minimalCustomer } from '../support/bodies';
+
+/** Places in a document, as paths. */
+function places(value: unknown, path: (string | number)[] = []): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return [
+    path,
+    ...Object.entries(value).flatMap(([key, member]) =>
+      places(member, [...path, Array.isArray(value) ? Number(key) : key]),
+    ),
+  ];
+}
+
+function replaceAt(document: Body, path: (string | number)[], value: unknown): Body {
+  const copy = structuredClone(document);
+  let parent: Record<string | number, unknown> = copy;
+  for (const key of path.slice(0, -1)) parent = parent[key] as Record<string | number, unknown>;
+  if (value === undefined) delete parent[path.at(-1) ?? ''];
+  else parent[path.at(-1) ?? ''] = value;
+  return copy;
+}
+
+describe('validation', () => {
+  const document: Body = { ...fullBody(), ...minimalCustomer() };
+  const anyPlace = fc.constantFrom(...places(document).filter((path) => path.length > 0));
+  const anyValue = fc.oneof(
+    fc.constantFrom<unknown>(
+      undefined,
+      null,
+      '',
+      ' ',
+      'x',
+      0,
+      1.5,
+      true,
+      [],
+      [null],
+      [[]],
+      [{}],
+      {},
+      '2024-01-01T00:00:00Z',
+      '__proto__',
+    ),
+    fc.jsonValue(),
+  );
+
+  it('says yes exactly when class-validator finds nothing', () => {
+    const verdicts = { valid: 0, invalid: 0 };
+    fc.assert(
+      fc.property(
+        fc.constantFrom(CustomerCreate, PartyRoleCreate),
+        anyPlace,
+        anyValue,
+        anyPlace,
+        anyValue,
+        (dto, place, value, other, second) => {
+          const once = replaceAt(document, place, value);
+          const body = places(once).some((path) => JSON.stringify(path) === JSON.stringify(other))
+            ? replaceAt(once, other, second)
+            : once;
+          const valid = satisfies(dto, body);
+          expect({ body, valid }).toEqual({ body, valid: explain(dto, body).length === 0 });
+          verdicts[valid ? 'valid' : 'invalid']++;
+        },
+      ),
+      { numRuns: 3000 },
+    );
+    expect(Math.min(verdicts.valid, verdicts.invalid)).toBeGreaterThan(100);
+  });
+
+  it('names the place by JSON Pointer', () => {
+    expect(validate(CustomerCreate, { ...document, account: [{ name: 'a' }, { name: 5 }] })).toEqual([
+      { path: '/account/1/name', expected: 'must be a string that is not blank' },
+    ]);
+  });
+
+  it('accepts the examples of the documentation', () => {
+    expect(validate(CustomerCreate, exampleOf(CustomerCreate))).toEqual([]);
+    expect(validate(PartyRoleCreate, exampleOf(PartyRoleCreate))).toEqual([]);
+  });
+});
