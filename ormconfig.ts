@@ -5,7 +5,6 @@ import { dataSourceOptions } from './src/database/connection';
 import { openEmbeddedDatabase } from './src/database/embedded-database';
 import { PartyRoleEntity } from './src/party-role/party-role.entity';
 import { EventEntity } from './src/tmf/event/event.entity';
-import { ResourceCountEntity } from './src/tmf/resource/resource-count.entity';
 
 /** The data source of TypeORM's command line: the database that the server would use with the same settings. */
 async function createDataSource(): Promise<DataSource> {
@@ -13,7 +12,7 @@ async function createDataSource(): Promise<DataSource> {
   const embedded = settings.databaseUrl ? undefined : await openEmbeddedDatabase(settings.dataDir);
   return new DataSource({
     ...dataSourceOptions(settings, embedded),
-    entities: [CustomerEntity, PartyRoleEntity, EventEntity, ResourceCountEntity],
+    entities: [CustomerEntity, PartyRoleEntity, EventEntity],
   });
 }
 

@@ -2,7 +2,7 @@
  * `npm run bench`: loads the built service and the bare baseline in turn, prints how they compare, and writes
  * `bench/results.md`. Needs `DATABASE_URL` of a PostgreSQL server on which it may create databases; it drops its own again.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Request } from 'autocannon';
 import { customer } from '../src/customer/customer.resource';
@@ -22,6 +22,16 @@ const OVERHEAD = 300_000;
 const OVERHEAD_PER_LOAD = 2_000;
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
+
+/** How `npm run start:prod` runs the service, its node flags included. */
+function productionCommand(): string[] {
+  const root = join(__dirname, '../..');
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: { 'start:prod': string };
+  };
+  const [, ...args] = scripts['start:prod'].split(' ');
+  return args.map((arg) => (arg.startsWith('-') ? arg : join(root, arg)));
+}
 
 interface Target {
   readonly server: Server;
@@ -64,14 +74,14 @@ async function main(): Promise<void> {
   const build = join(__dirname, '..');
   const service = new Server({
     name: 'service',
-    script: join(build, 'src', 'main.js'),
+    command: productionCommand(),
     collection: customer.collection,
     poolSize: POOL_SIZE,
     databaseUrl,
   });
   const baseline = new Server({
     name: 'baseline',
-    script: join(build, 'bench', 'baseline.js'),
+    command: [join(build, 'bench', 'baseline.js')],
     collection: '/item',
     poolSize: POOL_SIZE,
     databaseUrl,

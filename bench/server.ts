@@ -11,8 +11,8 @@ const STOP_TIMEOUT = 5_000;
 
 interface ServerOptions {
   readonly name: string;
-  /** The compiled program; it prints its URL when it is ready. */
-  readonly script: string;
+  /** Arguments of node: flags and the compiled program, which prints its URL when it is ready. */
+  readonly command: readonly string[];
   /** Path of the collection it serves. */
   readonly collection: string;
   readonly poolSize: number;
@@ -38,7 +38,7 @@ export class Server {
   async start(signal: AbortSignal): Promise<void> {
     await execute(this.options.databaseUrl, `create database ${this.database}`);
     signal.throwIfAborted();
-    const child = spawn(process.execPath, [this.options.script], {
+    const child = spawn(process.execPath, this.options.command, {
       // Not the project's folder: the service would read the .env there.
       cwd: __dirname,
       env: {

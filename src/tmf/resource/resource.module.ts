@@ -6,7 +6,6 @@ import { SETTINGS } from '../../config/settings.module';
 import { Database } from '../../database/database';
 import { EventEntity } from '../event/event.entity';
 import type { Resource } from './define-resource';
-import { ResourceCountEntity } from './resource-count.entity';
 import { createResourceController, serviceToken } from './resource.controller';
 import { ResourceRegistry } from './resource.registry';
 import { ResourceRepository } from './resource.repository';
@@ -18,7 +17,7 @@ export class ResourceModule {
   static for(resource: Resource): DynamicModule {
     return {
       module: ResourceModule,
-      imports: [TypeOrmModule.forFeature([resource.entity, EventEntity, ResourceCountEntity])],
+      imports: [TypeOrmModule.forFeature([resource.entity, EventEntity])],
       controllers: [createResourceController(resource)],
       providers: [
         {

@@ -151,7 +151,7 @@ function selectPage(total: string, from: string, orderBy: string, window: string
 }
 
 function selectTotal(table: string): string {
-  return `select coalesce(sum(total), 0) as total from resource_count where resource = '${table}'`;
+  return `select sum(total)::bigint as total from "${table}_count"`;
 }
 
 /** Statements whose text never changes, prepared once per connection. */
