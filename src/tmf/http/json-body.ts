@@ -29,7 +29,7 @@ export function parseJsonBody(body: Buffer): unknown {
 }
 
 const UNSTORABLE_ESCAPE = /\\u(?:0000|d[89a-f])/i;
-const LONG_NUMBER = /\d[\d.]{15}|[eE][+-]?\d/;
+const LONG_NUMBER = /\d[\d.]{15}|\d[eE][+-]?\d/;
 
 function checkStrings(value: unknown, path: string): void {
   if (typeof value === 'string') {

@@ -108,13 +108,16 @@ export function attributeOf(dto: Class<object>, name: string): Attribute | undef
  */
 export function satisfies(dto: Class<object>, object: Readonly<Record<string, unknown>>): boolean {
   for (const [name, { required, check, type }] of attributesOf(dto)) {
-    const value = Object.hasOwn(object, name) ? object[name] : undefined;
+    // No attribute has the name of something that objects inherit, so a plain look-up will do.
+    const value = object[name];
     if (value === undefined || value === null) {
       if (required) return false;
       continue;
     }
     if (!check(value)) return false;
-    if (type && ![value].flat().every((each) => satisfies(type(), each as Record<string, unknown>))) return false;
+    if (!type) continue;
+    const nested = (Array.isArray(value) ? value : [value]) as Record<string, unknown>[];
+    for (const each of nested) if (!satisfies(type(), each)) return false;
   }
   return true;
 }

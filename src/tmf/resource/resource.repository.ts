@@ -58,8 +58,13 @@ export class ResourceRepository {
   /** @returns undefined if the id is taken; then nothing was written */
   async insert(id: string, json: string, event: EventDraft, context: EventContext): Promise<Written | undefined> {
     const values = [id, json, ...this.eventValues(event, context)];
-    const [row] = await this.database.query<Written>(this.statements.insert, values);
-    return row;
+    try {
+      const [row] = await this.database.query<Written>(this.statements.insert, values);
+      return row;
+    } catch (error) {
+      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) return undefined;
+      throw error;
+    }
   }
 
   /**
@@ -132,6 +137,9 @@ export class ResourceRepository {
   }
 }
 
+/** SQLSTATE of a taken primary key. Cheaper than `on conflict`, which every insert would pay for. */
+const UNIQUE_VIOLATION = '23505';
+
 /** A page of a list joined to its total; the one row of an empty page has no resource. */
 interface ListRow {
   readonly total: string;
@@ -169,7 +177,6 @@ function prepare(table: string) {
       'insert',
       `with changed as (
          insert into "${table}" (id, document) values ($1, $2::jsonb)
-         on conflict (id) do nothing
          returning id, document, updated_at as time
        ), ${recordEvent(3)}
        select time from changed`,

@@ -161,6 +161,7 @@ export class ResourceService {
     const { resource } = this;
     for (const draft of drafts) {
       const name = `${resource.path}.${draft.change}`;
+      if (!this.emitter.hasListeners(name)) continue;
       const href = hrefOf(collectionUrl, id);
       try {
         this.emitter.emit(name, toTmfEvent({ resource, draft, id, href, correlationId, time, document }));
