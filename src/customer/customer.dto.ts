@@ -21,6 +21,10 @@ export class Customer extends CustomerCreate {
   })
   id!: string;
 
-  @StringAttribute({ required: true, description: 'URL of the customer.' })
+  @StringAttribute({
+    required: true,
+    description: 'URL of the customer.',
+    example: 'https://host/tmf-api/customerManagement/v4/customer/019432a1-6f00-7c3e-8d53-2f6d0e4c9b11',
+  })
   href!: string;
 }

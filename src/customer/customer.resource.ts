@@ -6,7 +6,7 @@ export const customerManagement: Api = {
   number: 'TMF629',
   title: 'Customer Management',
   version: '4.0.0',
-  description: 'Create, find, change and delete customers, and get told of changes.',
+  description: 'Create, find, change and delete customers.',
   basePath: '/tmf-api/customerManagement/v4',
 };
 

@@ -27,6 +27,10 @@ export class PartyRole extends PartyRoleCreate {
   })
   id!: string;
 
-  @StringAttribute({ required: true, description: 'URL of the party role.' })
+  @StringAttribute({
+    required: true,
+    description: 'URL of the party role.',
+    example: 'https://host/tmf-api/partyRoleManagement/v4/partyRole/019432a1-6f00-7c3e-8d53-2f6d0e4c9b12',
+  })
   href!: string;
 }

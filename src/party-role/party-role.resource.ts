@@ -6,7 +6,7 @@ export const partyRoleManagement: Api = {
   number: 'TMF669',
   title: 'Party Role Management',
   version: '4.0.0',
-  description: 'Create, find, change and delete party roles, and get told of changes.',
+  description: 'Create, find, change and delete party roles.',
   basePath: '/tmf-api/partyRoleManagement/v4',
 };
 

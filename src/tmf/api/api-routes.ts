@@ -29,20 +29,25 @@ export function serveApis(app: NestFastifyApplication, settings: Settings): void
       reply.header('Content-Type', JSON_CONTENT_TYPE).send(json),
     );
   }
-  serveSwaggerUi(app, documents);
+  // Behind a proxy that serves all of this below a prefix, the browser must ask for it there.
+  serveSwaggerUi(app, documents, settings.publicUrl ? new URL(settings.publicUrl).pathname.replace(/\/$/, '') : '');
 }
 
-function serveSwaggerUi(app: NestFastifyApplication, documents: ReadonlyMap<Api, OpenAPIObject>): void {
+function serveSwaggerUi(
+  app: NestFastifyApplication,
+  documents: ReadonlyMap<Api, OpenAPIObject>,
+  pathPrefix: string,
+): void {
   const [first] = documents.values();
   if (!first) return;
   SwaggerModule.setup(SWAGGER_UI_PATH, app, first, {
-    customSiteTitle: 'TMF629 and TMF669',
+    customSiteTitle: [...documents.keys()].map(({ number }) => number).join(' and '),
     explorer: true,
     raw: false,
     swaggerOptions: {
       urls: [...documents.keys()].map((api) => ({
         name: `${api.number} ${api.title}`,
-        url: `..${api.basePath}/${OPENAPI_PATH}`,
+        url: `${pathPrefix}${api.basePath}/${OPENAPI_PATH}`,
       })),
       displayRequestDuration: true,
       tryItOutEnabled: true,

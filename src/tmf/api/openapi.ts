@@ -6,8 +6,8 @@ import type { Api } from '../resource/define-resource';
 export const OPENAPI_PATH = 'openapi.json';
 
 /**
- * The OpenAPI document of each API. Its paths start below the base path, as in the official contracts; the server entry
- * is relative, so that it is right behind any host and proxy.
+ * The OpenAPI document of each API. Its paths start below the base path, as in the official contracts. The servers are the
+ * public URL, if there is one, and the host that the document comes from.
  */
 export function createApiDocuments(
   app: INestApplication,
@@ -31,7 +31,7 @@ function documentOf(api: Api, whole: OpenAPIObject, publicUrl: string): OpenAPIO
       description: api.description,
       license: { name: 'Apache 2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
-    servers: [{ url: publicUrl + api.basePath }],
+    servers: [...new Set([publicUrl, ''])].map((origin) => ({ url: origin + api.basePath })),
     tags: [...tags].map((name) => ({ name, description: `Operations on ${name}` })),
     paths: Object.fromEntries(paths),
   };

@@ -5,7 +5,6 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 export class ErrorDto {
   @ApiProperty({
     description: 'What went wrong, for programs. The codes are listed in docs/errors.md.',
-    example: 'invalidBody',
   })
   code!: string;
 
@@ -15,7 +14,7 @@ export class ErrorDto {
   @ApiProperty({ required: false, description: 'Details and what to correct.' })
   message?: string;
 
-  @ApiProperty({ required: false, description: 'The HTTP status.', example: '400' })
+  @ApiProperty({ required: false, description: 'The HTTP status.' })
   status?: string;
 
   @ApiProperty({ required: false, format: 'uri', description: 'Documentation of the error.' })

@@ -91,7 +91,7 @@ export const DescribePatch = (resource: Resource) =>
     }),
     ApiConsumes(...PATCH_MEDIA_TYPES),
     PathId,
-    ApiBody({ type: resource.update, required: true, examples: patchExamples(resource) }),
+    ApiBody({ type: resource.update, required: true, examples: PATCH_EXAMPLES }),
     QueryFields,
     CorrelationHeader,
     Answer(200, resource.representation, 'The resource after the change'),
@@ -117,9 +117,11 @@ const createExamples = ({ create }: Resource) => ({
   minimal: { summary: 'Mandatory attributes only', value: exampleOf(create, ({ required }) => required) },
 });
 
-const patchExamples = ({ create }: Resource) => ({
-  change: { summary: 'New values', value: exampleOf(create, ({ type }) => !type) },
-});
+/** Something that is worth a change, and an event, whatever the resource. */
+const PATCH_EXAMPLES = {
+  change: { summary: 'New status', value: { status: 'suspended', statusReason: 'Payment overdue' } },
+  remove: { summary: 'Removal', value: { statusReason: null } },
+};
 
 type Headers = NonNullable<ApiResponseOptions['headers']>;
 type Schema = { type: 'string' | 'integer'; minimum?: number };
@@ -138,7 +140,7 @@ const QueryFields = ApiQuery({
 
 const PathId = ApiParam({
   name: 'id',
-  description: 'Identifier of the resource, percent-encoded.',
+  description: 'Identifier of the resource.',
   schema: { type: 'string' },
 });
 
@@ -150,7 +152,12 @@ const CorrelationHeader = ApiHeader({
 });
 
 function Answer(status: number, type: Type<object>, description: string, headers?: Headers) {
-  return applyDecorators(ApiProduces(JSON_MEDIA_TYPE), ApiResponse({ status, type, description, headers }));
+  const content = { [JSON_MEDIA_TYPE]: { schema: { $ref: getSchemaPath(type) }, example: exampleOf(type) } };
+  return applyDecorators(
+    ApiProduces(JSON_MEDIA_TYPE),
+    ApiExtraModels(type),
+    ApiResponse({ status, description, headers, content }),
+  );
 }
 
 const integerHeader = (description: string) => ({ description, schema: { type: 'integer' as const } });
@@ -168,7 +175,12 @@ function ListAnswer(status: number, { representation }: Resource, description: s
         'Content-Range': stringHeader('Window, counted from 1: `items 11-20/35`.'),
         Link: stringHeader('RFC 8288 links `first`, `prev`, `next` and `last`.'),
       },
-      content: { [JSON_MEDIA_TYPE]: { schema: { type: 'array', items: { $ref: getSchemaPath(representation) } } } },
+      content: {
+        [JSON_MEDIA_TYPE]: {
+          schema: { type: 'array', items: { $ref: getSchemaPath(representation) } },
+          example: [exampleOf(representation)],
+        },
+      },
     }),
   );
 }
