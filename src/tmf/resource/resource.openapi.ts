@@ -9,12 +9,10 @@ import {
   ApiProduces,
   ApiQuery,
   ApiResponse,
-  type ApiResponseOptions,
   getSchemaPath,
 } from '@nestjs/swagger';
-import { ErrorDto } from '../error/error.dto';
-import { ERRORS } from '../error/registry';
-import type { TmfError } from '../error/tmf.exception';
+import { type Headers, integerHeader, stringHeader } from '../api/headers.openapi';
+import { DescribeErrors } from '../error/error.openapi';
 import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES } from '../http/media-types';
 import { exampleOf } from '../model/attribute';
 import type { Resource } from './define-resource';
@@ -38,7 +36,7 @@ export const DescribeCreate = (resource: Resource) =>
         schema: { type: 'string', format: 'uri' },
       },
     }),
-    Errors(400, 401, 403, 405, 406, 409, 413, 414, 415, 500, 503),
+    DescribeErrors(400, 401, 403, 405, 406, 409, 413, 414, 415, 500, 503),
   );
 
 export const DescribeList = (resource: Resource) =>
@@ -64,7 +62,7 @@ export const DescribeList = (resource: Resource) =>
     query('status', 'Only the resources with these statuses, comma separated.', { type: 'string' }),
     ListAnswer(200, resource, 'The matching resources, or the first of them if no window was asked for.'),
     ListAnswer(206, resource, 'The window that `offset` and `limit` ask for, when there is more outside of it.'),
-    Errors(400, 401, 403, 404, 405, 406, 409, 414, 500, 501, 503),
+    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 414, 500, 501, 503),
   );
 
 export const DescribeRetrieve = (resource: Resource) =>
@@ -77,7 +75,7 @@ export const DescribeRetrieve = (resource: Resource) =>
     PathId,
     QueryFields,
     Answer(200, resource.representation, 'Success'),
-    Errors(400, 401, 403, 404, 405, 406, 409, 414, 500, 501, 503),
+    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 414, 500, 501, 503),
   );
 
 export const DescribePatch = (resource: Resource) =>
@@ -95,7 +93,7 @@ export const DescribePatch = (resource: Resource) =>
     QueryFields,
     CorrelationHeader,
     Answer(200, resource.representation, 'The resource after the change'),
-    Errors(400, 401, 403, 404, 405, 406, 409, 413, 414, 415, 500, 501, 503),
+    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 413, 414, 415, 500, 501, 503),
   );
 
 export const DescribeDelete = (resource: Resource) =>
@@ -108,7 +106,7 @@ export const DescribeDelete = (resource: Resource) =>
     PathId,
     CorrelationHeader,
     ApiResponse({ status: 204, description: 'Deleted' }),
-    Errors(400, 401, 403, 404, 405, 406, 409, 414, 500, 503),
+    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 414, 500, 503),
   );
 
 /** Bodies to try out: one with most attributes, and the smallest. */
@@ -123,7 +121,6 @@ const PATCH_EXAMPLES = {
   remove: { summary: 'Removal', value: { statusReason: null } },
 };
 
-type Headers = NonNullable<ApiResponseOptions['headers']>;
 type Schema = { type: 'string' | 'integer'; minimum?: number };
 
 const query = (name: string, description: string, schema: Schema) =>
@@ -160,9 +157,6 @@ function Answer(status: number, type: Type<object>, description: string, headers
   );
 }
 
-const integerHeader = (description: string) => ({ description, schema: { type: 'integer' as const } });
-const stringHeader = (description: string) => ({ description, schema: { type: 'string' as const } });
-
 function ListAnswer(status: number, { representation }: Resource, description: string) {
   return applyDecorators(
     ApiExtraModels(representation),
@@ -183,47 +177,4 @@ function ListAnswer(status: number, { representation }: Resource, description: s
       },
     }),
   );
-}
-
-/** What a status means here, where it is not the reason of one error of the registry. */
-const DESCRIPTIONS: Record<number, string> = {
-  400: 'The request is not valid. `message` names every problem.',
-  401: 'The request is not authenticated.',
-  403: 'The request is not allowed.',
-  404: 'There is no such resource.',
-  409: 'The request conflicts with the state of the resource.',
-};
-
-const ERROR_HEADERS: Record<number, Headers> = {
-  405: { Allow: stringHeader('Methods that are supported.') },
-  415: { 'Accept-Patch': stringHeader('Media types that a PATCH takes; only on PATCH.') },
-  503: { 'Retry-After': integerHeader('Seconds to wait.') },
-};
-
-function Errors(...statuses: number[]) {
-  return applyDecorators(
-    ...statuses.map((status) =>
-      ApiResponse({
-        status,
-        description: DESCRIPTIONS[status] ?? errorsWith(status)[0]?.[1].reason ?? '',
-        headers: ERROR_HEADERS[status],
-        content: { [JSON_MEDIA_TYPE]: { schema: { $ref: getSchemaPath(ErrorDto) }, examples: errorExamples(status) } },
-      }),
-    ),
-    ApiExtraModels(ErrorDto),
-  );
-}
-
-/** One example for each error of the registry that has the status. */
-function errorExamples(status: number): Record<string, { value: TmfError }> {
-  return Object.fromEntries(
-    errorsWith(status).map(([code, { reason }]) => [
-      code,
-      { value: { '@type': 'Error', code, reason, message: '…', status: String(status) } },
-    ]),
-  );
-}
-
-function errorsWith(status: number) {
-  return Object.entries(ERRORS).filter(([, error]) => error.status === status);
 }

@@ -6,6 +6,7 @@ import type { SortKey } from '../query/sort';
 import { Parameters, filterToSql, sortToSql } from '../query/sql';
 import type { Resource } from './define-resource';
 import type { StoredResource } from './representation';
+import { prepare, selectPage, selectTotal } from './resource.statements';
 
 /** What the events of a change say besides the document. */
 export interface EventContext {
@@ -145,86 +146,4 @@ interface ListRow {
   readonly total: string;
   readonly id: string | null;
   readonly json: string | null;
-}
-
-function selectPage(total: string, from: string, orderBy: string, window: string): string {
-  return `
-    select counted.total, page.id, page.json
-    from (${total}) counted
-    left join (
-      select id, document::text as json, row_number() over () as position
-      from (select id, document from ${from} order by ${orderBy} ${window}) ordered
-    ) page on true
-    order by page.position`;
-}
-
-function selectTotal(table: string): string {
-  return `select sum(total)::bigint as total from "${table}_count"`;
-}
-
-/** Statements whose text never changes, prepared once per connection. */
-function prepare(table: string) {
-  const named = (operation: string, text: string): Statement => ({ name: `${table}.${operation}`, text });
-  return {
-    find: named('find', `select id, document::text as json from "${table}" where id = $1`),
-    lock: named('lock', `select id, document::text as json from "${table}" where id = $1 for update`),
-    list: named(
-      'list',
-      `select id, document::text as json, (${selectTotal(table)}) as total
-       from "${table}" order by id limit $1 offset $2`,
-    ),
-    insert: named(
-      'insert',
-      `with changed as (
-         insert into "${table}" (id, document) values ($1, $2::jsonb)
-         returning id, document, updated_at as time
-       ), ${recordEvent(3)}
-       select time from changed`,
-    ),
-    update: named(
-      'update',
-      `with changed as (
-         update "${table}" set document = $2::jsonb, revision = revision + 1, updated_at = now() where id = $1
-         returning id, document, updated_at as time
-       ), ${recordEvents(3)}
-       select time from changed`,
-    ),
-    delete: named(
-      'delete',
-      `with changed as (
-         delete from "${table}" where id = $1
-         returning id, document, now() as time
-       ), ${recordEvent(2)}
-       select id, document::text as json, time from changed`,
-    ),
-  };
-}
-
-const EVENT_COLUMNS = '(id, type, field_path, resource, resource_id, href, correlation_id, document)';
-
-/** Placeholders of the six values of an event, in the order of `eventValues()`. */
-function eventPlaceholders(first: number): string[] {
-  return Array.from({ length: 6 }, (_, index) => `$${first + index}`);
-}
-
-/** The part of a write that appends its one event. (Without `unnest`, which costs a tenth of an insert.) */
-function recordEvent(first: number): string {
-  const [id, type, fieldPath, resource, href, correlationId] = eventPlaceholders(first);
-  return `recorded as (
-    insert into event ${EVENT_COLUMNS}
-    select ${id}::uuid, ${type}, ${fieldPath}, ${resource}, id, ${href}, ${correlationId}, document from changed
-  )`;
-}
-
-/** The part of a write that appends any number of events: id, type and field path are arrays. */
-function recordEvents(first: number): string {
-  const [id, type, fieldPath, resource, href, correlationId] = eventPlaceholders(first);
-  return `recorded as (
-    insert into event ${EVENT_COLUMNS}
-    select draft.id, draft.type, draft.field_path, ${resource}, changed.id, ${href}, ${correlationId}, changed.document
-    from changed,
-      unnest(${id}::uuid[], ${type}::text[], ${fieldPath}::text[])
-        with ordinality as draft(id, type, field_path, position)
-    order by draft.position
-  )`;
 }

@@ -1,0 +1,51 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { type Headers, integerHeader, stringHeader } from '../api/headers.openapi';
+import { JSON_MEDIA_TYPE } from '../http/media-types';
+import { ErrorDto } from './error.dto';
+import { ERRORS } from './registry';
+import type { TmfError } from './tmf.exception';
+
+/** What a status means here, where it is not the reason of one error of the registry. */
+const DESCRIPTIONS: Record<number, string> = {
+  400: 'The request is not valid. `message` names every problem.',
+  401: 'The request is not authenticated.',
+  403: 'The request is not allowed.',
+  404: 'There is no such resource.',
+  409: 'The request conflicts with the state of the resource.',
+};
+
+const ERROR_HEADERS: Record<number, Headers> = {
+  405: { Allow: stringHeader('Methods that are supported.') },
+  415: { 'Accept-Patch': stringHeader('Media types that a PATCH takes; only on PATCH.') },
+  503: { 'Retry-After': integerHeader('Seconds to wait.') },
+};
+
+/** Documents the error answers of an operation. */
+export function DescribeErrors(...statuses: number[]) {
+  return applyDecorators(
+    ...statuses.map((status) =>
+      ApiResponse({
+        status,
+        description: DESCRIPTIONS[status] ?? errorsWith(status)[0]?.[1].reason ?? '',
+        headers: ERROR_HEADERS[status],
+        content: { [JSON_MEDIA_TYPE]: { schema: { $ref: getSchemaPath(ErrorDto) }, examples: errorExamples(status) } },
+      }),
+    ),
+    ApiExtraModels(ErrorDto),
+  );
+}
+
+/** One example for each error of the registry that has the status. */
+function errorExamples(status: number): Record<string, { value: TmfError }> {
+  return Object.fromEntries(
+    errorsWith(status).map(([code, { reason }]) => [
+      code,
+      { value: { '@type': 'Error', code, reason, message: '…', status: String(status) } },
+    ]),
+  );
+}
+
+function errorsWith(status: number) {
+  return Object.entries(ERRORS).filter(([, error]) => error.status === status);
+}
