@@ -20,7 +20,8 @@ function replaceAt(document: Body, path: (string | number)[], value: unknown): B
   const copy = structuredClone(document);
   let parent: Record<string | number, unknown> = copy;
   for (const key of path.slice(0, -1)) parent = parent[key] as Record<string | number, unknown>;
-  if (value === undefined) delete parent[path.at(-1) ?? ''];
+  if (Array.isArray(parent) && value === undefined) parent.splice(Number(path.at(-1)), 1);
+  else if (value === undefined) delete parent[path.at(-1) ?? ''];
   else parent[path.at(-1) ?? ''] = value;
   return copy;
 }
