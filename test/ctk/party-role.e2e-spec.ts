@@ -1,23 +1,11 @@
-import { type CtkAnswer, ctkRequest, expectMandatory } from '../support/ctk';
-import { type TestApp, startTestApp } from '../support/test-app';
+import { expectMandatory, useConformanceKit } from '../support/ctk';
 
 /** The conformance kit of TMF669 v4.0.0, request by request, run twice on the same data as a certifier may. */
 describe('TMF669 conformance kit', () => {
   const base = '/tmf-api/partyRoleManagement/v4';
   const mandatory = ['name', 'roleType', 'href', 'id'];
   const strings = ['name', 'href', 'id'];
-  let t: TestApp;
-  beforeAll(async () => {
-    t = await startTestApp();
-  });
-  afterAll(() => t.close());
-
-  const send = (method: string, rest: string, body?: string): Promise<CtkAnswer> =>
-    ctkRequest(t, base, method, rest, body);
-  const expectAll = (answer: CtkAnswer): void => {
-    expect(answer.status).toBe(200);
-    expectMandatory(answer, mandatory, strings);
-  };
+  const { send, expectAll } = useConformanceKit(base, mandatory, strings);
 
   describe.each(['first run', 'second run'])('%s', () => {
     let id: string;

@@ -1,4 +1,4 @@
-import type { TestApp } from './test-app';
+import { type TestApp, startTestApp } from './test-app';
 
 /** The conformance kits send these with every request, also with GET and DELETE, which have no body. */
 const HEADERS = { Accept: 'application/json', 'Content-Type': 'application/json' };
@@ -10,13 +10,7 @@ export interface CtkAnswer {
 }
 
 /** Sends a request as newman does for the kits: base URL with a slash at the end, joined to the rest. */
-export async function ctkRequest(
-  t: TestApp,
-  base: string,
-  method: string,
-  rest: string,
-  body?: string,
-): Promise<CtkAnswer> {
+async function ctkRequest(t: TestApp, base: string, method: string, rest: string, body?: string): Promise<CtkAnswer> {
   const response = await fetch(`${t.origin}${base}/${rest}`, { method, headers: HEADERS, body });
   const text = await response.text();
   return { status: response.status, text, body: text === '' ? undefined : JSON.parse(text) };
@@ -40,4 +34,21 @@ export function expectMandatory(
       expect(text).toContain(resource[attribute]);
     }
   }
+}
+
+/** What a kit works with: requests below the base path, and its check of a 200. Call it inside `describe`. */
+export function useConformanceKit(base: string, mandatory: readonly string[], strings: readonly string[]) {
+  let t: TestApp;
+  beforeAll(async () => {
+    t = await startTestApp();
+  });
+  afterAll(() => t.close());
+
+  const send = (method: string, rest: string, body?: string): Promise<CtkAnswer> =>
+    ctkRequest(t, base, method, rest, body);
+  const expectAll = (answer: CtkAnswer): void => {
+    expect(answer.status).toBe(200);
+    expectMandatory(answer, mandatory, strings);
+  };
+  return { send, expectAll };
 }

@@ -6,7 +6,6 @@ import { Client } from 'pg';
 /** A migrated, empty database of its own, as settings to start a server with. */
 export interface TestDatabase {
   readonly env: Record<string, string>;
-  readonly isServer: boolean;
   drop(): Promise<void>;
 }
 
@@ -20,13 +19,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     url.pathname = name;
     return {
       env: { DATABASE_URL: url.href },
-      isServer: true,
       drop: () => onServer(server, `drop database if exists ${name} with (force)`),
     };
   }
   const dataDir = join(folder, name);
   await cp(join(folder, 'template'), dataDir, { recursive: true });
-  return { env: { DATA_DIR: dataDir }, isServer: false, drop: () => rm(dataDir, { recursive: true, force: true }) };
+  return { env: { DATA_DIR: dataDir }, drop: () => rm(dataDir, { recursive: true, force: true }) };
 }
 
 async function onServer(server: string, statement: string): Promise<void> {
