@@ -22,6 +22,20 @@ export interface Settings {
   pageDefaultLimit: number;
   pageMaxLimit: number;
   bodyLimit: number;
+  /** Connections that searches have to themselves, on a server. */
+  queryPoolSize: number;
+  /** How long a search may take in the database. */
+  queryTimeout: number;
+  /** Characters of a query string, encoded. */
+  queryMaxLength: number;
+  /** Bounds of what a query string says. */
+  queryLimits: {
+    readonly maxClauses: number;
+    readonly maxValues: number;
+    readonly maxValueLength: number;
+    readonly maxJsonpathLength: number;
+    readonly maxJsonpathDepth: number;
+  };
   clientIds: 'reject' | 'accept';
   /** Time between "not ready" and closing the listener, for load balancers to notice. */
   shutdownDelay: number;
@@ -129,6 +143,16 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
     pageDefaultLimit: read('PAGE_DEFAULT_LIMIT', integer(1, 100_000), 10),
     pageMaxLimit: read('PAGE_MAX_LIMIT', integer(1, 100_000), 1000),
     bodyLimit: read('BODY_LIMIT', bytes(1024, 256 * 1024 * 1024), 1024 * 1024),
+    queryPoolSize: read('QUERY_POOL_SIZE', integer(1, 1000), 5),
+    queryTimeout: read('QUERY_TIMEOUT', integer(1, 600_000), 1500),
+    queryMaxLength: read('QUERY_MAX_LENGTH', integer(256, 12_000), 4096),
+    queryLimits: {
+      maxClauses: read('QUERY_MAX_CLAUSES', integer(1, 1000), 50),
+      maxValues: read('QUERY_MAX_VALUES', integer(1, 1000), 20),
+      maxValueLength: read('QUERY_MAX_VALUE_LENGTH', integer(1, 12_000), 2048),
+      maxJsonpathLength: read('JSONPATH_MAX_LENGTH', integer(1, 12_000), 2048),
+      maxJsonpathDepth: read('JSONPATH_MAX_DEPTH', integer(1, 100), 32),
+    },
     clientIds: read('CLIENT_IDS', oneOf('reject', 'accept'), 'reject'),
     shutdownDelay: read('SHUTDOWN_DELAY', integer(0, 600_000), 0),
   };

@@ -12,8 +12,11 @@ const CONNECT_PATIENCE = 30_000;
 const CONNECT_PAUSE = 1_000;
 
 /** A request waits this long for a free connection, and a statement may run this long. Milliseconds. */
-const ACQUIRE_TIMEOUT = 5_000;
+export const ACQUIRE_TIMEOUT = 5_000;
 const STATEMENT_TIMEOUT = 10_000;
+
+/** How the connections call themselves, for `pg_stat_activity`. */
+export const APPLICATION_NAME = 'tmf-customer-party-role';
 
 type DatabaseSettings = Pick<Settings, 'databaseUrl' | 'databasePoolSize' | 'databaseSsl'>;
 
@@ -36,14 +39,19 @@ export function dataSourceOptions(settings: DatabaseSettings, embedded?: Embedde
     ...shared,
     url: settings.databaseUrl,
     poolSize: settings.databasePoolSize,
-    ssl: settings.databaseSsl === 'off' ? false : { rejectUnauthorized: settings.databaseSsl === 'verify' },
-    applicationName: 'tmf-customer-party-role',
+    ssl: sslOptions(settings),
+    applicationName: APPLICATION_NAME,
     extra: {
       connectionTimeoutMillis: ACQUIRE_TIMEOUT,
       statement_timeout: STATEMENT_TIMEOUT,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
     },
   };
+}
+
+/** Encryption of the connection, as both pools want it said. */
+export function sslOptions({ databaseSsl }: Pick<Settings, 'databaseSsl'>): false | { rejectUnauthorized: boolean } {
+  return databaseSsl === 'off' ? false : { rejectUnauthorized: databaseSsl === 'verify' };
 }
 
 /**

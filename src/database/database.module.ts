@@ -1,11 +1,18 @@
-import { type DynamicModule, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  Logger,
+  Module,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { Settings } from '../config/env';
 import { SETTINGS } from '../config/settings.module';
 import { connect, dataSourceOptions } from './connection';
-import { Database } from './database';
+import { Database, type SearchPool } from './database';
 import { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded-database';
+import { openSearchPool, poolOf } from './search-pool';
 
 /** Owns the embedded database, if there is one, and closes it after TypeORM's pool. */
 class EmbeddedDatabaseOwner implements OnApplicationShutdown {
@@ -13,6 +20,18 @@ class EmbeddedDatabaseOwner implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.embedded?.close();
+  }
+}
+
+/** Owns the connections for searches, and closes those that are not TypeORM's. */
+class SearchPoolOwner implements BeforeApplicationShutdown {
+  constructor(
+    readonly searches: SearchPool,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  async beforeApplicationShutdown(): Promise<void> {
+    if (this.searches.pool !== poolOf(this.dataSource)) await this.searches.pool.end();
   }
 }
 
@@ -55,9 +74,16 @@ export class DatabaseModule {
       ],
       providers: [
         {
+          provide: SearchPoolOwner,
+          inject: [SETTINGS, getDataSourceToken()],
+          useFactory: (settings: Settings, dataSource: DataSource) =>
+            new SearchPoolOwner(openSearchPool(settings, dataSource), dataSource),
+        },
+        {
           provide: Database,
-          inject: [getDataSourceToken()],
-          useFactory: (dataSource: DataSource) => new Database(dataSource),
+          inject: [getDataSourceToken(), SearchPoolOwner],
+          useFactory: (dataSource: DataSource, { searches }: SearchPoolOwner) =>
+            new Database(poolOf(dataSource), searches),
         },
       ],
       exports: [Database],

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import type { DataSource } from 'typeorm';
 import { TmfException } from '../tmf/error/tmf.exception';
 import { isConnectionError } from './connection';
+import { Gate } from './gate';
 
 /**
  * A statement with `$n` placeholders. With a name it is prepared once per connection, which halves its cost; name only
@@ -17,24 +17,58 @@ export interface Session {
   query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
 }
 
+/** The connections that searches run on. */
+export interface SearchPool {
+  readonly pool: Pool;
+  readonly size: number;
+  /** The statement timeout of its connections. Milliseconds. */
+  readonly timeout: number;
+}
+
+/** Searches that read a whole table: as many may wait as this, each at most as long as it may run. */
+const MAX_WAITING_SCANS = 100;
+
 /**
  * The way to the data at run time: prepared statements on TypeORM's own connection pool. (TypeORM's query runner cannot
- * name a statement; see docs/adr/0003.)
+ * name a statement; see docs/adr/0003.) What clients search for runs on a pool of its own, with a short time limit: it
+ * may be arbitrarily expensive, and must not keep others from reading and writing (docs/adr/0008).
  */
 export class Database implements Session {
-  private readonly pool: Pool;
+  private readonly scans: Gate;
 
-  constructor(dataSource: DataSource) {
-    this.pool = (dataSource.driver as unknown as { master: Pool }).master;
+  constructor(
+    private readonly pool: Pool,
+    private readonly searches: SearchPool,
+  ) {
+    this.scans = new Gate(Math.max(1, Math.floor(searches.size / 2)), MAX_WAITING_SCANS, searches.timeout);
   }
 
   query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    return this.withClient((client) => run<Row>(client, statement, values));
+    return withClient(this.pool, timedOut, (client) => run<Row>(client, statement, values));
+  }
+
+  /**
+   * Runs what a client asks for, within the time limit of searches.
+   * @param options.scan whether it reads a whole table; only some of these run at a time
+   * @param options.what the search in words, for the error
+   * @throws {TmfException} queryTooExpensive if it takes too long, unavailable if too many others are running
+   */
+  search<Row extends object>(
+    statement: Statement,
+    values: readonly unknown[],
+    { scan, what }: { scan: boolean; what: () => string },
+  ): Promise<Row[]> {
+    const { pool, timeout } = this.searches;
+    const tooExpensive = (cause: unknown): TmfException =>
+      new TmfException('queryTooExpensive', `It took longer than ${timeout} ms: ${what()}`, { cause });
+    const work = (): Promise<Row[]> => withClient(pool, tooExpensive, (client) => run<Row>(client, statement, values));
+    if (!scan) return work();
+    return this.scans.run(work, () => new TmfException('unavailable', 'Too many expensive queries are running.'));
   }
 
   /** Commits what `work` did when it returns, rolls back when it throws. Use nothing but `session` inside. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.withClient(async (client) => {
+    return withClient(this.pool, timedOut, async (client) => {
       await client.query('begin');
       try {
         const result = await work({ query: (statement, values) => run(client, statement, values) });
@@ -47,26 +81,32 @@ export class Database implements Session {
       }
     });
   }
+}
 
-  private async withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    let client: PoolClient | undefined;
-    let failure: Error | undefined;
-    try {
-      client = await this.pool.connect();
-      return await work(client);
-    } catch (error) {
-      if (isConnectionError(error)) {
-        failure = error as Error;
-        throw new TmfException('unavailable', 'The database does not answer. Try again.', { cause: error });
-      }
-      if ((error as { code?: unknown }).code === STATEMENT_TIMED_OUT) {
-        throw new TmfException('unavailable', 'The request took too long in the database.', { cause: error });
-      }
-      throw error;
-    } finally {
-      client?.release(failure);
+/** @param timeout makes the error for a statement that ran out of time */
+async function withClient<T>(
+  pool: Pool,
+  timeout: (cause: unknown) => TmfException,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  let client: PoolClient | undefined;
+  let failure: Error | undefined;
+  try {
+    client = await pool.connect();
+    return await work(client);
+  } catch (error) {
+    if (isConnectionError(error)) {
+      failure = error as Error;
+      throw new TmfException('unavailable', 'The database does not answer. Try again.', { cause: error });
     }
+    throw (error as { code?: unknown }).code === STATEMENT_TIMED_OUT ? timeout(error) : error;
+  } finally {
+    client?.release(failure);
   }
+}
+
+function timedOut(cause: unknown): TmfException {
+  return new TmfException('unavailable', 'The request took too long in the database.', { cause });
 }
 
 /** SQLSTATE query_canceled, which is what a statement timeout raises. */

@@ -1,14 +1,20 @@
 import fc from 'fast-check';
+import { loadSettings } from '../../src/config/env';
 import { parseFields, project } from '../../src/tmf/query/fields';
 import { parseFilter } from '../../src/tmf/query/filter';
 import { InvalidQueryError, UnsupportedQueryError } from '../../src/tmf/query/invalid-query';
+import { parseJsonpathFilter } from '../../src/tmf/query/jsonpath';
 import { parsePage } from '../../src/tmf/query/page';
-import { parseRawQuery } from '../../src/tmf/query/raw-query';
+import { stepsOf } from '../../src/tmf/query/path';
+import { DIRECTIVES, decode, parseRawQuery } from '../../src/tmf/query/raw-query';
 import { parseSort } from '../../src/tmf/query/sort';
-import { Parameters, filterToSql, sortToSql } from '../../src/tmf/query/sql';
+import { toOrder } from '../../src/tmf/query/sql/order-by';
+import { Parameters } from '../../src/tmf/query/sql/parameters';
+import { toWhere } from '../../src/tmf/query/sql/where';
 
 const untyped = () => 'any' as const;
-const limits = { defaultLimit: 10, maxLimit: 1000 };
+const pageLimits = { defaultLimit: 10, maxLimit: 1000 };
+const { queryLimits } = loadSettings({});
 const name = fc
   .string({ unit: 'grapheme', minLength: 1 })
   .filter((text) => !/[.[\]()?*<>~;=&%+,\0]/.test(text) && text.isWellFormed());
@@ -26,10 +32,12 @@ describe('the query parser', () => {
       fc.property(text, (query) => {
         try {
           const raw = parseRawQuery(query);
-          parseFilter(raw.conditions, untyped);
-          parseSort(raw.directives.get('sort') ?? []);
-          parsePage(raw, limits);
-          parseFields(raw.directives.get('fields'));
+          parseFilter(raw.conditions, untyped, queryLimits);
+          for (const value of raw.directives.get('filter') ?? [])
+            parseJsonpathFilter(decode(value), untyped, queryLimits);
+          const sort = parseSort(raw.directives.get('sort') ?? [], untyped, queryLimits);
+          parsePage(raw, undefined, sort, pageLimits);
+          parseFields(raw.directives.get('fields'), untyped, queryLimits);
         } catch (error) {
           expect(error instanceof InvalidQueryError || error instanceof UnsupportedQueryError).toBe(true);
         }
@@ -43,16 +51,14 @@ describe('the query parser', () => {
       fc.property(
         name,
         fc.array(
-          fc
-            .string({ unit: 'grapheme' })
-            .filter((v) => v.isWellFormed() && !v.includes('\0') && !/^[=~]/.test(v) && !v.includes(';')),
+          fc.string({ unit: 'grapheme' }).filter((v) => v.isWellFormed() && !v.includes('\0') && !v.startsWith('~')),
           { minLength: 1, maxLength: 5 },
         ),
         (attribute, values) => {
           const query = `${encodeURIComponent(attribute)}=${values.map(encodeURIComponent).join(',')}`;
-          fc.pre(!['fields', 'filter', 'sort', 'offset', 'limit', 'depth', 'expand'].includes(attribute));
-          const [condition] = parseFilter(parseRawQuery(query).conditions, () => 'string');
-          expect(condition).toEqual({ path: [attribute], operator: 'eq', values });
+          fc.pre(DIRECTIVES.every((directive) => directive !== attribute));
+          const predicate = parseFilter(parseRawQuery(query).conditions, () => 'string', queryLimits);
+          expect(predicate).toEqual({ kind: 'eq', path: stepsOf([attribute]), values });
         },
       ),
     );
@@ -69,10 +75,10 @@ describe('SQL', () => {
       fc.property(name, fc.string({ minLength: 1 }), (attribute, value) => {
         const marker = 'zq7';
         const parameters = new Parameters();
-        const path = [marker + attribute, 'x'];
-        const where = filterToSql([{ path, operator: 'eq', values: [marker + value] }], parameters);
-        const orderBy = sortToSql([{ path, descending: true }], untyped, parameters);
-        expect(`${where} ${orderBy}`).not.toContain(marker);
+        const path = stepsOf([marker + attribute, 'x']);
+        const where = toWhere({ kind: 'eq', path, values: [marker + value] }, parameters);
+        const order = toOrder([{ path, kind: 'any', descending: true, text: marker }], parameters);
+        expect(JSON.stringify([where, order])).not.toContain(marker);
         expect(JSON.stringify(parameters.values)).toContain(marker);
       }),
     );
@@ -84,8 +90,8 @@ describe('projection', () => {
     fc.assert(
       fc.property(fc.dictionary(name, fc.jsonValue(), { noNullPrototype: true }), (document) => {
         const names = Object.keys(document);
-        fc.pre(names.length > 0 && names.every((each) => each.trim() === each && each.toLowerCase() !== 'none'));
-        const fields = parseFields([names.map(encodeURIComponent).join(',')]);
+        fc.pre(names.length > 0 && names.every((each) => each.trim() === each && !/^none$|^[$@]|['"\\]/i.test(each)));
+        const fields = parseFields([names.map(encodeURIComponent).join(',')], untyped, queryLimits);
         expect(fields && project(document, fields)).toEqual(document);
       }),
     );

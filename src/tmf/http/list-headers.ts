@@ -7,36 +7,50 @@ export interface ListAnswer {
   readonly headers: Record<string, string>;
 }
 
+/** The neighbours of a page on a walk: cursors for `before` and `after`; none where the list ends. */
+export interface Walk {
+  readonly previous: string | undefined;
+  readonly next: string | undefined;
+}
+
 interface ListFacts {
   readonly page: Page;
   /** Matches before paging. */
   readonly total: number;
   /** Items in the answer. */
   readonly count: number;
+  /** Only of a page that was asked for by a cursor. */
+  readonly walk?: Walk;
   readonly collectionUrl: string;
-  /** The query without `offset` and `limit`, as sent. */
+  /** The query without the parameters of the window, as sent. */
   readonly query: string;
 }
 
-/** A longer `Link` is left out, lest proxies refuse the answer. */
+/** A longer `Link` is left out, lest proxies refuse the answer; on a walk there is no way on without it. */
 const MAX_LINK_LENGTH = 2048;
+const MAX_WALK_LINK_LENGTH = 12_000;
 
 /** Status and headers of a list: counts always, range and links whenever a window was asked or applied. */
 export function describeList(facts: ListFacts): ListAnswer {
-  const { page, total, count } = facts;
+  const { page, total, count, walk } = facts;
   const partial = count < total;
   const headers: Record<string, string> = { 'X-Total-Count': String(total), 'X-Result-Count': String(count) };
-  if (page.asked || partial) {
+  if (walk) {
+    const link = walkLinks(facts, walk);
+    if (link !== '' && link.length <= MAX_WALK_LINK_LENGTH) headers['Link'] = link;
+  } else if (page.asked || partial) {
     // TM Forum counts items from 1, other than RFC 9110 counts bytes.
     if (count > 0) headers['Content-Range'] = `items ${page.offset + 1}-${page.offset + count}/${total}`;
-    const link = links(facts);
+    const link = offsetLinks(facts);
     if (link !== '' && link.length <= MAX_LINK_LENGTH) headers['Link'] = link;
   }
   return { status: page.asked && partial && count > 0 ? 206 : 200, headers };
 }
 
 /** RFC 8288; `first` and `last` always, `prev` and `next` where there is one (LNK-1..4). */
-function links({ page: { offset, limit }, total, collectionUrl, query }: ListFacts): string {
+function offsetLinks(facts: ListFacts): string {
+  const { offset, limit } = facts.page;
+  const { total } = facts;
   if (total === 0 || limit === 0) return '';
   const last = Math.floor((total - 1) / limit) * limit;
   const targets: Record<string, number | undefined> = {
@@ -45,8 +59,29 @@ function links({ page: { offset, limit }, total, collectionUrl, query }: ListFac
     next: offset + limit < total ? offset + limit : undefined,
     last,
   };
+  return writeLinks(facts, targets, (start) => `offset=${start}&limit=${limit}`);
+}
+
+/** The same for a walk, which can begin at either end. */
+function walkLinks(facts: ListFacts, { previous, next }: Walk): string {
+  const { limit } = facts.page;
+  if (facts.total === 0 || limit === 0) return '';
+  const targets = {
+    first: 'after=',
+    prev: previous && `before=${previous}`,
+    next: next && `after=${next}`,
+    last: 'before=',
+  };
+  return writeLinks(facts, targets, (position) => `${position}&limit=${limit}`);
+}
+
+function writeLinks<T extends string | number>(
+  { collectionUrl, query }: ListFacts,
+  targets: Record<string, T | undefined>,
+  window: (target: T) => string,
+): string {
   return Object.entries(targets)
-    .filter((target): target is [string, number] => target[1] !== undefined)
-    .map(([rel, start]) => `<${collectionUrl}?${query && `${query}&`}offset=${start}&limit=${limit}>; rel="${rel}"`)
+    .filter((entry): entry is [string, T] => entry[1] !== undefined)
+    .map(([rel, target]) => `<${collectionUrl}?${query && `${query}&`}${window(target)}>; rel="${rel}"`)
     .join(', ');
 }

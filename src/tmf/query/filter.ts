@@ -1,95 +1,138 @@
+import { compare } from './comparison';
 import { InvalidQueryError } from './invalid-query';
-import { type Path, type PathKind, type PathTypes, parsePath } from './path';
-import { type Parameter, decode, decodeList } from './raw-query';
+import type { QueryLimits } from './limits';
+import { LITERAL_OPERATORS, type Operator, operatorOfSuffix } from './operators';
+import { type Path, type PathKind, type PathTypes, parsePath, stepsOf } from './path';
+import { type Predicate, and, or } from './predicate';
+import { type RawCondition, decodeValue, decodeValues } from './raw-query';
 
-/** A value that an attribute is compared with. */
-export type Literal = string | number | boolean;
-
-/** Some value at `path`, through arrays, equals one of `values`. */
-export interface Condition {
+/** A condition whose parts are understood and whose values are decoded. */
+interface Condition {
+  /** The path as text: conditions with the same one are about the same attribute. */
+  readonly attribute: string;
   readonly path: Path;
-  readonly operator: 'eq';
-  readonly values: readonly Literal[];
+  readonly kind: PathKind;
+  readonly operator: Operator;
+  readonly literals: readonly string[];
 }
-
-/** All conditions hold. An empty filter matches everything. */
-export type Filter = readonly Condition[];
-
-/** Bounds of one query (FIL-21). */
-const MAX_CONDITIONS = 50;
-const MAX_VALUES = 20;
-const MAX_VALUE_LENGTH = 2048;
-
-const EQUALITY_SUFFIXES = ['eq', 'exact'];
-/** Operators of TMF630 and its practice that are recognised, and refused, because nothing evaluates them yet. */
-const OTHER_SUFFIXES = [
-  'gt', 'gte', 'lt', 'lte', 'regex', 'ne', 'in', 'nin', 'like', 'ilike', 'contains', 'startswith', 'endswith', 'isnull',
-  'isnotnull',
-]; // prettier-ignore
 
 /**
- * Builds the filter from the attribute parameters: equality, with comma and repetition as OR.
- * @throws {InvalidQueryError} for an operator other than equality, and a literal of the wrong type
+ * Builds the predicate of the attribute parameters. Values of one condition are OR, different attributes AND. One
+ * attribute repeated is OR for equality and AND for everything else (D6). `;` is OR: between conditions on one attribute
+ * within its segment, else between groups of AND (FIL-8).
+ * @param segments what stands between `&`, in its parts between `;`
+ * @throws {InvalidQueryError} for what does not parse, literals of the wrong type, and more than the limits allow
  */
-export function parseFilter(parameters: readonly Parameter[], types: PathTypes): Filter {
-  if (parameters.length > MAX_CONDITIONS) {
-    throw new InvalidQueryError(`more than ${MAX_CONDITIONS} conditions in one query`);
+export function parseFilter(
+  segments: readonly (readonly RawCondition[])[],
+  types: PathTypes,
+  limits: QueryLimits,
+): Predicate {
+  if (segments.flat().length > limits.maxClauses) {
+    throw new InvalidQueryError(`more than ${limits.maxClauses} conditions in one query`);
   }
-  const byPath = new Map<string, Condition>();
-  for (const parameter of parameters) {
-    const condition = parseCondition(parameter, types);
-    const key = condition.path.join('.');
-    const values = [...(byPath.get(key)?.values ?? []), ...condition.values];
-    byPath.set(key, { ...condition, values });
-  }
-  return [...byPath.values()];
+  const parsed = segments.map((segment) => parseSegment(segment, types, limits));
+  const isLocal = parsed.every((segment) => segment.every(({ attribute }) => attribute === segment[0]?.attribute));
+  if (isLocal) return allHold(parsed);
+  return or(...groups(parsed).map((group) => allHold(group.map((condition) => [condition]))));
 }
 
-function parseCondition({ text, name, value }: Parameter, types: PathTypes): Condition {
-  if (value === undefined) throw new InvalidQueryError(`${text}: a condition is written name=value`);
-  if (/[<>*~;]/.test(name) || value.startsWith('~') || value.includes(';')) {
-    throw new InvalidQueryError(`${text}: only equality is supported`);
+/** `a & b ; c & d` is `(a & b) ; (c & d)`: the semicolons cut through the segments. */
+function groups(segments: readonly (readonly Condition[])[]): Condition[][] {
+  const result: Condition[][] = [[]];
+  for (const segment of segments) {
+    for (const [n, condition] of segment.entries()) {
+      if (n > 0) result.push([]);
+      result.at(-1)?.push(condition);
+    }
   }
-  const { path, exact } = parseAttribute(name, types);
-  const kind = types(path);
-  if (kind === undefined) throw new InvalidQueryError(`${name}: there is no such attribute or operator`);
-  const literal = value.replace(/^(?:=|%3D)/i, '');
-  const spellings = exact ? [decode(literal)] : decodeList(literal);
-  if (spellings.length > MAX_VALUES) throw new InvalidQueryError(`${name}: more than ${MAX_VALUES} values`);
-  return { path, operator: 'eq', values: spellings.flatMap((spelling) => parseLiteral(spelling, kind, name)) };
+  return result;
 }
 
-/** Takes an operator suffix off the path. `.eq` does not split its value at commas (FIL-17). */
-function parseAttribute(name: string, types: PathTypes): { path: Path; exact: boolean } {
+/** Segments are AND, the conditions within one OR; equalities of one attribute become one condition. */
+function allHold(segments: readonly (readonly Condition[])[]): Predicate {
+  const equalities = new Map<string, Condition>();
+  const others: Predicate[] = [];
+  for (const segment of segments) {
+    const [first] = segment;
+    if (first && segment.every(isEquality)) {
+      const before = equalities.get(first.attribute)?.literals ?? [];
+      const literals = [...before, ...segment.flatMap((each) => each.literals)];
+      equalities.set(first.attribute, { ...first, operator: 'eq', literals });
+    } else others.push(or(...segment.map(toPredicate)));
+  }
+  return and(...[...equalities.values()].map(toPredicate), ...others);
+}
+
+function isEquality({ operator }: Condition): boolean {
+  return operator === 'eq' || operator === 'in';
+}
+
+function toPredicate({ attribute, path, ...rest }: Condition): Predicate {
+  return compare({ name: attribute, path: stepsOf(path), ...rest });
+}
+
+function parseSegment(segment: readonly RawCondition[], types: PathTypes, limits: QueryLimits): Condition[] {
+  const conditions: Condition[] = [];
+  for (const raw of segment) {
+    const previous = conditions.at(-1);
+    if (raw.operator === undefined && previous && !isValueless(raw.name)) {
+      // `status=active;suspended`: another value of the condition before.
+      const literals = [...previous.literals, ...splitValues(previous.operator, raw.text)];
+      conditions[conditions.length - 1] = withinLimits({ ...previous, literals }, limits);
+    } else conditions.push(withinLimits(parseCondition(raw, types), limits));
+  }
+  return conditions;
+}
+
+function isValueless(name: string): boolean {
+  return /\.is(?:not)?null$/.test(name);
+}
+
+function parseCondition(raw: RawCondition, types: PathTypes): Condition {
+  const { text, name, operator } = raw;
   const path = parsePath(name, name);
-  const suffix = path.at(-1) ?? '';
-  if (path.length === 1 || isDeclared(types(path))) return { path, exact: false };
-  if (EQUALITY_SUFFIXES.includes(suffix)) return { path: path.slice(0, -1), exact: true };
-  if (OTHER_SUFFIXES.includes(suffix)) throw new InvalidQueryError(`${name}: the operator ${suffix} is not supported`);
-  return { path, exact: false };
-}
-
-function isDeclared(kind: PathKind | undefined): boolean {
-  return kind !== undefined && kind !== 'any';
-}
-
-/** The values that a spelling can stand for: of the declared type, or of any type where none is declared. */
-function parseLiteral(spelling: string, kind: PathKind, name: string): Literal[] {
-  if (spelling.length > MAX_VALUE_LENGTH)
-    throw new InvalidQueryError(`${name}: a value is over ${MAX_VALUE_LENGTH} long`);
-  const boolean = spelling === 'true' || spelling === 'false' ? [spelling === 'true'] : [];
-  const number = /^-?\d{1,300}(?:\.\d{1,300})?(?:[eE][+-]?\d{1,2})?$/.test(spelling) ? [Number(spelling)] : [];
-  switch (kind) {
-    case 'boolean':
-      if (boolean.length === 0) throw new InvalidQueryError(`${name}: must be true or false, not ${spelling}`);
-      return boolean;
-    case 'integer':
-      if (number.length === 0) throw new InvalidQueryError(`${name}: must be a number, not ${spelling}`);
-      return number;
-    case 'string':
-    case 'date-time':
-      return [spelling];
-    default:
-      return [spelling, ...number, ...boolean];
+  const suffix = suffixOf(path, types);
+  // After a suffix the first `=` ends the name, and whatever follows is the value: `name.startswith=~x`.
+  const value = suffix ? text.slice(/^.*?(?:=|%3D|$)/is.exec(text)?.[0].length) : raw.value;
+  if (operator === undefined && !(suffix && isValueless(name))) {
+    throw new InvalidQueryError(`${text}: a condition is written name=value`);
   }
+  if (suffix && operator && !operator.startsWith('=')) {
+    throw new InvalidQueryError(`${text}: ${operator} after .${path.at(-1)}: one operator is enough`);
+  }
+  const attributePath = suffix ? path.slice(0, -1) : path;
+  const kind = types(attributePath);
+  if (kind === undefined) throw new InvalidQueryError(`${name}: there is no such attribute or operator`);
+  const meaning = suffix ?? (operator === undefined || operator === '=' ? 'eq' : LITERAL_OPERATORS[operator]);
+  // `.eq` alone does not split its value, nor does a regular expression, where commas have a meaning (FIL-17).
+  const whole = suffix === 'eq' || meaning === 'regex';
+  return {
+    attribute: attributePath.join('.'),
+    path: attributePath,
+    kind,
+    operator: meaning,
+    literals: whole ? [decodeValue(value)] : splitValues(meaning, value),
+  };
+}
+
+function splitValues(operator: Operator, value: string): string[] {
+  return operator === 'regex' ? [decodeValue(value)] : decodeValues(value);
+}
+
+/** The operator at the end of a path, unless an attribute of that name is declared there. */
+function suffixOf(path: Path, types: PathTypes): Operator | undefined {
+  if (path.length === 1) return undefined;
+  const kind = types(path);
+  if (kind !== undefined && kind !== 'any') return undefined;
+  return operatorOfSuffix(path.at(-1) ?? '');
+}
+
+function withinLimits(condition: Condition, { maxValues, maxValueLength }: QueryLimits): Condition {
+  const { attribute, literals } = condition;
+  if (literals.length > maxValues) throw new InvalidQueryError(`${attribute}: more than ${maxValues} values`);
+  if (literals.some(({ length }) => length > maxValueLength)) {
+    throw new InvalidQueryError(`${attribute}: a value is over ${maxValueLength} long`);
+  }
+  return condition;
 }

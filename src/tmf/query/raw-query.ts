@@ -1,42 +1,66 @@
 import { InvalidQueryError } from './invalid-query';
 
-/** One `name=value` of the query string, still encoded; `text` is the whole of it. */
-export interface Parameter {
+/** Names that are never attributes (FIL-14). An attribute of such a name is reached with `.eq`. */
+export const DIRECTIVES = [
+  'fields',
+  'filter',
+  'sort',
+  'offset',
+  'limit',
+  'after',
+  'before',
+  'depth',
+  'expand',
+] as const;
+export type Directive = (typeof DIRECTIVES)[number];
+
+/** One condition of the query string, its value still encoded; `text` is the whole of it. */
+export interface RawCondition {
   readonly text: string;
-  /** Decoded, up to the first `=`. */
+  /** Decoded path, operator suffix included. */
   readonly name: string;
-  /** Encoded, after the first `=`; undefined without one. */
-  readonly value: string | undefined;
+  /** What stands between name and value; undefined if there is only a name. */
+  readonly operator: RawOperator | undefined;
+  /** Encoded. */
+  readonly value: string;
 }
 
-/** Names that are never attributes (FIL-14). An attribute of such a name is reached with `.eq`. */
-export const DIRECTIVES = ['fields', 'filter', 'sort', 'offset', 'limit', 'depth', 'expand'] as const;
-export type Directive = (typeof DIRECTIVES)[number];
+/** `=`, and the literal operators: `==`, `>`, `>=`, `<`, `<=`, and `=~` or `*=` for regular expressions (FIL-2, FIL-3). */
+export type RawOperator = '=' | '==' | '>' | '>=' | '<' | '<=' | '=~';
 
 /** The query string in its parts. Parsed from the raw URL: framework parsers lose `>=`, `;` and repetition (FIL-4). */
 export interface RawQuery {
   /** Values of the directives, still encoded, in order of appearance. */
   readonly directives: ReadonlyMap<Directive, readonly string[]>;
-  /** Everything else: the attribute filters. */
-  readonly conditions: readonly Parameter[];
-  /** All parameters but `offset` and `limit`, as sent; for `Link`. */
+  /** Everything else: segments between `&`, each with the conditions that `;` joins. */
+  readonly conditions: readonly (readonly RawCondition[])[];
+  /** All parameters that do not ask for a window, as sent; for `Link`. */
   readonly withoutWindow: string;
 }
+
+/** Directives that ask for a window. */
+const WINDOW: readonly string[] = ['offset', 'limit', 'after', 'before'] satisfies Directive[];
+
+/** Directives whose values may hold `;` in brackets and quotes. */
+const BRACKETED: readonly string[] = ['fields', 'filter', 'sort'] satisfies Directive[];
 
 /** Splits what follows the `?` of a URL. @throws {InvalidQueryError} for a broken percent-encoding in a name */
 export function parseRawQuery(query: string): RawQuery {
   const directives = new Map<Directive, string[]>();
-  const conditions: Parameter[] = [];
+  const conditions: RawCondition[][] = [];
   const kept: string[] = [];
-  for (const text of query.split('&')) {
-    if (text === '') continue;
-    const equals = text.indexOf('=');
-    const name = decode(equals < 0 ? text : text.slice(0, equals));
-    const value = equals < 0 ? undefined : text.slice(equals + 1);
-    const directive = DIRECTIVES.find((candidate) => candidate === name);
-    if (directive) directives.set(directive, [...(directives.get(directive) ?? []), value ?? '']);
-    else conditions.push({ text, name, value });
-    if (directive !== 'offset' && directive !== 'limit') kept.push(text);
+  for (const segment of query.split('&')) {
+    const alternatives: RawCondition[] = [];
+    const texts: string[] = [];
+    for (const text of splitSegment(segment)) {
+      const condition = parseCondition(text);
+      const directive = DIRECTIVES.find((candidate) => candidate === condition.name);
+      if (!directive) alternatives.push(condition);
+      else directives.set(directive, [...(directives.get(directive) ?? []), valueOf(directive, condition)]);
+      if (!directive || !WINDOW.includes(directive)) texts.push(text);
+    }
+    if (alternatives.length > 0) conditions.push(alternatives);
+    if (texts.length > 0) kept.push(texts.join(';'));
   }
   return { directives, conditions, withoutWindow: kept.join('&') };
 }
@@ -59,7 +83,98 @@ export function decode(text: string): string {
   return decoded;
 }
 
-/** Splits at raw commas, so that an encoded one (`%2C`) is part of a value, and decodes (FIL-17). */
-export function decodeList(text: string): string[] {
-  return text.split(',').map(decode);
+/** Decodes one value; `\,` and `\;` are the characters themselves (FIL-17). */
+export function decodeValue(text: string): string {
+  return decode(text.replace(/\\([,;])/g, (_, separator: string) => encodeURIComponent(separator)));
+}
+
+/** Splits at raw commas, so that an encoded or escaped one is part of a value, and decodes (FIL-17). */
+export function decodeValues(text: string): string[] {
+  return splitUnescaped(text, ',').map(decodeValue);
+}
+
+function valueOf(directive: Directive, { operator, value, text }: RawCondition): string {
+  // In `sort==x` and the like the second sign is part of a value that will not be understood.
+  if (operator === '=' || operator === undefined) return value;
+  if (operator === '==') return `=${value}`;
+  throw new InvalidQueryError(`${text}: ${directive} is given with =`);
+}
+
+/** The parts that `;` joins; one that is no condition of its own goes on with the `filter` before it (JP-10). */
+function splitSegment(segment: string): string[] {
+  const parts: string[] = [];
+  let rest = segment;
+  while (rest !== '') {
+    const name = decode(/^[^=]*/.exec(rest)?.[0] ?? '');
+    const end = BRACKETED.includes(name) ? endOfBracketed(rest) : endOfPlain(rest);
+    const part = rest.slice(0, end);
+    rest = rest.slice(end + 1);
+    const previous = parts.at(-1);
+    if (previous?.startsWith('filter=') && looksLikeJsonpath(part)) parts[parts.length - 1] = `${previous};${part}`;
+    else if (part !== '') parts.push(part);
+  }
+  return parts;
+}
+
+function endOfPlain(text: string): number {
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '\\') at++;
+    else if (text[at] === ';') return at;
+  }
+  return text.length;
+}
+
+function endOfBracketed(text: string): number {
+  let depth = 0;
+  let quote = '';
+  for (const { 0: token, index } of text.matchAll(/\\.|%5B|%5D|%28|%29|%27|%22|[[\]()'";]/gi)) {
+    const character = token.startsWith('%') ? decodeURIComponent(token) : token;
+    if (quote !== '') {
+      if (character === quote) quote = '';
+    } else if (character === "'" || character === '"') quote = character;
+    else if (character === '[' || character === '(') depth++;
+    else if (character === ']' || character === ')') depth--;
+    else if (character === ';' && depth <= 0) return index;
+  }
+  return text.length;
+}
+
+function looksLikeJsonpath(text: string): boolean {
+  const beforeOperator = /^(?:(?!=|<|>|%3C|%3D|%3E).)*/i.exec(text)?.[0] ?? '';
+  return /^(?:\$|@\.)|\[|%5B/i.test(beforeOperator);
+}
+
+function splitUnescaped(text: string, separator: string): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '\\') at++;
+    else if (text[at] === separator) {
+      parts.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...parts, text.slice(start)];
+}
+
+/**
+ * The first operator, raw or percent-encoded; `*` is one only before `=`. After a raw `=` an encoded sign is part of the
+ * value: that is how clients encode values.
+ */
+const OPERATOR =
+  /(?<regex>(?:\*|%2A)(?:=|%3D))|(?<greater>>|%3E)(?<gte>=|%3D)?|(?<less><|%3C)(?<lte>=|%3D)?|=(?<raw>[=~])?|%3D(?<encoded>=|%3D|~|%7E)?/i;
+
+function parseCondition(text: string): RawCondition {
+  const match = OPERATOR.exec(text);
+  if (!match) return { text, name: decode(text), operator: undefined, value: '' };
+  const name = decode(text.slice(0, match.index));
+  const { regex, greater, gte, less, lte, raw, encoded } = match.groups ?? {};
+  const value = text.slice(match.index + match[0].length);
+  const condition = (operator: RawOperator): RawCondition => ({ text, name, operator, value });
+  if (regex !== undefined) return condition('=~');
+  if (greater !== undefined) return condition(gte === undefined ? '>' : '>=');
+  if (less !== undefined) return condition(lte === undefined ? '<' : '<=');
+  const second = raw ?? encoded;
+  if (second === undefined) return condition('=');
+  return condition(decode(second) === '~' ? '=~' : '==');
 }

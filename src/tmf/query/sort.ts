@@ -1,24 +1,37 @@
-import { InvalidQueryError } from './invalid-query';
-import { type Path, parsePath } from './path';
-import { decodeList } from './raw-query';
+import { InvalidQueryError, UnsupportedQueryError } from './invalid-query';
+import { parseJsonpath } from './jsonpath';
+import type { QueryLimits } from './limits';
+import { type PathKind, type PathTypes, type Steps, kindOf, parsePath, stepsOf } from './path';
+import { decode } from './raw-query';
+import { splitPaths } from './split-paths';
 
 export interface SortKey {
-  readonly path: Path;
+  /** Of several values that it leads to, the one that comes first counts: the least, or descending the greatest. */
+  readonly path: Steps;
+  readonly kind: PathKind;
   readonly descending: boolean;
+  /** As the client wrote it, sign and all. */
+  readonly text: string;
 }
 
 const MAX_SORT_KEYS = 10;
 
 /**
- * Parses the values of `sort`, first key first. A raw `+` arrives as a space (SRT-2).
- * @throws {InvalidQueryError}
+ * Parses the values of `sort`, first key first (SRT-1..5). A raw `+` arrives as a space (SRT-2).
+ * @throws {InvalidQueryError | UnsupportedQueryError}
  */
-export function parseSort(values: readonly string[]): SortKey[] {
-  const keys = values.flatMap(decodeList).map((text) => {
-    const [, sign = '', name = ''] = /^([+ -]?)(.*)$/s.exec(text) ?? [];
-    if (name === '') throw new InvalidQueryError('sort: a key is empty');
-    return { path: parsePath(name, 'sort'), descending: sign === '-' };
-  });
+export function parseSort(values: readonly string[], types: PathTypes, limits: QueryLimits): SortKey[] {
+  const keys = values.flatMap((value) => splitPaths(decode(value))).map((text) => parseKey(text, types, limits));
   if (keys.length > MAX_SORT_KEYS) throw new InvalidQueryError(`sort: more than ${MAX_SORT_KEYS} keys`);
   return keys;
+}
+
+function parseKey(text: string, types: PathTypes, limits: QueryLimits): SortKey {
+  const [, sign = '', name = ''] = /^([+ -]?)(.*)$/s.exec(text) ?? [];
+  if (name.trim() === '') throw new InvalidQueryError('sort: a key is empty');
+  const isJsonpath = /^[$@]\.|^\$|[[\]()*]/.test(name);
+  const path = isJsonpath ? parseJsonpath(name, types, limits) : stepsOf(parsePath(name, 'sort'));
+  if (path.length === 0) throw new InvalidQueryError(`sort: ${name} names no attribute`);
+  if (path.some(({ kind }) => kind === 'descendants')) throw new UnsupportedQueryError(`sort: ${name}: ..`);
+  return { path, kind: kindOf(path, types), descending: sign === '-', text: (sign === '-' ? '-' : '') + name };
 }

@@ -1,8 +1,12 @@
 import { type Fields, parseFields } from '../query/fields';
-import { type Condition, type Filter, parseFilter } from '../query/filter';
-import { UnsupportedQueryError } from '../query/invalid-query';
+import { parseFilter } from '../query/filter';
+import { InvalidQueryError } from '../query/invalid-query';
+import { parseJsonpathFilter } from '../query/jsonpath';
+import type { QueryLimits } from '../query/limits';
 import { type Page, type PageLimits, parsePage } from '../query/page';
-import { type RawQuery, parseRawQuery, queryOf } from '../query/raw-query';
+import { singleName, stepsOf } from '../query/path';
+import { type Predicate, and, or } from '../query/predicate';
+import { type RawQuery, decode, parseRawQuery, queryOf } from '../query/raw-query';
 import { type SortKey, parseSort } from '../query/sort';
 import type { Resource } from './define-resource';
 import { idOfHref } from './representation';
@@ -11,38 +15,75 @@ import { idOfHref } from './representation';
 export interface ListRequest {
   readonly raw: RawQuery;
   readonly fields: Fields | undefined;
-  readonly filter: Filter;
+  readonly filter: Predicate;
   readonly sort: readonly SortKey[];
   readonly page: Page;
 }
 
-/** @throws {InvalidQueryError | UnsupportedQueryError} */
+export interface ListRequestLimits extends PageLimits {
+  readonly query: QueryLimits;
+}
+
+/**
+ * @param range the `Range` header
+ * @throws {InvalidQueryError | UnsupportedQueryError}
+ */
 export function parseListRequest(
   url: string,
+  range: string | undefined,
   { typeOf }: Resource,
   collectionUrl: string,
-  limits: PageLimits,
+  limits: ListRequestLimits,
 ): ListRequest {
   const raw = parseRawQuery(queryOf(url));
-  if (raw.directives.has('filter')) throw new UnsupportedQueryError('filter: JSONPath filters are not supported');
+  const { directives } = raw;
+  const jsonpath = (directives.get('filter') ?? []).filter((value) => value !== '');
+  const ofAttributes = parseFilter(raw.conditions, typeOf, limits.query);
+  // Several are alternatives (D28).
+  const ofJsonpath = jsonpath.map((value) => parseJsonpathFilter(decode(value), typeOf, limits.query));
+  const filter = and(ofAttributes, ...(ofJsonpath.length > 0 ? [or(...ofJsonpath)] : []));
+  const sort = parseSort(directives.get('sort') ?? [], typeOf, limits.query).map(storedSortKey);
   return {
     raw,
-    fields: parseFields(raw.directives.get('fields')),
-    filter: parseFilter(raw.conditions, typeOf).map((condition) => storedCondition(condition, collectionUrl)),
-    sort: parseSort(raw.directives.get('sort') ?? []),
-    page: parsePage(raw, limits),
+    fields: parseFields(directives.get('fields'), typeOf, limits.query),
+    filter: storedFilter(filter, collectionUrl),
+    sort,
+    page: parsePage(raw, range, sort, limits),
   };
 }
 
 /** The `fields` of a request whose other parameters have no meaning: GET of an item, POST, PATCH. */
-export function parseItemFields(url: string): Fields | undefined {
+export function parseItemFields(url: string, { typeOf }: Resource, limits: QueryLimits): Fields | undefined {
   const query = queryOf(url);
-  return query === '' ? undefined : parseFields(parseRawQuery(query).directives.get('fields'));
+  return query === '' ? undefined : parseFields(parseRawQuery(query).directives.get('fields'), typeOf, limits);
 }
 
 /** `href` is not stored: a condition on it is one on the id that it holds. */
-function storedCondition(condition: Condition, collectionUrl: string): Condition {
-  if (condition.path.length !== 1 || condition.path[0] !== 'href') return condition;
-  const ids = condition.values.map((href) => idOfHref(collectionUrl, String(href)));
-  return { ...condition, path: ['id'], values: ids.filter((id) => id !== undefined) };
+function storedFilter(predicate: Predicate, collectionUrl: string): Predicate {
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      return { ...predicate, of: predicate.of.map((each) => storedFilter(each, collectionUrl)) };
+    case 'not':
+      return { ...predicate, of: storedFilter(predicate.of, collectionUrl) };
+    default:
+  }
+  if (singleName(predicate.path) !== 'href') return predicate;
+  const path = stepsOf(['id']);
+  switch (predicate.kind) {
+    case 'eq': {
+      const ids = predicate.values.map((href) => idOfHref(collectionUrl, String(href)));
+      return { ...predicate, path, values: ids.filter((id) => id !== undefined) };
+    }
+    case 'exists':
+    case 'present':
+      return { ...predicate, path };
+    default:
+      throw new InvalidQueryError('href: can be compared for equality only');
+  }
+}
+
+/** URLs of one collection are in the order of their ids. */
+function storedSortKey(key: SortKey): SortKey {
+  return singleName(key.path) === 'href' ? { ...key, path: stepsOf(['id']) } : key;
 }

@@ -59,7 +59,7 @@ export function createResourceController(resource: Resource): Type<object> {
     ): Promise<string> {
       requireJsonAcceptable(request);
       requireMediaType(request, [JSON_MEDIA_TYPE]);
-      const fields = parseItemFields(request.url);
+      const fields = parseItemFields(request.url, resource, this.settings.queryLimits);
       const context = this.contextOf(request);
       const created = await this.service.create(body, context);
       reply.header('Location', hrefOf(context.collectionUrl, created.id)).header('Content-Type', JSON_CONTENT_TYPE);
@@ -70,13 +70,14 @@ export function createResourceController(resource: Resource): Type<object> {
     @DescribeList(resource)
     async list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
       requireJsonAcceptable(request);
-      const { pageDefaultLimit: defaultLimit, pageMaxLimit: maxLimit } = this.settings;
+      const { pageDefaultLimit: defaultLimit, pageMaxLimit: maxLimit, queryLimits } = this.settings;
       const collectionUrl = this.collectionUrl(request);
-      const query = parseListRequest(request.url, resource, collectionUrl, { defaultLimit, maxLimit });
-      const { items, total } = await this.service.list(query);
+      const limits = { defaultLimit, maxLimit, query: queryLimits };
+      const query = parseListRequest(request.url, request.headers.range, resource, collectionUrl, limits);
+      const { items, ...list } = await this.service.list(query);
       const { status, headers } = describeList({
+        ...list,
         page: query.page,
-        total,
         count: items.length,
         collectionUrl,
         query: query.raw.withoutWindow,
@@ -93,7 +94,7 @@ export function createResourceController(resource: Resource): Type<object> {
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<string> {
       requireJsonAcceptable(request);
-      const fields = parseItemFields(request.url);
+      const fields = parseItemFields(request.url, resource, this.settings.queryLimits);
       const found = await this.service.get(id);
       reply.header('Content-Type', JSON_CONTENT_TYPE);
       return render(found, this.collectionUrl(request), fields);
@@ -109,7 +110,7 @@ export function createResourceController(resource: Resource): Type<object> {
     ): Promise<string> {
       requireJsonAcceptable(request);
       requireMediaType(request, PATCH_MEDIA_TYPES);
-      const fields = parseItemFields(request.url);
+      const fields = parseItemFields(request.url, resource, this.settings.queryLimits);
       const context = this.contextOf(request);
       const patched = await this.service.patch(id, (stored) => mergePatch(stored, body), context);
       reply.header('Content-Type', JSON_CONTENT_TYPE);

@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
  * One row per resource. `document` holds every attribute but `id` and `href`, so that unknown attributes survive;
- * `name` and `status`, the attributes sorted and counted most, are generated from it and cannot disagree.
+ * `name`, `status` and `engagedParty.id`, filtered and sorted by most, are generated from it and cannot disagree.
  * Subclasses are empty: they only name their table with {@link ResourceTable}.
  */
 export abstract class ResourceEntity {
@@ -40,14 +40,25 @@ export abstract class ResourceEntity {
     asExpression: `document ->> 'status'`,
   })
   status!: string | null;
+
+  @Column({
+    type: 'text',
+    name: 'engaged_party_id',
+    collation: 'C',
+    nullable: true,
+    generatedType: 'STORED',
+    asExpression: `document #>> '{engagedParty,id}'`,
+  })
+  engagedPartyId!: string | null;
 }
 
-/** Declares the table of a resource with the indexes every resource has (see `database/resource-table.ts`). */
+/** Declares the table of a resource with the indexes every resource has (see `database/resource-table.ts` and `database/search-columns.ts`). */
 export function ResourceTable(table: string): ClassDecorator {
   return (target) => {
     Entity(table)(target);
     Index(`${table}_document`, ['document'], { type: 'gin' })(target);
     Index(`${table}_name`, ['name', 'id'])(target);
     Index(`${table}_status`, ['status', 'id'])(target);
+    Index(`${table}_engaged_party_id`, ['engagedPartyId', 'id'])(target);
   };
 }

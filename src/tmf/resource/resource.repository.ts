@@ -1,12 +1,11 @@
-import type { Database, Session, Statement } from '../../database/database';
+import type { Database, Session } from '../../database/database';
 import type { EventDraft } from '../event/event';
-import type { Filter } from '../query/filter';
-import type { Page } from '../query/page';
-import type { SortKey } from '../query/sort';
-import { Parameters, filterToSql, sortToSql } from '../query/sql';
+import { describe } from '../query/describe';
+import { isAlways } from '../query/predicate';
 import type { Resource } from './define-resource';
+import { type ListQuery, type ListRow, listStatement } from './list-statement';
 import type { StoredResource } from './representation';
-import { prepare, selectPage, selectTotal } from './resource.statements';
+import { prepare } from './resource.statements';
 
 /** What the events of a change say besides the document. */
 export interface EventContext {
@@ -19,16 +18,15 @@ export interface Written {
   readonly time: Date;
 }
 
-export interface ListQuery {
-  readonly filter: Filter;
-  readonly sort: readonly SortKey[];
-  readonly page: Page;
-}
-
 export interface List {
-  readonly items: StoredResource[];
+  readonly items: ListItem[];
   /** All matches, in the snapshot of the items. */
   readonly total: number;
+}
+
+export interface ListItem extends StoredResource {
+  /** Where it stands in the order; only on a walk by cursors. */
+  readonly keys?: readonly (string | null)[];
 }
 
 /** What to make of a resource, and what to tell of it. */
@@ -96,30 +94,28 @@ export class ResourceRepository {
     return row;
   }
 
-  /** One page and the total, in one statement and so in one snapshot (PAG-11). */
+  /**
+   * One page and the total, in one snapshot (PAG-11). A page that is asked for by a cursor has one item more, on the far
+   * side, if there is one.
+   */
   async list(query: ListQuery): Promise<List> {
-    const { filter, sort, page } = query;
-    const simple = filter.length === 0 && sort.length === 0;
-    const window = [page.limit, page.offset];
-    let rows = simple ? await this.database.query<ListRow>(this.statements.list, window) : [];
-    // An empty page has no row to carry the total; the general form always has one.
-    if (rows.length === 0) rows = await this.database.query<ListRow>(...this.selectList(query));
-    const items = rows.flatMap(({ id, json }) => (id !== null && json !== null ? [{ id, json }] : []));
-    return { items, total: Number(rows[0]?.total ?? 0) };
+    const rows = await this.selectList(query);
+    const items = rows.flatMap(({ id, json, keys }) => (id !== null && json !== null ? [{ id, json, keys }] : []));
+    return { items: query.page.from?.side === 'before' ? items.reverse() : items, total: Number(rows[0]?.total ?? 0) };
   }
 
-  private selectList({ filter, sort, page }: ListQuery): [Statement, unknown[]] {
-    const { table, typeOf } = this.resource;
-    const parameters = new Parameters();
-    const where = filterToSql(filter, parameters);
-    const orderBy = sortToSql(sort, typeOf, parameters);
-    const window = `limit ${parameters.bind(page.limit)} offset ${parameters.bind(page.offset)}`;
-    const text = where
-      ? // Materialized: the matches are found once, by index, for the count and the page alike.
-        `with matches as materialized (select id from "${table}" where ${where})
-         ${selectPage('select count(*) as total from matches', `"${table}" join matches using (id)`, orderBy, window)}`
-      : selectPage(selectTotal(table), `"${table}"`, orderBy, window);
-    return [{ text }, parameters.values];
+  private async selectList(query: ListQuery): Promise<ListRow[]> {
+    const { database, resource, statements } = this;
+    const { filter, sort, page } = query;
+    const isPlain = isAlways(filter) && sort.length === 0;
+    if (isPlain && !page.from && page.offset <= MAX_PREPARED_OFFSET) {
+      const rows = await database.query<ListRow>(statements.list, [page.limit, page.offset]);
+      // An empty page has no row to carry the total; the general form always has one.
+      if (rows.length > 0) return rows;
+    }
+    const { statement, values, scan } = listStatement(resource.table, query);
+    if (isPlain) return database.query<ListRow>(statement, values);
+    return database.search<ListRow>(statement, values, { scan, what: () => describeSearch(query) });
   }
 
   private eventValues({ id, change, fieldPath }: EventDraft, { href, correlationId }: EventContext): unknown[] {
@@ -138,12 +134,13 @@ export class ResourceRepository {
   }
 }
 
+/** Up to here the prepared list is faster, although it makes JSON text of the rows before the page too. */
+const MAX_PREPARED_OFFSET = 50;
+
 /** SQLSTATE of a taken primary key. Cheaper than `on conflict`, which every insert would pay for. */
 const UNIQUE_VIOLATION = '23505';
 
-/** A page of a list joined to its total; the one row of an empty page has no resource. */
-interface ListRow {
-  readonly total: string;
-  readonly id: string | null;
-  readonly json: string | null;
+function describeSearch({ filter, sort }: ListQuery): string {
+  const order = sort.length > 0 ? `, sorted by ${sort.map(({ text }) => text).join(', ')}` : '';
+  return describe(filter) + order;
 }

@@ -3,14 +3,17 @@ import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { Settings } from '../../config/env';
 import { TmfException } from '../error/tmf.exception';
 import { type EventDraft, draftEvent, toTmfEvent } from '../event/event';
+import type { Walk } from '../http/list-headers';
 import { isStorable } from '../http/json-body';
 import { isJsonObject } from '../model/attribute';
 import { type Problem, describeProblems, validate } from '../model/validate';
 import { changedAttributes } from '../patch/changes';
+import { encodeCursor } from '../query/cursor';
 import type { Resource } from './define-resource';
 import { type StoredResource, hrefOf } from './representation';
 import { newId } from './new-id';
-import type { EventContext, List, ListQuery, ResourceRepository, Update } from './resource.repository';
+import type { ListQuery } from './list-statement';
+import type { EventContext, List, ListItem, ResourceRepository, Update } from './resource.repository';
 
 /** What a service needs to know of the request that calls it. */
 export interface RequestContext {
@@ -24,6 +27,12 @@ export type Document = Readonly<Record<string, unknown>>;
 
 /** Makes the patched document of the stored one, `id` and `href` among its attributes. */
 export type Patch = (resource: Document) => unknown;
+
+/** A page of a list. */
+export interface Listed extends List {
+  /** Only of a page that was asked for by a cursor: the cursors of its neighbours. */
+  readonly walk?: Walk;
+}
 
 /** Status of a resource whose creator gave none. */
 const INITIAL_STATUS = 'initialized';
@@ -71,8 +80,29 @@ export class ResourceService {
     return (isStorable(id) ? await this.repository.find(id) : undefined) ?? this.missing(id);
   }
 
-  list(query: ListQuery): Promise<List> {
-    return this.repository.list(query);
+  /** @throws {TmfException} 416 for a `Range` past the end, 400 for what takes too long to find */
+  async list(query: ListQuery): Promise<Listed> {
+    const { page, sort } = query;
+    const { items, total } = await this.repository.list(query);
+    if (page.range && page.offset > 0 && page.offset >= total) {
+      const headers = { 'Content-Range': `items */${total}` };
+      throw new TmfException('rangeNotSatisfiable', `There are ${total} items`, { headers });
+    }
+    if (!page.from) return { items, total };
+    const more = items.length > page.limit;
+    const isBefore = page.from.side === 'before';
+    const shown = more ? (isBefore ? items.slice(1) : items.slice(0, -1)) : items;
+    const cursorOf = (item: ListItem | undefined): string | undefined =>
+      item && encodeCursor({ sort, keys: item.keys ?? [], id: item.id });
+    const continues = page.from.cursor !== undefined;
+    return {
+      items: shown,
+      total,
+      walk: {
+        previous: (isBefore ? more : continues) ? cursorOf(shown[0]) : undefined,
+        next: (isBefore ? continues : more) ? cursorOf(shown.at(-1)) : undefined,
+      },
+    };
   }
 
   /**

@@ -1,17 +1,5 @@
 import type { Statement } from '../../database/database';
 
-/** A page joined to the total: one row at least, in which the page is null if it is empty. */
-export function selectPage(total: string, from: string, orderBy: string, window: string): string {
-  return `
-    select counted.total, page.id, page.json
-    from (${total}) counted
-    left join (
-      select id, document::text as json, row_number() over () as position
-      from (select id, document from ${from} order by ${orderBy} ${window}) ordered
-    ) page on true
-    order by page.position`;
-}
-
 /** The number of rows, from the counter (see `database/resource-table.ts`). */
 export function selectTotal(table: string): string {
   return `select sum(total)::bigint as total from "${table}_count"`;

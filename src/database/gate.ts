@@ -1,0 +1,54 @@
+/** Lets a few in at a time; the rest wait in line, not too long, and the line is not too long either. */
+export class Gate {
+  private inside = 0;
+  private readonly line: Waiting[] = [];
+
+  constructor(
+    private readonly places: number,
+    private readonly maxLine: number,
+    /** Milliseconds. */
+    private readonly patience: number,
+  ) {}
+
+  /** @param refuse makes the error for those who do not get in */
+  async run<T>(work: () => Promise<T>, refuse: () => Error): Promise<T> {
+    await this.enter(refuse);
+    try {
+      return await work();
+    } finally {
+      this.leave();
+    }
+  }
+
+  private enter(refuse: () => Error): Promise<void> {
+    if (this.inside < this.places) {
+      this.inside++;
+      return Promise.resolve();
+    }
+    if (this.line.length >= this.maxLine) return Promise.reject(refuse());
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = {
+        enter: () => {
+          clearTimeout(timer);
+          resolve();
+        },
+      };
+      const timer = setTimeout(() => {
+        this.line.splice(this.line.indexOf(waiting), 1);
+        reject(refuse());
+      }, this.patience);
+      this.line.push(waiting);
+    });
+  }
+
+  private leave(): void {
+    const next = this.line.shift();
+    // The place goes over to the next in line.
+    if (next) next.enter();
+    else this.inside--;
+  }
+}
+
+interface Waiting {
+  readonly enter: () => void;
+}

@@ -1,0 +1,70 @@
+import type { Step, Steps } from './path';
+import type { Leaf, Predicate } from './predicate';
+
+/** The predicate as people read it, for messages: `status = "active" and characteristic[name = "x"] exists`. */
+export function describe(predicate: Predicate): string {
+  switch (predicate.kind) {
+    case 'and':
+      return predicate.of.length === 0 ? 'everything' : predicate.of.map(inJunction).join(' and ');
+    case 'or':
+      return predicate.of.length === 0 ? 'nothing' : predicate.of.map(inJunction).join(' or ');
+    case 'not':
+      return `not (${describe(predicate.of)})`;
+    default:
+      return describeLeaf(predicate);
+  }
+}
+
+function inJunction(predicate: Predicate): string {
+  const isJunction = (predicate.kind === 'and' || predicate.kind === 'or') && predicate.of.length > 1;
+  return isJunction ? `(${describe(predicate)})` : describe(predicate);
+}
+
+const SIGNS = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+
+function describeLeaf(leaf: Leaf): string {
+  const path = describePath(leaf.path);
+  switch (leaf.kind) {
+    case 'exists':
+      return `${path} exists`;
+    case 'present':
+      return `${path} is not null`;
+    case 'instant':
+      return `${path} ${SIGNS[leaf.operator]} ${list(leaf.values.map(({ text }) => text))}`;
+    case 'prefix':
+      return `${path} starts with ${list(leaf.values)}`;
+    case 'pattern':
+      return `${path} matches ${list(leaf.values.map(({ text }) => text))}`;
+    case 'length':
+      return `length of ${path} ${SIGNS[leaf.operator]} ${leaf.value}`;
+    default:
+      return `${path} ${SIGNS[leaf.kind]} ${list(leaf.values)}`;
+  }
+}
+
+function list(values: readonly unknown[]): string {
+  return values.map((value) => JSON.stringify(value)).join(' or ');
+}
+
+function describePath(path: Steps): string {
+  return path.map(describeStep).join('').replace(/^\./, '') || 'the value';
+}
+
+function describeStep(step: Step): string {
+  switch (step.kind) {
+    case 'name':
+      return `.${step.name}`;
+    case 'members':
+      return '.*';
+    case 'elements':
+      return '[*]';
+    case 'index':
+      return `[${step.at.join(',')}]`;
+    case 'slice':
+      return `[${step.from ?? ''}:${step.to ?? ''}]`;
+    case 'descendants':
+      return '..';
+    case 'where':
+      return `[${describe(step.predicate)}]`;
+  }
+}

@@ -1,0 +1,293 @@
+import { instant, parseNumber } from './comparison';
+import { InvalidQueryError, UnsupportedQueryError } from './invalid-query';
+import { JsonpathText } from './jsonpath-text';
+import type { QueryLimits } from './limits';
+import { type Path, type PathTypes, type Step, type Steps, namesOf } from './path';
+import { parsePattern } from './pattern';
+import { type Order, type Predicate, type Scalar, and, not, or } from './predicate';
+
+/**
+ * Parses the value of `filter` (TMF630 part 6, JP-1..15): a path that must lead somewhere, or several of which one must.
+ * The root may be `$`, for the collection or for the resource, `@`, or left out.
+ * @param text decoded
+ * @throws {InvalidQueryError} for what is no JSONPath, {UnsupportedQueryError} for what is one but is not supported
+ */
+export function parseJsonpathFilter(text: string, types: PathTypes, limits: QueryLimits): Predicate {
+  const parser = new JsonpathParser(text, types, limits);
+  const predicates = [leadsSomewhere(parser.path())];
+  while (!parser.atEnd) predicates.push(leadsSomewhere(parser.nextPath()));
+  return or(...predicates);
+}
+
+/** Parses one path of a resource, as in `fields` and `sort`. @throws as {@link parseJsonpathFilter} */
+export function parseJsonpath(text: string, types: PathTypes, limits: QueryLimits): Steps {
+  const parser = new JsonpathParser(text, types, limits);
+  const path = parser.path();
+  if (!parser.atEnd) parser.fail('the path was to end');
+  return path;
+}
+
+/** A resource is no array: a condition on the root is one on the resource itself. */
+function leadsSomewhere(path: Steps): Predicate {
+  const [first, ...rest] = path;
+  if (first?.kind !== 'where') return { kind: 'exists', path };
+  return rest.length > 0 ? and(first.predicate, leadsSomewhere(rest)) : first.predicate;
+}
+
+/** One side of a comparison. */
+type Operand =
+  { readonly kind: 'path' | 'length'; readonly path: Steps } | { readonly kind: 'value'; readonly value: Scalar };
+
+type Comparator = '==' | '!=' | keyof typeof ORDERS;
+
+const ORDERS = { '<': 'lt', '<=': 'lte', '>': 'gt', '>=': 'gte' } as const satisfies Record<string, Order>;
+const MIRRORED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' } as const;
+
+const NAME = /[\p{L}\p{N}_@][\p{L}\p{N}_@:-]*/uy;
+const NUMBER = /-?\d{1,400}(?:\.\d{1,400})?(?:[eE][+-]?\d{1,3})?/y;
+const LITERAL = /(?:true|false|null)(?![\p{L}\p{N}_])/uy;
+const INTEGER = /-?\d{1,9}(?!\d)/y;
+const SLICE = /(-?\d{1,9})?\s*:\s*(-?\d{1,9})?(\s*:)?/y;
+
+/** Steps that multiply the values to be looked at, each time. */
+const MAX_DESCENTS = 2;
+const MAX_UNIONS = 3;
+
+/** Parts of JSONPath dialects that are recognised but not supported. */
+const OTHER_FUNCTIONS = ['min', 'max', 'avg', 'stddev', 'sum', 'count', 'size', 'keys', 'match', 'search', 'value'];
+const OTHER_OPERATORS = /(?:in|nin|subsetof|anyof|noneof|size|empty|contains|like)(?![\p{L}\p{N}_])/iuy;
+
+class JsonpathParser {
+  private readonly text: JsonpathText;
+  private depth = 0;
+  private comparisons = 0;
+  private descents = 0;
+  private unions = 0;
+
+  constructor(
+    text: string,
+    private readonly types: PathTypes,
+    private readonly limits: QueryLimits,
+  ) {
+    this.text = new JsonpathText(text);
+    if (text.length > limits.maxJsonpathLength) {
+      throw new InvalidQueryError(`a JSONPath is over ${limits.maxJsonpathLength} long`);
+    }
+  }
+
+  get atEnd(): boolean {
+    return this.text.atEnd;
+  }
+
+  fail(problem: string): never {
+    return this.text.fail(problem);
+  }
+
+  /** The next of several paths. */
+  nextPath(): Steps {
+    if (!this.text.take(',') && !this.text.take(';')) this.fail('that was not expected');
+    return this.path();
+  }
+
+  /** A path from the root. */
+  path(): Steps {
+    const { text } = this;
+    // `@type` is an attribute, `@.` the root.
+    const hasRoot = text.take('$') || text.match(/@(?=\s*[.[])/y) !== undefined;
+    if (!hasRoot) return this.withoutFunction(text.sees('[') ? [] : [{ kind: 'name', name: this.name() }]);
+    // `$[*]` is every resource of the collection, which is what is looked at anyway; `$[0]` would be one of them.
+    if (text.match(/\[(?=\s*-?[\d:])/y)) this.unsupported('an index into the collection; use offset and limit');
+    text.match(/\[\s*\*\s*\]/y);
+    return this.withoutFunction([]);
+  }
+
+  private withoutFunction(first: Steps): Steps {
+    const steps = this.steps(first, []);
+    if (this.seesFunction()) this.unsupported('a function outside of a condition');
+    return steps;
+  }
+
+  /** @param scope the names that lead to where the path begins; undefined if that is not known */
+  private steps(first: Steps, scope: Path | undefined): Steps {
+    const { text } = this;
+    const steps = [...first];
+    for (;;) {
+      if (text.take('..')) {
+        if (++this.descents > MAX_DESCENTS) this.unsupported(`more than ${MAX_DESCENTS} times ..`);
+        steps.push({ kind: 'descendants' });
+        if (!text.sees('[')) steps.push(this.member());
+      } else if (text.sees('.') && !this.seesFunction()) {
+        text.take('.');
+        if (!text.sees('[')) steps.push(this.member());
+      } else if (text.take('[')) {
+        const names = namesOf(steps);
+        steps.push(this.nested(() => this.bracket(scope && names && [...scope, ...names])));
+        text.expect(']');
+      } else return steps;
+    }
+  }
+
+  private member(): Step {
+    return this.text.take('*') ? { kind: 'members' } : { kind: 'name', name: this.name() };
+  }
+
+  private name(): string {
+    return this.text.match(NAME)?.[0] ?? this.fail('a name was expected');
+  }
+
+  /** What stands between `[` and `]`. */
+  private bracket(scope: Path | undefined): Step {
+    const { text } = this;
+    if (text.take('?')) return { kind: 'where', predicate: this.disjunction(scope) };
+    if (text.take('*')) return { kind: 'elements' };
+    if (text.sees('(')) this.unsupported('a script');
+    const name = text.string();
+    if (name !== undefined) {
+      if (text.sees(',')) this.unsupported('several names in brackets');
+      return { kind: 'name', name };
+    }
+    const slice = text.match(SLICE);
+    if (slice) {
+      const [, from, to, step] = slice;
+      if (step !== undefined) this.unsupported('a slice with a step');
+      return {
+        kind: 'slice',
+        from: from === undefined ? undefined : Number(from),
+        to: to === undefined ? undefined : Number(to),
+      };
+    }
+    const at: number[] = [];
+    do at.push(Number(text.match(INTEGER)?.[0] ?? this.fail('an index, a name in quotes, * or ? was expected')));
+    while (text.take(','));
+    if (at.length > this.limits.maxValues) this.fail(`more than ${this.limits.maxValues} indexes`);
+    if (at.length > 1 && ++this.unions > MAX_UNIONS) this.unsupported(`more than ${MAX_UNIONS} lists of indexes`);
+    return { kind: 'index', at };
+  }
+
+  private disjunction(scope: Path | undefined): Predicate {
+    const of = [this.conjunction(scope)];
+    while (this.text.take('||')) of.push(this.conjunction(scope));
+    return or(...of);
+  }
+
+  private conjunction(scope: Path | undefined): Predicate {
+    const of = [this.negation(scope)];
+    while (this.text.take('&&')) of.push(this.negation(scope));
+    return and(...of);
+  }
+
+  private negation(scope: Path | undefined): Predicate {
+    const { text } = this;
+    let negated = false;
+    while (text.match(/!(?!=)/y)) negated = !negated;
+    const predicate = text.take('(') ? this.parenthesised(scope) : this.comparison(scope);
+    return negated ? not(predicate) : predicate;
+  }
+
+  private parenthesised(scope: Path | undefined): Predicate {
+    const predicate = this.nested(() => this.disjunction(scope));
+    this.text.expect(')');
+    return predicate;
+  }
+
+  private comparison(scope: Path | undefined): Predicate {
+    const { text } = this;
+    if (++this.comparisons > this.limits.maxClauses) this.fail(`more than ${this.limits.maxClauses} conditions`);
+    const left = this.operand(scope);
+    if (text.take('=~')) return this.matches(left);
+    const comparator = text.match(/==|!=|<=|>=|<|>/y)?.[0] as Comparator | undefined;
+    if (comparator === undefined) {
+      if (text.match(OTHER_OPERATORS)) this.unsupported('that operator');
+      if (left.kind === 'path') return { kind: 'exists', path: left.path };
+      return this.fail('a comparison was expected');
+    }
+    const right = this.operand(scope);
+    if (left.kind !== 'value' && right.kind === 'value') return this.compare(left, comparator, right.value, scope);
+    if (left.kind === 'value' && right.kind !== 'value') {
+      return this.compare(right, MIRRORED[comparator], left.value, scope);
+    }
+    return this.unsupported('a comparison other than of a path with a value');
+  }
+
+  private operand(scope: Path | undefined): Operand {
+    const { text } = this;
+    if (text.sees('$')) this.unsupported('the root within a condition');
+    if (text.take('@')) return this.relativePath(scope);
+    const string = text.string();
+    if (string !== undefined) return { kind: 'value', value: string };
+    const number = text.match(NUMBER);
+    if (number) return { kind: 'value', value: parseNumber(number[0]) ?? this.fail('the number is too large') };
+    const literal = text.match(LITERAL);
+    if (literal) return { kind: 'value', value: JSON.parse(literal[0]) as boolean | null };
+    const call = text.match(/([a-z]+)\s*\(/y)?.[1];
+    if (call === 'length') {
+      text.expect('@');
+      const { path } = this.relativePath(scope);
+      text.expect(')');
+      return { kind: 'length', path };
+    }
+    if (call !== undefined && OTHER_FUNCTIONS.includes(call)) this.unsupported(`${call}()`);
+    return this.fail('a path or a value was expected');
+  }
+
+  private relativePath(scope: Path | undefined): { kind: 'path' | 'length'; path: Steps } {
+    const path = this.steps([], scope);
+    const call = this.text.match(FUNCTION)?.[1];
+    if (call === undefined) return { kind: 'path', path };
+    if (call === 'length') return { kind: 'length', path };
+    return OTHER_FUNCTIONS.includes(call) ? this.unsupported(`${call}()`) : this.fail(`${call}() does not exist`);
+  }
+
+  private seesFunction(): boolean {
+    return this.text.looksLike(FUNCTION);
+  }
+
+  private compare(
+    { kind, path }: Exclude<Operand, { kind: 'value' }>,
+    comparator: Comparator,
+    value: Scalar,
+    scope: Path | undefined,
+  ): Predicate {
+    if (comparator === '!=') return not(this.compare({ kind, path }, '==', value, scope));
+    const operator = comparator === '==' ? 'eq' : ORDERS[comparator];
+    if (kind === 'length') {
+      if (typeof value !== 'number') this.fail('a length is compared with a number');
+      return { kind: 'length', path, operator, value };
+    }
+    if (typeof value === 'string' && this.isDateTime(path, scope)) {
+      return { kind: 'instant', path, operator, values: [instant(value, this.text.text)] };
+    }
+    if (operator === 'eq') return { kind: 'eq', path, values: [value] };
+    if (typeof value === 'boolean' || value === null) return this.fail('true, false and null have no order');
+    return { kind: operator, path, values: [value] };
+  }
+
+  private isDateTime(path: Steps, scope: Path | undefined): boolean {
+    const names = namesOf(path);
+    return scope !== undefined && names !== undefined && this.types([...scope, ...names]) === 'date-time';
+  }
+
+  private matches(left: Operand): Predicate {
+    if (left.kind !== 'path') return this.fail('=~ is for a path and a regular expression');
+    const { source, flags } = this.text.regex() ?? { source: this.text.string(), flags: '' };
+    if (source === undefined) return this.fail('a regular expression between slashes was expected');
+    if (!/^i?$/.test(flags)) this.unsupported('a flag other than i');
+    if (source.length > this.limits.maxValueLength) this.fail('the regular expression is too long');
+    return { kind: 'pattern', path: left.path, values: [parsePattern(source, flags === 'i')] };
+  }
+
+  /** Bounds how deep brackets and parentheses are within each other. */
+  private nested<T>(parse: () => T): T {
+    if (++this.depth > this.limits.maxJsonpathDepth) this.fail(`deeper than ${this.limits.maxJsonpathDepth}`);
+    const result = parse();
+    this.depth--;
+    return result;
+  }
+
+  private unsupported(what: string): never {
+    throw new UnsupportedQueryError(`JSONPath ${JSON.stringify(this.text.text)}: ${what} is not supported`);
+  }
+}
+
+/** A function at the end of a path. */
+const FUNCTION = /\.([a-z]+)\(\s*\)/y;

@@ -1,0 +1,68 @@
+import type { InstantRange } from './instant';
+import type { Steps } from './path';
+import type { Pattern } from './pattern';
+
+/** A JSON value without parts. */
+export type Scalar = string | number | boolean | null;
+
+export type Order = 'gt' | 'gte' | 'lt' | 'lte';
+
+/**
+ * What a query asks of a document: the one meaning that both back ends, SQL and memory, give to every spelling of it.
+ * True or false, never unknown. A leaf holds if *some* value at its path, arrays looked into, satisfies it; so a leaf
+ * about a path that leads nowhere is false, and its negation true.
+ */
+export type Predicate =
+  | { readonly kind: 'and' | 'or'; readonly of: readonly Predicate[] }
+  | { readonly kind: 'not'; readonly of: Predicate }
+  /** The path leads somewhere, be it to null. */
+  | { readonly kind: 'exists'; readonly path: Steps }
+  /** The path leads to something that is neither null nor an empty array (FIL-15). */
+  | { readonly kind: 'present'; readonly path: Steps }
+  /** Equal to one of the values, type and all: `1` is not `"1"`. */
+  | { readonly kind: 'eq'; readonly path: Steps; readonly values: readonly Scalar[] }
+  /** In that order to one of the values, of the same type: numbers as numbers, strings by code point. */
+  | { readonly kind: Order; readonly path: Steps; readonly values: readonly (string | number)[] }
+  /** A date-time that lies in, before or after one of the ranges, as an instant. */
+  | {
+      readonly kind: 'instant';
+      readonly path: Steps;
+      readonly operator: 'eq' | Order;
+      readonly values: readonly InstantRange[];
+    }
+  /** A string that begins with one of the values. */
+  | { readonly kind: 'prefix'; readonly path: Steps; readonly values: readonly string[] }
+  /** A string in which one of the patterns is found. */
+  | { readonly kind: 'pattern'; readonly path: Steps; readonly values: readonly Pattern[] }
+  /** Elements of an array, members of an object, or characters of a string, compared with a number (RFC 9535). */
+  | { readonly kind: 'length'; readonly path: Steps; readonly operator: 'eq' | Order; readonly value: number };
+
+/** A predicate about the values at one path. */
+export type Leaf = Exclude<Predicate, { readonly of: unknown }>;
+
+/** All hold; true of everything if there are none. */
+export function and(...of: readonly Predicate[]): Predicate {
+  const flat = of.flatMap((each) => (each.kind === 'and' ? each.of : [each]));
+  return flat.length === 1 && flat[0] ? flat[0] : { kind: 'and', of: flat };
+}
+
+/** One holds; true of nothing if there are none. */
+export function or(...of: readonly Predicate[]): Predicate {
+  const flat = of.flatMap((each) => (each.kind === 'or' ? each.of : [each]));
+  return flat.length === 1 && flat[0] ? flat[0] : { kind: 'or', of: flat };
+}
+
+export function not(of: Predicate): Predicate {
+  return of.kind === 'not' ? of.of : { kind: 'not', of };
+}
+
+/** True of every document. */
+export const ALWAYS: Predicate = { kind: 'and', of: [] };
+
+/** True of no document. */
+export const NEVER: Predicate = { kind: 'or', of: [] };
+
+/** Whether the predicate asks nothing. */
+export function isAlways(predicate: Predicate): boolean {
+  return predicate.kind === 'and' && predicate.of.length === 0;
+}

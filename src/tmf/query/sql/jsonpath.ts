@@ -1,0 +1,110 @@
+import type { Step, Steps } from '../path';
+import { toPosix } from '../pattern-posix';
+import type { Leaf, Predicate } from '../predicate';
+
+/**
+ * Predicates as PostgreSQL jsonpath, in lax mode. It is bound as one value. Every leaf is an `exists`, which is true or
+ * false but never unknown, so that negation means what it says; the GIN index finds the equalities in it.
+ */
+export function toJsonpath(predicate: Predicate): string {
+  switch (predicate.kind) {
+    case 'and':
+      return predicate.of.length === 0 ? TRUE : `(${predicate.of.map(toJsonpath).join(' && ')})`;
+    case 'or':
+      return predicate.of.length === 0 ? FALSE : `(${predicate.of.map(toJsonpath).join(' || ')})`;
+    case 'not':
+      return `!(${toJsonpath(predicate.of)})`;
+    case 'exists':
+      return `exists(@${stepsToJsonpath(predicate.path)})`;
+    default:
+      return leafToJsonpath(predicate);
+  }
+}
+
+/** Whether jsonpath can say it. Instants and lengths it cannot. */
+export function isJsonpath(predicate: Predicate): boolean {
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      return predicate.of.every(isJsonpath);
+    case 'not':
+      return isJsonpath(predicate.of);
+    case 'instant':
+    case 'length':
+      return false;
+    default:
+      return predicate.path.every(isJsonpathStep);
+  }
+}
+
+export function isJsonpathStep(step: Step): boolean {
+  return step.kind !== 'where' || isJsonpath(step.predicate);
+}
+
+export const TRUE = '(1 == 1)';
+const FALSE = '(1 == 0)';
+
+/** Takes arrays apart, one level. */
+export const UNWRAP = ` ? ${TRUE}`;
+
+function leafToJsonpath(leaf: Exclude<Leaf, { kind: 'exists' }>): string {
+  const test = testOf(leaf).join(' || ') || FALSE;
+  return `exists(@${stepsToJsonpath(leaf.path)} ? (${test}))`;
+}
+
+function testOf(leaf: Exclude<Leaf, { kind: 'exists' }>): string[] {
+  switch (leaf.kind) {
+    case 'present':
+      return ['@ != null'];
+    case 'eq':
+      return leaf.values.map((value) => `@ == ${JSON.stringify(value)}`);
+    case 'prefix':
+      return leaf.values.map((value) => `@ starts with ${JSON.stringify(value)}`);
+    case 'pattern':
+      // Flag s: without it PostgreSQL would keep ranges from matching newlines.
+      return leaf.values.map((value) => `@ like_regex ${JSON.stringify(toPosix(value))} flag "s"`);
+    case 'gt':
+    case 'gte':
+    case 'lt':
+    case 'lte':
+      return leaf.values.map((value) => `@ ${SIGNS[leaf.kind]} ${JSON.stringify(value)}`);
+    default:
+      throw new Error(`jsonpath has no ${leaf.kind}`);
+  }
+}
+
+export const SIGNS = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+
+export function stepsToJsonpath(steps: Steps): string {
+  return steps.map(stepToJsonpath).join('');
+}
+
+function stepToJsonpath(step: Step): string {
+  switch (step.kind) {
+    case 'name':
+      // JSON strings are jsonpath strings too, so that no name can leave its quotes.
+      return `.${JSON.stringify(step.name)}`;
+    case 'members':
+      return '.*';
+    case 'elements':
+      return '[*]';
+    case 'index':
+      return `[${step.at.map(indexToJsonpath).join(',')}]`;
+    case 'slice':
+      return sliceToJsonpath(step);
+    case 'descendants':
+      return '.**';
+    case 'where':
+      return ` ? (${toJsonpath(step.predicate)})`;
+  }
+}
+
+function indexToJsonpath(index: number): string {
+  return index < 0 ? `last - ${-index - 1}` : String(index);
+}
+
+/** Ends are exclusive in JSONPath, inclusive in jsonpath; both forgive what is out of bounds. */
+function sliceToJsonpath({ from = 0, to }: { from?: number; to?: number }): string {
+  const last = to === undefined ? 'last' : to < 0 ? `last - ${-to}` : String(to - 1);
+  return `[${indexToJsonpath(from)} to ${last}]`;
+}

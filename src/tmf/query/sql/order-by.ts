@@ -1,0 +1,132 @@
+import type { SortKey } from '../sort';
+import { columnOf } from './columns';
+import { UNWRAP, stepsToJsonpath } from './jsonpath';
+import type { Parameters } from './parameters';
+import type { Cursor } from '../cursor';
+
+/** One column that a list is ordered by. */
+export interface OrderColumn {
+  /** A column, or an expression over the columns, of a resource table. */
+  readonly sql: string;
+  /** What a cursor's text is cast to. */
+  readonly type: 'text' | 'numeric';
+  readonly direction: 'asc' | 'desc';
+  readonly nulls: 'first' | 'last';
+  /** Whether a B-tree holds it, followed by the id. */
+  readonly indexed: boolean;
+}
+
+/** The order of a list; `id` comes after all of it, in the same direction as it is read. */
+export interface Order {
+  readonly columns: readonly OrderColumn[];
+  readonly id: 'asc' | 'desc';
+}
+
+/** Nulls last both ways, ties by id, strings as bytes, numbers before other values (SRT-8, SRT-9). */
+export function toOrder(sort: readonly SortKey[], parameters: Parameters): Order {
+  return { columns: sort.flatMap((key) => columnsOf(key, parameters)), id: 'asc' };
+}
+
+/** The same list from its end. */
+export function reversed({ columns, id }: Order): Order {
+  return {
+    columns: columns.map((column) => ({
+      ...column,
+      direction: column.direction === 'asc' ? 'desc' : 'asc',
+      nulls: column.nulls === 'first' ? 'last' : 'first',
+    })),
+    id: id === 'asc' ? 'desc' : 'asc',
+  };
+}
+
+function columnsOf({ path, kind, descending }: SortKey, parameters: Parameters): OrderColumn[] {
+  const direction = descending ? 'desc' : 'asc';
+  const column = columnOf(path);
+  if (column) return [{ sql: column, type: 'text', direction, nulls: 'last', indexed: true }];
+
+  // Of several values the one counts that comes first.
+  const extreme = descending ? 'max' : 'min';
+  const of = (types: string, value: string): string => {
+    const source = parameters.bind(`$${stepsToJsonpath(path)}${UNWRAP} ? (${types})`);
+    return `(select ${extreme}(${value}) from jsonb_path_query(document, ${source}::jsonpath) as v)`;
+  };
+  const isString = '@.type() == "string"';
+  const computed = { direction, nulls: 'last', indexed: false } as const;
+  const numbers = { ...computed, type: 'numeric' } as const;
+  const texts = { ...computed, type: 'text' } as const;
+  switch (kind) {
+    case 'string':
+      return [{ ...texts, sql: of(isString, `(v #>> '{}') collate "C"`) }];
+    case 'date-time':
+      return [{ ...numbers, sql: of(isString, `tmf_instant(v #>> '{}')::numeric`) }];
+    default:
+      return [
+        { ...numbers, sql: of('@.type() == "number"', `(v #>> '{}')::numeric`) },
+        { ...texts, sql: of(`${isString} || @.type() == "boolean"`, `(v #>> '{}') collate "C"`) },
+      ];
+  }
+}
+
+/** ORDER BY list over columns of these names. */
+export function orderBy(order: Order, names: readonly string[], id = 'id'): string {
+  const keys = order.columns.map(({ direction, nulls }, n) => `${names[n]} ${direction} nulls ${nulls}`);
+  return [...keys, `${id} ${order.id}`].join(', ');
+}
+
+/** Whether a row comes after the cursor in the order. A column is one of these names. */
+export function afterCursor(order: Order, names: readonly string[], cursor: Cursor, parameters: Parameters): string {
+  const ties: string[] = [];
+  const ways: string[] = [];
+  for (const [n, column] of order.columns.entries()) {
+    const parts = splitAt(column, names[n] ?? '', cursor.keys[n] ?? null, parameters);
+    ways.push(...parts.after.map((after) => [...ties, after].join(' and ')));
+    ties.push(parts.tie);
+  }
+  ways.push([...ties, idAfter(order, cursor, parameters)].join(' and '));
+  return `(${ways.map((way) => `(${way})`).join(' or ')})`;
+}
+
+/** Some of the rows of a list, in the order of the list. */
+export interface Part {
+  readonly condition: string;
+  readonly orderBy: string;
+}
+
+/**
+ * The rows after the cursor, or all, as parts that follow one another, each in an order that the B-tree of the one
+ * column has as it is: PostgreSQL would not find it in a condition with `or`, nor with nulls at the wrong end.
+ * @returns none for the whole table in the order of ids
+ */
+export function indexedParts(order: Order, cursor: Cursor | undefined, parameters: Parameters): Part[] {
+  const [column] = order.columns;
+  if (!column) return cursor ? [{ condition: idAfter(order, cursor, parameters), orderBy: `id ${order.id}` }] : [];
+  const { sql, direction } = column;
+  const ofValues = `${sql} ${direction} nulls ${direction === 'asc' ? 'last' : 'first'}, id ${order.id}`;
+  const ofNulls = `${sql} ${order.id} nulls ${order.id === 'asc' ? 'last' : 'first'}, id ${order.id}`;
+  const part = (condition: string): Part => ({
+    condition,
+    orderBy: condition.endsWith('is null') ? ofNulls : ofValues,
+  });
+  if (!cursor) return [`${sql} is not null`, `${sql} is null`].map(part);
+  const { tie, after } = splitAt(column, sql, cursor.keys[0] ?? null, parameters);
+  return [
+    { condition: `${tie} and ${idAfter(order, cursor, parameters)}`, orderBy: `id ${order.id}` },
+    ...after.map(part),
+  ];
+}
+
+function splitAt(
+  { direction, nulls, type }: OrderColumn,
+  name: string,
+  key: string | null,
+  parameters: Parameters,
+): { tie: string; after: string[] } {
+  if (key === null) return { tie: `${name} is null`, after: nulls === 'first' ? [`${name} is not null`] : [] };
+  const value = `${parameters.bind(key)}::${type}`;
+  const beyond = `${name} ${direction === 'asc' ? '>' : '<'} ${value}`;
+  return { tie: `${name} = ${value}`, after: nulls === 'last' ? [beyond, `${name} is null`] : [beyond] };
+}
+
+function idAfter({ id }: Order, cursor: Cursor, parameters: Parameters): string {
+  return `id ${id === 'asc' ? '>' : '<'} ${parameters.bind(cursor.id)}::text`;
+}

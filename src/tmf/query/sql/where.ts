@@ -1,0 +1,209 @@
+import { type Steps, namesOf } from '../path';
+import { toPosix } from '../pattern-posix';
+import { ALWAYS, type Leaf, type Predicate } from '../predicate';
+import { columnOf, contactPrefix, isContactPrefix, startsWith } from './columns';
+import { SIGNS, UNWRAP, isJsonpath, isJsonpathStep, stepsToJsonpath, toJsonpath } from './jsonpath';
+import type { Parameters } from './parameters';
+
+/** A condition of a WHERE clause. */
+export interface Where {
+  readonly sql: string;
+  /**
+   * How PostgreSQL finds the rows. `column`: by a B-tree, with statistics that its planner can rely on. `index`: by the
+   * GIN index on documents, about whose selectivity it knows nothing. `scan`: by reading the table.
+   */
+  readonly access: 'column' | 'index' | 'scan';
+  /** Whether it is nothing but one test of the document against one bound jsonpath. */
+  readonly single?: true;
+}
+
+/**
+ * The predicate over the columns of a resource table. Values are bound, paths and patterns as parts of bound jsonpath;
+ * whatever jsonpath can say goes into as few tests of the document as possible.
+ */
+export function toWhere(predicate: Predicate, parameters: Parameters): Where {
+  return new WhereWriter(parameters).root(predicate);
+}
+
+class WhereWriter {
+  private aliases = 0;
+
+  constructor(private readonly parameters: Parameters) {}
+
+  /** A condition on a row. */
+  root(predicate: Predicate): Where {
+    switch (predicate.kind) {
+      case 'and':
+      case 'or':
+        return this.junction(predicate.kind, predicate.of);
+      case 'not':
+        return { sql: `(${this.root(predicate.of).sql}) is not true`, access: 'scan' };
+      default:
+        return this.onColumn(predicate) ?? this.onDocument(predicate);
+    }
+  }
+
+  private junction(kind: 'and' | 'or', of: readonly Predicate[]): Where {
+    const inJsonpath = of.filter((each) => isOfDocument(each));
+    const others = of.filter((each) => !inJsonpath.includes(each)).map((each) => this.root(each));
+    const all = inJsonpath.length > 0 ? [this.onDocument({ kind, of: inJsonpath }), ...others] : others;
+    if (all.length === 1 && all[0]) return all[0];
+    if (all.length === 0) return { sql: kind === 'and' ? 'true' : 'false', access: 'column' };
+    return { sql: `(${all.map(({ sql }) => sql).join(` ${kind} `)})`, access: accessOf(kind, all) };
+  }
+
+  /** Identity is not in the document, and the attributes with an index of their own are faster to find there. */
+  private onColumn(leaf: Leaf): Where | undefined {
+    const column = columnOf(leaf.path);
+    if (column === undefined) return undefined;
+    const sql = this.onText(leaf, column);
+    if (sql === undefined) return undefined;
+    return { sql, access: leaf.kind === 'pattern' || leaf.kind === 'length' ? 'scan' : 'column' };
+  }
+
+  private onText(leaf: Leaf, column: string): string | undefined {
+    const { parameters } = this;
+    switch (leaf.kind) {
+      case 'eq': {
+        if (!leaf.values.every((value) => typeof value === 'string') && column !== 'id') return undefined;
+        return `${column} = any(${parameters.bind(leaf.values.filter((value) => typeof value === 'string'))}::text[])`;
+      }
+      case 'gt':
+      case 'gte':
+      case 'lt':
+      case 'lte': {
+        if (!leaf.values.every((value) => typeof value === 'string') && column !== 'id') return undefined;
+        const texts = leaf.values.filter((value) => typeof value === 'string');
+        return either(texts.map((text) => `${column} ${SIGNS[leaf.kind]} ${parameters.bind(text)}::text`));
+      }
+      case 'prefix':
+        return either(leaf.values.map((value) => startsWith(column, value, parameters)));
+      case 'pattern':
+        if (column !== 'id') return undefined;
+        return either(leaf.values.map((value) => `id ~ ${parameters.bind(toPosix(value))}::text`));
+      case 'length':
+        if (column !== 'id') return undefined;
+        return `char_length(id) ${SIGNS[leaf.operator]} ${parameters.bind(leaf.value)}::numeric`;
+      default:
+        // It exists and is not null; and it is no date-time.
+        if (column !== 'id') return undefined;
+        return leaf.kind === 'instant' ? 'false' : 'true';
+    }
+  }
+
+  private onDocument(predicate: Predicate): Where {
+    if (isContactPrefix(predicate)) {
+      const candidates = contactPrefix(predicate.values, this.parameters);
+      return { sql: `(${candidates} and ${this.test('document', predicate)})`, access: 'index' };
+    }
+    const access = isIndexed(predicate) ? 'index' : 'scan';
+    const sql = this.test('document', predicate);
+    return isJsonpath(predicate) ? { sql, access, single: true } : { sql, access };
+  }
+
+  /** A condition on a jsonb value. */
+  private test(value: string, predicate: Predicate): string {
+    if (isJsonpath(predicate)) return `${value} @? ${this.parameters.bind(`$ ? (${toJsonpath(predicate)})`)}::jsonpath`;
+    switch (predicate.kind) {
+      case 'and':
+      case 'or':
+        return `(${predicate.of.map((each) => this.test(value, each)).join(` ${predicate.kind} `)})`;
+      case 'not':
+        return `(${this.test(value, predicate.of)}) is not true`;
+      default:
+        return this.testAtPath(value, predicate);
+    }
+  }
+
+  /** A leaf that jsonpath cannot say, or whose way leads through a condition that it cannot say. */
+  private testAtPath(value: string, leaf: Leaf): string {
+    const at = leaf.path.findIndex((step) => !isJsonpathStep(step));
+    const step = leaf.path[at];
+    if (step?.kind === 'where') {
+      const rest = leaf.path.slice(at + 1);
+      const leadsOn: Predicate = rest.length === 0 && leaf.kind === 'exists' ? ALWAYS : { ...leaf, path: rest };
+      return this.some(value, leaf.path.slice(0, at), UNWRAP, (element) =>
+        [step.predicate, leadsOn].map((each) => this.test(element, each)).join(' and '),
+      );
+    }
+    if (leaf.kind === 'length') {
+      const length = `${SIGNS[leaf.operator]} ${this.parameters.bind(leaf.value)}::numeric`;
+      return this.some(value, leaf.path, '', (element) => `${lengthOf(element)} ${length}`);
+    }
+    if (leaf.kind !== 'instant') throw new Error(`jsonpath can say ${leaf.kind}`);
+    return this.some(value, leaf.path, `${UNWRAP} ? (@.type() == "string")`, (element) =>
+      either(
+        leaf.values.map(({ from, to }) =>
+          this.instantTest(`tmf_instant(${element} #>> '{}')`, leaf.operator, from, to),
+        ),
+      ),
+    );
+  }
+
+  private instantTest(instant: string, operator: keyof typeof SIGNS, from: bigint, to: bigint): string {
+    const bind = (value: bigint): string => `${this.parameters.bind(String(value))}::bigint`;
+    if (operator !== 'eq') return `${instant} ${SIGNS[operator]} ${bind(from)}`;
+    return `(${instant} >= ${bind(from)} and ${instant} < ${bind(to)})`;
+  }
+
+  /** Whether some value at the path satisfies the condition. */
+  private some(value: string, path: Steps, ending: string, condition: (element: string) => string): string {
+    const alias = `e${++this.aliases}`;
+    const source = this.parameters.bind(`$${stepsToJsonpath(path)}${ending}`);
+    return `exists (select from jsonb_path_query(${value}, ${source}::jsonpath) as ${alias}(v) where ${condition(`${alias}.v`)})`;
+  }
+}
+
+/** Whether the predicate, all of it, is best asked of the document by one jsonpath. */
+function isOfDocument(predicate: Predicate): boolean {
+  if (!isJsonpath(predicate)) return false;
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      return predicate.of.every(isOfDocument);
+    case 'not':
+      return isOfDocument(predicate.of);
+    default:
+      return columnOf(predicate.path) === undefined && !isContactPrefix(predicate);
+  }
+}
+
+/** Whether the GIN index narrows the rows down: whatever is found holds one of some values at a path of names. */
+function isIndexed(predicate: Predicate): boolean {
+  switch (predicate.kind) {
+    case 'and':
+      return predicate.of.some(isIndexed);
+    case 'or':
+      return predicate.of.every(isIndexed);
+    case 'not':
+      return false;
+    default:
+      return (predicate.kind === 'eq' && namesOf(predicate.path) !== undefined) || leadsThroughIndexed(predicate.path);
+  }
+}
+
+function leadsThroughIndexed(path: Steps): boolean {
+  return path.some(
+    (step, at) => step.kind === 'where' && namesOf(path.slice(0, at)) !== undefined && isIndexed(step.predicate),
+  );
+}
+
+function accessOf(kind: 'and' | 'or', of: readonly Where[]): Where['access'] {
+  const accesses = of.map(({ access }) => access);
+  if (accesses.every((access) => access === 'column')) return 'column';
+  const scans = kind === 'and' ? accesses.every((access) => access === 'scan') : accesses.includes('scan');
+  return scans ? 'scan' : 'index';
+}
+
+function either(conditions: readonly string[]): string {
+  return conditions.length === 0 ? 'false' : `(${conditions.join(' or ')})`;
+}
+
+/** Elements, members or characters (RFC 9535); null for what has none. */
+function lengthOf(value: string): string {
+  return `(case jsonb_typeof(${value})
+    when 'array' then jsonb_array_length(${value})
+    when 'object' then (select count(*) from jsonb_object_keys(${value}))
+    when 'string' then char_length(${value} #>> '{}')
+  end)`;
+}

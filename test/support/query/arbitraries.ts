@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import type { Step, Steps } from '../../../src/tmf/query/path';
+import { containsPattern, likePattern, parsePattern } from '../../../src/tmf/query/pattern';
+import type { Predicate, Scalar } from '../../../src/tmf/query/predicate';
+import { parseInstantRange } from '../../../src/tmf/query/instant';
+
+/** Documents and predicates that have a good chance to meet: few names, few values, and the values that are tricky. */
+
+/** A name with a column, one with a prefix index, names in arrays, names that need quoting. */
+const NAMES = ['a', 'b', 'name', 'status', 'id', 'contactMedium', 'characteristic', 'x y', 'ä"\\', '@type'];
+
+const STRINGS = [
+  '', 'a', 'b', 'ab', 'Ab', 'abc', 'a.c', 'a\nb', '5', '-5', 'true', 'null', 'é', 'É', 'ﬀ', '\u{1F600}', '\uFFFD', 'ı', 'ſ',
+  '2024-05-04T10:00:00Z', '2024-05-04T12:00:00+02:00', '2024-05-04T10:00:00.1234567Z', '2024-05-04', '2023-02-29T00:00:00Z',
+  '2016-12-31T23:59:60Z', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59.9999999-15:59', '2024-05-04T10:00:00+16:00', '%', '\\', "'", '"',
+]; // prettier-ignore
+
+const NUMBERS = [0, 1, -1, 5, -5, 0.1, 1e21, 1e-7, 4998, 2 ** 53];
+
+export const string = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...STRINGS) },
+  { weight: 1, arbitrary: fc.string({ maxLength: 6 }).filter((text) => !text.includes('\0')) },
+);
+const number = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...NUMBERS) },
+  { weight: 1, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0) },
+);
+const scalar: fc.Arbitrary<Scalar> = fc.oneof(string, number, fc.boolean(), fc.constant(null));
+
+const { value: json } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    scalar,
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom(...NAMES), tie('value'), { maxKeys: 4, noNullPrototype: true }),
+  ),
+}));
+
+/** What validation lets into the attributes that have columns; everything else can be anything. */
+export const document = fc
+  .tuple(
+    fc.dictionary(fc.constantFrom(...NAMES), json, { maxKeys: 5, noNullPrototype: true }),
+    fc.record({ name: string, status: string }, { requiredKeys: [] }),
+    fc.option(fc.record({ id: string, name: json }, { requiredKeys: ['id'] }), { nil: undefined }),
+    fc.option(fc.array(fc.record({ mediumType: json, characteristic: json }, { requiredKeys: [] }), { maxLength: 3 }), {
+      nil: undefined,
+    }),
+  )
+  .map(([any, columns, engagedParty, contactMedium]): Record<string, unknown> => {
+    const { id: _id, name: _name, status: _status, ...others } = any;
+    return { ...others, ...columns, ...(engagedParty && { engagedParty }), ...(contactMedium && { contactMedium }) };
+  });
+
+const integer = fc.integer({ min: -3, max: 3 });
+const range = fc.constantFrom('2024-05-04', '2024-05-04T10:00:00Z', '2017-01-01T00:00:00Z', '2024-05-04T10:00:00.123456Z')
+  .map((text) => parseInstantRange(text)!); // prettier-ignore
+const ordered = fc.oneof(string, number);
+const few = <T>(arbitrary: fc.Arbitrary<T>) => fc.array(arbitrary, { minLength: 1, maxLength: 3 });
+
+/** Regular expressions out of pieces that are valid wherever they stand. */
+const regex = fc
+  .array(
+    fc.constantFrom('a', 'b', '.', '[a-c]', '[^b]', '(?:a|b)', '(ab|)', 'a*', '(a+)+', '.{1,2}', '\\d', '\\W', 'é', '\\.', '^', '$', '\\u{1F600}'),
+    { maxLength: 5 },
+  )
+  .map((parts) => parts.join('')); // prettier-ignore
+
+const pattern = fc.oneof(
+  fc.tuple(regex, fc.boolean()).map(([text, ignoreCase]) => parsePattern(text, ignoreCase)),
+  fc.tuple(string, fc.boolean()).map(([text, ignoreCase]) => likePattern(`${text}*b`, ignoreCase)),
+  fc.tuple(string, fc.boolean()).map(([text, ignoreCase]) => likePattern(text, ignoreCase)),
+  fc.tuple(string, fc.boolean()).map(([text, atEnd]) => containsPattern(text, atEnd)),
+);
+
+const name = fc
+  .constantFrom(...NAMES.filter((each) => each !== 'id'))
+  .map((each): Step => ({ kind: 'name', name: each }));
+
+const { predicate: any } = fc.letrec<{ predicate: Predicate; steps: Steps; leaf: Predicate }>((tie) => ({
+  predicate: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    { weight: 3, arbitrary: tie('leaf') },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), of: fc.array(tie('predicate'), { maxLength: 3 }) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('not' as const), of: tie('predicate') }) },
+  ),
+  leaf: tie('steps').chain((path): fc.Arbitrary<Predicate> =>
+    fc.oneof(
+      fc.constantFrom<Predicate>({ kind: 'exists', path }, { kind: 'present', path }),
+      few(scalar).map((values): Predicate => ({ kind: 'eq', path, values })),
+      fc.tuple(fc.constantFrom('gt' as const, 'gte' as const, 'lt' as const, 'lte' as const), few(ordered))
+        .map(([kind, values]): Predicate => ({ kind, path, values })),
+      fc.tuple(fc.constantFrom('eq' as const, 'gt' as const, 'lte' as const), few(range))
+        .map(([operator, values]): Predicate => ({ kind: 'instant', path, operator, values })),
+      few(string).map((values): Predicate => ({ kind: 'prefix', path, values })),
+      few(pattern).map((values): Predicate => ({ kind: 'pattern', path, values })),
+      fc.tuple(fc.constantFrom('eq' as const, 'gt' as const, 'lte' as const), fc.nat(4))
+        .map(([operator, value]): Predicate => ({ kind: 'length', path, operator, value })),
+    ),
+  ),
+  steps: fc.oneof(
+    { weight: 1, arbitrary: fc.constantFrom<Steps>(
+      [{ kind: 'name', name: 'engagedParty' }, { kind: 'name', name: 'id' }],
+      [{ kind: 'name', name: 'contactMedium' }, { kind: 'name', name: 'characteristic' }, { kind: 'name', name: 'a' }],
+    ) },
+    { weight: 4, arbitrary: fc.array(
+    fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      { weight: 8, arbitrary: name },
+      { weight: 1, arbitrary: fc.constantFrom<Step>({ kind: 'members' }, { kind: 'elements' }, { kind: 'descendants' }) },
+      { weight: 1, arbitrary: few(integer).map((at): Step => ({ kind: 'index', at })) },
+      { weight: 1, arbitrary: fc.tuple(fc.option(integer, { nil: undefined }), fc.option(integer, { nil: undefined }))
+        .map(([from, to]): Step => ({ kind: 'slice', from, to })) },
+      { weight: 2, arbitrary: tie('predicate').map((predicate): Step => ({ kind: 'where', predicate })) },
+    ),
+    { maxLength: 3 },
+  ) }),
+})); // prettier-ignore
+
+export const predicate = any;
