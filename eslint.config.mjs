@@ -13,7 +13,7 @@ const zones = [
     target: './src/config',
     from: ['./src/tmf', './src/database', './src/customer', './src/party-role', './src/health'],
   },
-  { target: './src', from: ['./test', './bench'] },
+  { target: './src', from: ['./test', './bench', './seed'] },
 ].map((zone) => ({ ...zone, message: 'See the dependency rules in docs/architecture.md.' }));
 
 export default tseslint.config(

@@ -8,6 +8,8 @@ export interface Options {
   readonly seconds: number;
   /** Stored before the first measurement. */
   readonly customers: number;
+  /** Customers of the large database of the query benchmark; undefined for the basic one. */
+  readonly rows: number | undefined;
   readonly databaseUrl: string;
 }
 
@@ -18,6 +20,7 @@ export function readOptions(): Options {
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '4' },
       customers: { type: 'string', default: '10000' },
+      rows: { type: 'string' },
     },
   });
   const count = (name: keyof typeof values, min: number, max: number): number => {
@@ -31,6 +34,7 @@ export function readOptions(): Options {
     rounds: count('rounds', 1, 100),
     seconds: count('seconds', 1, 600),
     customers: count('customers', 100, 100_000),
+    rows: values.rows === undefined ? undefined : count('rows', 1_000, 100_000_000),
     databaseUrl,
   };
 }

@@ -1,6 +1,7 @@
-/** The outcome as people read it: a Markdown table that is also legible in a terminal. */
+/** What the benchmark of the basic operations found, as people read it. */
 import { availableParallelism } from 'node:os';
 import type { Load } from './load';
+import { markdownTable, median, spread } from './table';
 
 /** One operation measured in one round, on both servers back to back. */
 export interface Pair {
@@ -32,13 +33,8 @@ const HEADINGS = [
   ['Service / baseline', 'min-max', 'Target'],
 ].flat();
 
-export function describeTable(outcomes: readonly Outcome[]): string {
-  const rows = [HEADINGS, ...outcomes.map(cells)];
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
-  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
-  return [line(HEADINGS), line(rule), ...rows.slice(1).map(line)].join('\n');
+export function outcomeTable(outcomes: readonly Outcome[]): string {
+  return markdownTable(HEADINGS, outcomes.map(cells));
 }
 
 export function describeMemory({ service, baseline }: Memory): string {
@@ -49,10 +45,10 @@ export function describeMemory({ service, baseline }: Memory): string {
 
 export function describeResults(outcomes: readonly Outcome[], memory: Memory, settings: Settings): string {
   const { rounds, seconds, customers, connections, poolSize, postgres } = settings;
-  return `# Benchmark
+  return `## Basic operations
 
 The built service against \`bench/baseline.ts\`: bare Fastify and \`pg\` doing the same insert, primary-key read and page of
-ten on a jsonb table, with prepared statements and without validation and events. Written by \`npm run bench\`.
+ten on a jsonb table, with prepared statements and without validation and events.
 
 - Date: ${new Date().toISOString().slice(0, 10)}
 - Node.js ${process.versions.node}, PostgreSQL ${postgres}, ${availableParallelism()} CPUs, which the load generator, both servers and PostgreSQL share
@@ -60,7 +56,7 @@ ten on a jsonb table, with prepared statements and without validation and events
 - ${rounds} rounds of ${seconds} s per operation and server, in turn; figures are medians over the rounds, the ratio is the median of
   the rounds' ratios
 
-${describeTable(outcomes)}
+${outcomeTable(outcomes)}
 
 ${describeMemory(memory)}
 
@@ -86,14 +82,7 @@ function cells(outcome: Outcome): string[] {
     String(failuresOf(outcome)),
     ...figures('service'),
     ...figures('baseline'),
-    median(ratios).toFixed(2),
-    `${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)}`,
+    ...spread(ratios),
     `>= ${target.toFixed(2)}`,
   ];
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
 }

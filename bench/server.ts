@@ -28,6 +28,7 @@ export class Server {
 
   private readonly database: string;
   private process?: ChildProcess;
+  private created = false;
 
   constructor(private readonly options: ServerOptions) {
     this.name = options.name;
@@ -37,13 +38,14 @@ export class Server {
 
   async start(signal: AbortSignal): Promise<void> {
     await execute(this.options.databaseUrl, `create database ${this.database}`);
+    this.created = true;
     signal.throwIfAborted();
     const child = spawn(process.execPath, this.options.command, {
       // Not the project's folder: the service would read the .env there.
       cwd: __dirname,
       env: {
         ...process.env,
-        DATABASE_URL: this.ownUrl,
+        DATABASE_URL: this.databaseUrl,
         DATABASE_POOL_SIZE: String(this.options.poolSize),
         HOST: '127.0.0.1',
         PORT: '0',
@@ -62,7 +64,7 @@ export class Server {
 
   /** Brings a freshly filled database to rest, lest autovacuum comes in the middle of a measurement. */
   async settle(): Promise<void> {
-    await execute(this.ownUrl, 'vacuum analyze');
+    await execute(this.databaseUrl, 'vacuum analyze');
   }
 
   /** Most memory the process has had resident since its start, in MB (10^6 bytes); undefined where Linux is not. */
@@ -88,10 +90,13 @@ export class Server {
         await exited;
       }
     }
+    // Not made here: another's database of the same name, perhaps.
+    if (!this.created) return;
     await execute(this.options.databaseUrl, `drop database if exists ${this.database} with (force)`);
   }
 
-  private get ownUrl(): string {
+  /** Of the server's own database. */
+  get databaseUrl(): string {
     const url = new URL(this.options.databaseUrl);
     url.pathname = `/${this.database}`;
     return url.href;

@@ -23,12 +23,15 @@ const CITIES = [
 const STATUSES = ['initialized', 'validated', 'active', 'active', 'active', 'suspended'] as const;
 const SEGMENTS = ['consumer', 'small business', 'enterprise'] as const;
 
-/** JSON text of the n-th customer, without an id. */
-export function customerJson(n: number): string {
+/**
+ * The n-th customer, without an id. Its e-mail address is its own; its account manager looks after ten customers, however
+ * many there are, so that a search for either finds as much in a small database as in a large one.
+ */
+export function customerDocument(n: number): Record<string, unknown> {
   const given = pick(GIVEN_NAMES, n);
   const family = pick(FAMILY_NAMES, Math.floor(n / GIVEN_NAMES.length));
   const party = `org-${100_000 + n}`;
-  return JSON.stringify({
+  return {
     name: `${given} ${family} ${n}`,
     status: pick(STATUSES, n),
     statusReason: 'Account details checked',
@@ -54,6 +57,7 @@ export function customerJson(n: number): string {
     ],
     characteristic: [
       { name: 'segment', valueType: 'string', value: pick(SEGMENTS, n) },
+      { name: 'accountManagerCode', valueType: 'string', value: `AM-${Math.floor(n / 10)}` },
       ...(n % 2 === 0 ? [{ name: 'loyaltyPoints', valueType: 'number', value: (n * 37) % 5000 }] : []),
     ],
     relatedParty: [
@@ -65,7 +69,7 @@ export function customerJson(n: number): string {
         '@referredType': 'Individual',
       },
     ],
-  });
+  };
 }
 
 function pick<T>(values: readonly T[], n: number): T {

@@ -1,0 +1,69 @@
+/**
+ * `npm run seed -- --customers N --party-roles M`: fills the database of `DATABASE_URL` with generated resources, for
+ * trials at a realistic size. Nobody is told: no events are written. Interrupted, it keeps what it has written.
+ */
+import { constants } from 'node:os';
+import { customer } from '../src/customer/customer.resource';
+import { partyRole } from '../src/party-role/party-role.resource';
+import { customerDocument } from './customers';
+import { type Population, load, openDatabase, settle } from './load';
+import { readOptions } from './options';
+import { partyRoleDocument } from './party-roles';
+
+async function main(): Promise<void> {
+  const { customers, partyRoles, settings } = readOptions();
+  const all: readonly Population[] = [
+    { resource: customer, count: customers, document: customerDocument },
+    { resource: partyRole, count: partyRoles, document: partyRoleDocument },
+  ];
+  const populations = all.filter(({ count }) => count > 0);
+  const dataSource = await openDatabase(settings, complain);
+  try {
+    const stoppedBy = await loadAll(dataSource, populations);
+    if (stoppedBy) {
+      complain(`stopped by ${stoppedBy}; what is written stays`);
+      process.exitCode = 128 + constants.signals[stoppedBy];
+      return;
+    }
+    // The signals have their usual meaning again: a vacuum that is cut short loses nothing.
+    for (const population of populations) {
+      print(`${population.resource.table}: vacuum analyze`);
+      await settle(dataSource, population);
+    }
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+type StopSignal = 'SIGINT' | 'SIGTERM';
+
+/** @returns the signal that stopped it, if one did; a second one ends the process at once */
+async function loadAll(
+  dataSource: Awaited<ReturnType<typeof openDatabase>>,
+  populations: readonly Population[],
+): Promise<StopSignal | undefined> {
+  const interrupt = new AbortController();
+  const stop = (name: StopSignal): void => interrupt.abort(name);
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    for (const population of populations) {
+      if (!interrupt.signal.aborted) await load(dataSource, population, interrupt.signal);
+    }
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+  return interrupt.signal.aborted ? (interrupt.signal.reason as StopSignal) : undefined;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function complain(line: string): void {
+  process.stderr.write(`seed: ${line}\n`);
+}
+
+main().catch((error: unknown) => {
+  complain((error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '');
+  process.exitCode = 1;
+});
