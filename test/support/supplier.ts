@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ApiSchema, PartialType } from '@nestjs/swagger';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { createResourceTable, dropResourceTable } from '../../src/database/resource-table';
+import { addSearchColumns, dropSearchColumns } from '../../src/database/search-columns';
 import { StringAttribute } from '../../src/tmf/model/attribute';
 import { EngagedPartyAttributes } from '../../src/tmf/model/engaged-party-attributes.dto';
 import { defineResource } from '../../src/tmf/resource/define-resource';
@@ -51,12 +52,14 @@ export const supplier = defineResource({
 export class SupplierModule {}
 
 class CreateSupplier1763700000000 implements MigrationInterface {
-  up(runner: QueryRunner): Promise<void> {
-    return createResourceTable(runner, 'supplier');
+  async up(runner: QueryRunner): Promise<void> {
+    await createResourceTable(runner, 'supplier');
+    await addSearchColumns(runner, 'supplier');
   }
 
-  down(runner: QueryRunner): Promise<void> {
-    return dropResourceTable(runner, 'supplier');
+  async down(runner: QueryRunner): Promise<void> {
+    await dropSearchColumns(runner, 'supplier');
+    await dropResourceTable(runner, 'supplier');
   }
 }
 

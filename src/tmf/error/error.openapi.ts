@@ -18,6 +18,7 @@ const DESCRIPTIONS: Record<number, string> = {
 const ERROR_HEADERS: Record<number, Headers> = {
   405: { Allow: stringHeader('Methods that are supported.') },
   415: { 'Accept-Patch': stringHeader('Media types that a PATCH takes; only on PATCH.') },
+  416: { 'Content-Range': stringHeader('Number of items: `items */35`.') },
   503: { 'Retry-After': integerHeader('Seconds to wait.') },
 };
 

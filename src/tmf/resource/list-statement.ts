@@ -57,11 +57,28 @@ export function listStatement(table: string, { filter, sort, page }: ListQuery):
     from (values (1)) as always left join page on true
     order by ${orderBy(order, names, 'page.id')}`;
 
-  // The commonest searches have the same text whatever they look for.
-  const isPlain = where?.single && where.access === 'index' && sort.length === 0 && !page.from;
-  const statement = isPlain ? { name: `${table}.search`, text } : { text };
   const isOrdered = order.columns.every(({ indexed }) => indexed);
-  return { statement, values: parameters.values, scan: where?.access === 'scan' || (!where && !isOrdered) };
+  return {
+    statement: { name: nameOf(list), text },
+    values: parameters.values,
+    scan: where?.access === 'scan' || (!where && !isOrdered),
+  };
+}
+
+/**
+ * The commonest lists are prepared: those whose text is the same whatever is looked for. These are the whole table and
+ * one test of the document that the index answers, in the order of ids or of one column with an index.
+ */
+function nameOf({ table, where, order, page }: List): string | undefined {
+  if (where && !(where.single && where.access === 'index')) return undefined;
+  if (order.columns.length > 1 || order.columns.some(({ indexed }) => !indexed)) return undefined;
+  const columns = order.columns.map(({ sql, direction, nulls }) => `${sql}_${direction}_${nulls}`);
+  const from = page.from ? ['walk', page.from.cursor ? `from_${page.from.cursor.keys.map(isNull).join()}` : 'all'] : [];
+  return [table, where ? 'search' : 'page', ...columns, order.id, ...from].join('.');
+}
+
+function isNull(key: string | null): string {
+  return key === null ? 'null' : 'value';
 }
 
 interface List {
@@ -99,7 +116,8 @@ function selectFromTable(list: List): string {
     const filtered = `${selectKeyed(list)} ${list.where ? 'and' : 'where'} ${condition}`;
     return `(${filtered} order by ${by} limit ${most})`;
   });
-  return selectFrom(`(${selects.join(' union all ')}) parts`, { ...list, page: { ...page, from: undefined } });
+  const source = `(${selects.join(' union all ')}) parts`;
+  return `select * from ${source} order by ${orderBy(order, list.names)} ${window(page, parameters)}`;
 }
 
 function window(page: Page, parameters: Parameters): string {

@@ -7,7 +7,6 @@ import {
   ApiOperation,
   ApiParam,
   ApiProduces,
-  ApiQuery,
   ApiResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
@@ -16,6 +15,7 @@ import { DescribeErrors } from '../error/error.openapi';
 import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES } from '../http/media-types';
 import { exampleOf } from '../model/attribute';
 import type { Resource } from './define-resource';
+import { LIST_DESCRIPTION, ListParameters, QueryFields } from './list.openapi';
 
 /** Documentation of the five operations of a resource, one decorator each. */
 
@@ -44,25 +44,16 @@ export const DescribeList = (resource: Resource) =>
     ApiOperation({
       operationId: `list${resource.name}`,
       summary: `Lists or finds ${resource.name} objects`,
-      description:
-        'Any attribute, at any depth and through arrays, filters by equality: `engagedParty.id=500`, ' +
-        '`contactMedium.characteristic.emailAddress=a@example.com`. A comma or repetition is OR, different attributes ' +
-        'are AND. Without `sort` the order is the one of creation.',
+      description: LIST_DESCRIPTION,
     }),
-    QueryFields,
-    query('offset', 'Index of the first item, from 0.', { type: 'integer', minimum: 0 }),
-    query('limit', 'Number of items at most. The server has a default and a maximum.', { type: 'integer', minimum: 0 }),
-    query(
-      'sort',
-      'Attributes to sort by, comma separated, `-` for descending: `status,-name`. Missing values come last.',
-      { type: 'string' },
-    ),
-    query('id', 'Only the resources with these ids, comma separated.', { type: 'string' }),
-    query('name', 'Only the resources with these names, comma separated.', { type: 'string' }),
-    query('status', 'Only the resources with these statuses, comma separated.', { type: 'string' }),
+    ListParameters(),
     ListAnswer(200, resource, 'The matching resources, or the first of them if no window was asked for.'),
-    ListAnswer(206, resource, 'The window that `offset` and `limit` ask for, when there is more outside of it.'),
-    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 414, 500, 501, 503),
+    ListAnswer(
+      206,
+      resource,
+      'The window that `offset`, `limit` or `Range` ask for, when there is more outside of it.',
+    ),
+    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 414, 416, 500, 501, 503),
   );
 
 export const DescribeRetrieve = (resource: Resource) =>
@@ -120,20 +111,6 @@ const PATCH_EXAMPLES = {
   change: { summary: 'New status', value: { status: 'suspended', statusReason: 'Payment overdue' } },
   remove: { summary: 'Removal', value: { statusReason: null } },
 };
-
-type Schema = { type: 'string' | 'integer'; minimum?: number };
-
-const query = (name: string, description: string, schema: Schema) =>
-  ApiQuery({ name, description, required: false, schema });
-
-const QueryFields = ApiQuery({
-  name: 'fields',
-  description:
-    'Attributes to answer, comma separated, inner ones with a dot: `name,engagedParty.id`. `id` and `href` always are; ' +
-    '`none` is just those two.',
-  required: false,
-  schema: { type: 'string' },
-});
 
 const PathId = ApiParam({
   name: 'id',

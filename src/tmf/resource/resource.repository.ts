@@ -1,5 +1,6 @@
 import type { Database, Session } from '../../database/database';
 import type { EventDraft } from '../event/event';
+import { TmfException } from '../error/tmf.exception';
 import { describe } from '../query/describe';
 import { isAlways } from '../query/predicate';
 import type { Resource } from './define-resource';
@@ -61,8 +62,8 @@ export class ResourceRepository {
       const [row] = await this.database.query<Written>(this.statements.insert, values);
       return row;
     } catch (error) {
-      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) return undefined;
-      throw error;
+      if (codeOf(error) === UNIQUE_VIOLATION) return undefined;
+      throw explained(error);
     }
   }
 
@@ -76,7 +77,7 @@ export class ResourceRepository {
     decide: (current: StoredResource) => Update | undefined,
     context: EventContext,
   ): Promise<{ json: string; written?: Written } | undefined> {
-    return this.database.transaction(async (session: Session) => {
+    const outcome = this.database.transaction(async (session: Session) => {
       const [current] = await session.query<StoredResource>(this.statements.lock, [id]);
       if (!current) return undefined;
       const update = decide(current);
@@ -84,6 +85,9 @@ export class ResourceRepository {
       const values = [id, update.json, ...this.eventsValues(update.events, context)];
       const [written] = await session.query<Written>(this.statements.update, values);
       return { json: update.json, written };
+    });
+    return outcome.catch((error: unknown) => {
+      throw explained(error);
     });
   }
 
@@ -139,6 +143,20 @@ const MAX_PREPARED_OFFSET = 50;
 
 /** SQLSTATE of a taken primary key. Cheaper than `on conflict`, which every insert would pay for. */
 const UNIQUE_VIOLATION = '23505';
+
+/** SQLSTATE of a value that does not fit into an index. How long that is depends on how well it compresses. */
+const LIMIT_EXCEEDED = '54000';
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown }).code;
+}
+
+/** What the client can do about the error, if anything. */
+function explained(error: unknown): unknown {
+  if (codeOf(error) !== LIMIT_EXCEEDED) return error;
+  const detail = '/name, /status, /engagedParty/id: one is too long; about 2500 bytes can be indexed';
+  return new TmfException('invalidBody', detail, { cause: error });
+}
 
 function describeSearch({ filter, sort }: ListQuery): string {
   const order = sort.length > 0 ? `, sorted by ${sort.map(({ text }) => text).join(', ')}` : '';
