@@ -10,6 +10,8 @@ export interface Options {
   readonly customers: number;
   /** Customers of the large database of the query benchmark; undefined for the basic one. */
   readonly rows: number | undefined;
+  /** Hostile queries to send; undefined to compare speeds. */
+  readonly hostile: number | undefined;
   readonly databaseUrl: string;
 }
 
@@ -21,6 +23,7 @@ export function readOptions(): Options {
       seconds: { type: 'string', default: '4' },
       customers: { type: 'string', default: '10000' },
       rows: { type: 'string' },
+      hostile: { type: 'string' },
     },
   });
   const count = (name: keyof typeof values, min: number, max: number): number => {
@@ -35,6 +38,7 @@ export function readOptions(): Options {
     seconds: count('seconds', 1, 600),
     customers: count('customers', 100, 100_000),
     rows: values.rows === undefined ? undefined : count('rows', 1_000, 100_000_000),
+    hostile: values.hostile === undefined ? undefined : count('hostile', 100, 100_000_000),
     databaseUrl,
   };
 }

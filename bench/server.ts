@@ -69,9 +69,18 @@ export class Server {
 
   /** Most memory the process has had resident since its start, in MB (10^6 bytes); undefined where Linux is not. */
   peakMemory(): number | undefined {
+    return this.statusInMegabytes('VmHWM');
+  }
+
+  /** Memory that the process has resident now. */
+  memory(): number | undefined {
+    return this.statusInMegabytes('VmRSS');
+  }
+
+  private statusInMegabytes(key: string): number | undefined {
     try {
       const status = readFileSync(`/proc/${this.process?.pid}/status`, 'utf8');
-      const kibibytes = /^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1];
+      const kibibytes = new RegExp(`^${key}:\\s*(\\d+) kB$`, 'm').exec(status)?.[1];
       return kibibytes === undefined ? undefined : (Number(kibibytes) * 1024) / 1e6;
     } catch {
       return undefined;
