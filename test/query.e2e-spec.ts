@@ -317,6 +317,8 @@ describe.each([
     ['-contactMedium[?(@.preferred==true)].characteristic.emailAddress', [2, 1, 3, 4]],
     ['-$.engagedParty.id', [4, 3, 2, 1]],
     ['-contactMedium[*].mediumType,-name', [1, 2, 3, 4]],
+    ["-creditProfile[?(@.creditProfileDate<'2024-05-05')].creditScore", [2, 1, 3, 4]],
+    ['name[?(@.length() > 3)]', [2, 3, 1, 4]],
     ['-href', [4, 3, 2, 1]],
     ['$.characteristic[0].value', [1, 2, 3, 4]],
   ])('?sort=%s', async (sort, order) => expect(await get(`sort=${sort}`)).toEqual(order));

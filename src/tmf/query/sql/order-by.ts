@@ -1,7 +1,8 @@
 import type { SortKey } from '../sort';
 import { columnOf } from './columns';
-import { UNWRAP, stepsToJsonpath } from './jsonpath';
+import { UNWRAP } from './jsonpath';
 import type { Parameters } from './parameters';
+import { toValues } from './where';
 import type { Cursor } from '../cursor';
 
 /** One column that a list is ordered by. */
@@ -46,23 +47,25 @@ function columnsOf({ path, kind, descending }: SortKey, parameters: Parameters):
 
   // Of several values the one counts that comes first.
   const extreme = descending ? 'max' : 'min';
-  const of = (types: string, value: string): string => {
-    const source = parameters.bind(`$${stepsToJsonpath(path)}${UNWRAP} ? (${types})`);
-    return `(select ${extreme}(${value}) from jsonb_path_query(document, ${source}::jsonpath) as v)`;
+  const of = (types: string, value: (element: string) => string): string => {
+    const { from, conditions, element } = toValues(path, `${UNWRAP} ? (${types})`, parameters);
+    const where = conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '';
+    return `(select ${extreme}(${value(element)}) from ${from}${where})`;
   };
+  const asText = (element: string): string => `(${element} #>> '{}') collate "C"`;
   const isString = '@.type() == "string"';
   const computed = { direction, nulls: 'last', indexed: false } as const;
   const numbers = { ...computed, type: 'numeric' } as const;
   const texts = { ...computed, type: 'text' } as const;
   switch (kind) {
     case 'string':
-      return [{ ...texts, sql: of(isString, `(v #>> '{}') collate "C"`) }];
+      return [{ ...texts, sql: of(isString, asText) }];
     case 'date-time':
-      return [{ ...numbers, sql: of(isString, `tmf_instant(v #>> '{}')::numeric`) }];
+      return [{ ...numbers, sql: of(isString, (element) => `tmf_instant(${element} #>> '{}')::numeric`) }];
     default:
       return [
-        { ...numbers, sql: of('@.type() == "number"', `(v #>> '{}')::numeric`) },
-        { ...texts, sql: of(`${isString} || @.type() == "boolean"`, `(v #>> '{}') collate "C"`) },
+        { ...numbers, sql: of('@.type() == "number"', (element) => `(${element} #>> '{}')::numeric`) },
+        { ...texts, sql: of(`${isString} || @.type() == "boolean"`, asText) },
       ];
   }
 }

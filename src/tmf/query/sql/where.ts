@@ -1,6 +1,6 @@
 import { type Steps, namesOf } from '../path';
 import { toPosix } from '../pattern-posix';
-import { ALWAYS, type Leaf, type Predicate } from '../predicate';
+import type { Leaf, Predicate } from '../predicate';
 import { columnOf, contactPrefix, isContactPrefix, startsWith } from './columns';
 import { SIGNS, UNWRAP, isJsonpath, isJsonpathStep, stepsToJsonpath, toJsonpath } from './jsonpath';
 import type { Parameters } from './parameters';
@@ -117,42 +117,80 @@ class WhereWriter {
 
   /** A leaf that jsonpath cannot say, or whose way leads through a condition that it cannot say. */
   private testAtPath(value: string, leaf: Leaf): string {
-    const at = leaf.path.findIndex((step) => !isJsonpathStep(step));
-    const step = leaf.path[at];
-    if (step?.kind === 'where') {
-      const rest = leaf.path.slice(at + 1);
-      const leadsOn: Predicate = rest.length === 0 && leaf.kind === 'exists' ? ALWAYS : { ...leaf, path: rest };
-      return this.some(value, leaf.path.slice(0, at), UNWRAP, (element) =>
-        [step.predicate, leadsOn].map((each) => this.test(element, each)).join(' and '),
-      );
+    switch (leaf.kind) {
+      case 'length': {
+        const length = `${SIGNS[leaf.operator]} ${this.parameters.bind(leaf.value)}::numeric`;
+        return this.some(value, leaf.path, '', (element) => `${lengthOf(element)} ${length}`);
+      }
+      case 'instant':
+        return this.some(value, leaf.path, STRINGS, (element) => this.instantTest(element, leaf));
+      default: {
+        const last = leaf.path.findLastIndex((step) => !isJsonpathStep(step));
+        const rest = leaf.path.slice(last + 1);
+        return this.some(value, leaf.path.slice(0, last + 1), '', (element) =>
+          leaf.kind === 'exists' && rest.length === 0 ? 'true' : this.test(element, { ...leaf, path: rest }),
+        );
+      }
     }
-    if (leaf.kind === 'length') {
-      const length = `${SIGNS[leaf.operator]} ${this.parameters.bind(leaf.value)}::numeric`;
-      return this.some(value, leaf.path, '', (element) => `${lengthOf(element)} ${length}`);
-    }
-    if (leaf.kind !== 'instant') throw new Error(`jsonpath can say ${leaf.kind}`);
-    return this.some(value, leaf.path, `${UNWRAP} ? (@.type() == "string")`, (element) =>
-      either(
-        leaf.values.map(({ from, to }) =>
-          this.instantTest(`tmf_instant(${element} #>> '{}')`, leaf.operator, from, to),
-        ),
+  }
+
+  private instantTest(element: string, { operator, values }: Extract<Leaf, { kind: 'instant' }>): string {
+    const instant = `tmf_instant(${element} #>> '{}')`;
+    const bind = (value: bigint): string => `${this.parameters.bind(String(value))}::bigint`;
+    return either(
+      values.map(({ from, to }) =>
+        operator === 'eq'
+          ? `(${instant} >= ${bind(from)} and ${instant} < ${bind(to)})`
+          : `${instant} ${SIGNS[operator]} ${bind(from)}`,
       ),
     );
   }
 
-  private instantTest(instant: string, operator: keyof typeof SIGNS, from: bigint, to: bigint): string {
-    const bind = (value: bigint): string => `${this.parameters.bind(String(value))}::bigint`;
-    if (operator !== 'eq') return `${instant} ${SIGNS[operator]} ${bind(from)}`;
-    return `(${instant} >= ${bind(from)} and ${instant} < ${bind(to)})`;
-  }
-
   /** Whether some value at the path satisfies the condition. */
   private some(value: string, path: Steps, ending: string, condition: (element: string) => string): string {
-    const alias = `e${++this.aliases}`;
-    const source = this.parameters.bind(`$${stepsToJsonpath(path)}${ending}`);
-    return `exists (select from jsonb_path_query(${value}, ${source}::jsonpath) as ${alias}(v) where ${condition(`${alias}.v`)})`;
+    const { from, conditions, element } = this.valuesAt(value, path, ending);
+    return `exists (select from ${from} where ${[...conditions, condition(element)].join(' and ')})`;
+  }
+
+  /** The values at a path, as the tables of a FROM clause: a new one after each condition that jsonpath cannot say. */
+  valuesAt(value: string, path: Steps, ending: string): Values {
+    const tables: string[] = [];
+    const conditions: string[] = [];
+    let element = value;
+    const go = (steps: Steps, end: string): void => {
+      const alias = `e${++this.aliases}`;
+      const way = this.parameters.bind(`$${stepsToJsonpath(steps)}${end}`);
+      tables.push(`jsonb_path_query(${element}, ${way}::jsonpath) as ${alias}(v)`);
+      element = `${alias}.v`;
+    };
+    let start = 0;
+    for (const [n, step] of path.entries()) {
+      if (step.kind !== 'where' || isJsonpathStep(step)) continue;
+      go(path.slice(start, n), UNWRAP);
+      conditions.push(this.test(element, step.predicate));
+      start = n + 1;
+    }
+    const rest = path.slice(start);
+    if (rest.length > 0 || ending !== '' || tables.length === 0) go(rest, ending);
+    return { from: tables.join(', '), conditions, element };
   }
 }
+
+/** Values in a FROM clause. */
+export interface Values {
+  readonly from: string;
+  /** What they must satisfy besides. */
+  readonly conditions: readonly string[];
+  /** How an expression calls them. */
+  readonly element: string;
+}
+
+/** The values that a path leads to in the document of a row. @param ending jsonpath that goes on from there */
+export function toValues(path: Steps, ending: string, parameters: Parameters): Values {
+  return new WhereWriter(parameters).valuesAt('document', path, ending);
+}
+
+const STRINGS = `${UNWRAP} ? (@.type() == "string")`;
 
 /** Whether the predicate, all of it, is best asked of the document by one jsonpath. */
 function isOfDocument(predicate: Predicate): boolean {
