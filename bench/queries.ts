@@ -6,6 +6,7 @@ import { customerDocument } from '../seed/customers';
 import { load as fill, openDatabase, settle } from '../seed/load';
 import { type Load, load } from './load';
 import type { Options } from './options';
+import { writePlans } from './query-plans';
 import { type Filled, OPERATIONS, type QueryOperation, check } from './query-operations';
 import { type QueryOutcome, type QueryRound, describeQueries, failuresIn, queryTables } from './query-report';
 import { writePart } from './results-file';
@@ -59,6 +60,7 @@ export async function benchQueries(options: QueryOptions, signal: AbortSignal): 
     if (outcomes.some((outcome) => failuresIn(outcome) > 0))
       throw new Error('There were failures; nothing is written.');
     const postgres = await postgresVersion(options.databaseUrl);
+    await writePlans(large.databaseUrl, { rows: options.rows, postgres });
     const settings = { ...options, connections: CONNECTIONS, poolSize: POOL_SIZE, postgres };
     writePart('queries', describeQueries(outcomes, settings));
   } finally {

@@ -70,8 +70,15 @@ function inOrder({ name, path, kind, literals }: Comparison, operator: Order): P
   if (kind === 'date-time') {
     return { kind: 'instant', path, operator, values: literals.map((literal) => instant(literal, name)) };
   }
-  const values = literals.flatMap((literal) => scalars(literal, kind, name));
-  return { kind: operator, path, values: values.filter((value) => typeof value !== 'boolean' && value !== null) };
+  return { kind: operator, path, values: literals.map((literal) => ordered(literal, kind, name)) };
+}
+
+/** A literal that spells a number is one where the type is open: as a text it would come before nearly every other. */
+function ordered(spelling: string, kind: PathKind, name: string): string | number {
+  if (kind === 'string') return spelling;
+  const number = parseNumber(spelling);
+  if (number === undefined && kind === 'integer') throw notANumber(spelling, name);
+  return number ?? spelling;
 }
 
 /** The values that a spelling can stand for: of the declared type, or of any type where none is declared. */
@@ -84,7 +91,7 @@ function scalars(spelling: string, kind: PathKind, name: string): Exclude<Scalar
       if (booleans.length === 0) throw new InvalidQueryError(`${name}: must be true or false, not ${quote(spelling)}`);
       return booleans;
     case 'integer':
-      if (numbers.length === 0) throw new InvalidQueryError(`${name}: must be a number, not ${quote(spelling)}`);
+      if (numbers.length === 0) throw notANumber(spelling, name);
       return numbers;
     case 'string':
     case 'date-time':
@@ -119,6 +126,10 @@ function isNull({ name, operator, literals }: Comparison): boolean {
     throw new InvalidQueryError(`${name}: ${operator} takes true or false, not ${quote(literals.join(','))}`);
   }
   return literal !== 'false';
+}
+
+function notANumber(spelling: string, name: string): InvalidQueryError {
+  return new InvalidQueryError(`${name}: must be a number, not ${quote(spelling)}`);
 }
 
 function article(kind: PathKind): string {

@@ -285,7 +285,7 @@ class JsonpathParser {
   }
 
   private unsupported(what: string): never {
-    throw new UnsupportedQueryError(`JSONPath ${JSON.stringify(this.text.text)}: ${what} is not supported`);
+    throw new UnsupportedQueryError(`JSONPath ${JSON.stringify(this.text.text)}: not supported: ${what}`);
   }
 }
 

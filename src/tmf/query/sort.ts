@@ -29,6 +29,7 @@ export function parseSort(values: readonly string[], types: PathTypes, limits: Q
 function parseKey(text: string, types: PathTypes, limits: QueryLimits): SortKey {
   const [, sign = '', name = ''] = /^([+ -]?)(.*)$/s.exec(text) ?? [];
   if (name.trim() === '') throw new InvalidQueryError('sort: a key is empty');
+  if (/^[+-]/.test(name)) throw new InvalidQueryError(`sort: ${text}: one sign is enough`);
   const isJsonpath = /^[$@]\.|^\$|[[\]()*]/.test(name);
   const path = isJsonpath ? parseJsonpath(name, types, limits) : stepsOf(parsePath(name, 'sort'));
   if (path.length === 0) throw new InvalidQueryError(`sort: ${name} names no attribute`);
