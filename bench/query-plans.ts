@@ -49,7 +49,9 @@ export async function writePlans(
     const parts: string[] = [];
     for (const { title, query } of SHAPES) {
       const filled = query.replace('ROWS/2', String(Math.floor(rows / 2))).replace('CURSOR', cursor);
-      parts.push(`## ${title}\n\n\`GET /customer${query && `?${query}`}\`\n\n${fence(await explain(client, filled))}`);
+      parts.push(
+        `## ${title}\n\n\`GET /customer${filled && `?${filled}`}\`\n\n${fence(await explain(client, filled))}`,
+      );
     }
     writeFileSync(resolve('docs', 'query-plans.md'), `${introduction(rows, postgres)}\n\n${parts.join('\n\n')}\n`);
   } finally {
