@@ -20,7 +20,7 @@ export interface Written {
 }
 
 export interface List {
-  readonly items: ListItem[];
+  readonly items: readonly ListItem[];
   /** All matches, in the snapshot of the items. */
   readonly total: number;
 }

@@ -8,12 +8,12 @@ import { isStorable } from '../http/json-body';
 import { isJsonObject } from '../model/attribute';
 import { type Problem, describeProblems, validate } from '../model/validate';
 import { changedAttributes } from '../patch/changes';
-import { encodeCursor } from '../query/cursor';
 import type { Resource } from './define-resource';
 import { type StoredResource, hrefOf } from './representation';
 import { newId } from './new-id';
 import type { ListQuery } from './list-statement';
-import type { EventContext, List, ListItem, ResourceRepository, Update } from './resource.repository';
+import type { EventContext, List, ResourceRepository, Update } from './resource.repository';
+import { walkedPage } from './walk';
 
 /** What a service needs to know of the request that calls it. */
 export interface RequestContext {
@@ -82,27 +82,13 @@ export class ResourceService {
 
   /** @throws {TmfException} 416 for a `Range` past the end, 400 for what takes too long to find */
   async list(query: ListQuery): Promise<Listed> {
-    const { page, sort } = query;
+    const { page } = query;
     const { items, total } = await this.repository.list(query);
     if (page.range && page.offset > 0 && page.offset >= total) {
       const headers = { 'Content-Range': `items */${total}` };
       throw new TmfException('rangeNotSatisfiable', `There are ${total} items`, { headers });
     }
-    if (!page.from) return { items, total };
-    const more = items.length > page.limit;
-    const isBefore = page.from.side === 'before';
-    const shown = more ? (isBefore ? items.slice(1) : items.slice(0, -1)) : items;
-    const cursorOf = (item: ListItem | undefined): string | undefined =>
-      item && encodeCursor({ sort, keys: item.keys ?? [], id: item.id });
-    const continues = page.from.cursor !== undefined;
-    return {
-      items: shown,
-      total,
-      walk: {
-        previous: (isBefore ? more : continues) ? cursorOf(shown[0]) : undefined,
-        next: (isBefore ? continues : more) ? cursorOf(shown.at(-1)) : undefined,
-      },
-    };
+    return page.from ? { ...walkedPage(items, query), total } : { items, total };
   }
 
   /**
