@@ -1,4 +1,5 @@
-import type { Pattern, PatternNode, Range } from './pattern';
+import type { Range } from './character-set';
+import type { Pattern, PatternNode } from './pattern';
 
 /**
  * The pattern as a PostgreSQL regular expression (ARE). Every character is written as an escape and every class as

@@ -1,4 +1,5 @@
-import type { Pattern, PatternNode, Range } from './pattern';
+import type { Range } from './character-set';
+import type { Pattern, PatternNode } from './pattern';
 
 /**
  * Searching for a pattern by following all its possibilities at once (Thompson 1968): time is at most the length of the

@@ -1,3 +1,14 @@
+import {
+  ANY_BUT_NEWLINE,
+  CLASSES,
+  FIRST,
+  LAST,
+  type Range,
+  caseVariants,
+  casedCodes,
+  complement,
+  normalise,
+} from './character-set';
 import { InvalidQueryError } from './invalid-query';
 
 /**
@@ -18,30 +29,12 @@ export type PatternNode =
   | { readonly kind: 'sequence' | 'choice'; readonly of: readonly PatternNode[] }
   | { readonly kind: 'repeat'; readonly of: PatternNode; readonly min: number; readonly max: number };
 
-export type Range = readonly [from: number, to: number];
-
 /** PostgreSQL's own bound of `{m,n}`. */
 const MAX_REPEAT = 255;
 /** Characters that the pattern could be written out to, repetitions unrolled. It bounds what matching costs. */
 const MAX_SIZE = 2_000;
 const MAX_DEPTH = 32;
-/** NUL cannot be stored. */
-const FIRST = 1;
-const LAST = 0x10ffff;
-
-const DIGIT: Range[] = [[0x30, 0x39]];
-const WORD: Range[] = [[0x30, 0x39], [0x41, 0x5a], [0x5f, 0x5f], [0x61, 0x7a]]; // prettier-ignore
-const SPACE: Range[] = [[0x09, 0x0d], [0x20, 0x20]]; // prettier-ignore
-const CLASSES: Readonly<Record<string, Range[]>> = {
-  d: DIGIT,
-  w: WORD,
-  s: SPACE,
-  D: complement(DIGIT),
-  W: complement(WORD),
-  S: complement(SPACE),
-};
 const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13 };
-const ANY_BUT_NEWLINE = complement([[10, 10]]);
 
 /** Parses a regular expression. @throws {InvalidQueryError} if it is not one, or is out of bounds */
 export function parsePattern(text: string, ignoreCase = false): Pattern {
@@ -263,43 +256,4 @@ function sizeOf(node: PatternNode): number {
     default:
       return node.of.reduce((sum, each) => sum + sizeOf(each), 1);
   }
-}
-
-function normalise(ranges: readonly Range[]): Range[] {
-  const merged: [number, number][] = [];
-  for (const [from, to] of ranges.toSorted((a, b) => a[0] - b[0])) {
-    const last = merged.at(-1);
-    if (last && from <= last[1] + 1) last[1] = Math.max(last[1], to);
-    else merged.push([from, to]);
-  }
-  return merged;
-}
-
-/** @param ranges normalised */
-function complement(ranges: readonly Range[]): Range[] {
-  const gaps: Range[] = [];
-  let next = FIRST;
-  for (const [from, to] of ranges) {
-    if (from > next) gaps.push([next, from - 1]);
-    next = to + 1;
-  }
-  if (next <= LAST) gaps.push([next, LAST]);
-  return gaps;
-}
-
-/** The code point and its lower and upper case, where these are single characters. */
-function caseVariants(code: number): number[] {
-  const text = String.fromCodePoint(code);
-  const variants = [text, text.toLowerCase(), text.toUpperCase()].filter((each) => [...each].length === 1);
-  return [...new Set(variants.map((each) => each.codePointAt(0) ?? code))];
-}
-
-let cased: readonly number[] | undefined;
-
-/** Every code point that has another case. Found once, when first needed. */
-function casedCodes(): readonly number[] {
-  cased ??= Array.from({ length: 0x1ffff }, (_, code) => code).filter(
-    (code) => (code < 0xd800 || code > 0xdfff) && caseVariants(code).length > 1,
-  );
-  return cased;
 }
