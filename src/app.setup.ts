@@ -11,6 +11,7 @@ import { answerOtherMethods } from './tmf/http/allowed-methods';
 import { answerBrokenRequest, answerBrokenUrl } from './tmf/http/broken-request';
 import { parseJsonBody } from './tmf/http/json-body';
 import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES } from './tmf/http/media-types';
+import { queryOf } from './tmf/query/raw-query';
 
 /** Longer ids in a path are refused. Characters, still encoded. */
 const MAX_PATH_PARAMETER_LENGTH = 1024;
@@ -52,7 +53,7 @@ function createAdapter(settings: Settings): FastifyAdapter {
   const fastify = adapter.getInstance();
 
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const { length } = request.url.split('?', 2)[1] ?? '';
+    const { length } = queryOf(request.url);
     if (length <= queryMaxLength) return done();
     done(new TmfException('uriTooLong', `The query is ${length} long; the limit is ${queryMaxLength}`));
   });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Effort } from '../src/tmf/query/effort';
 import { describe as inWords } from '../src/tmf/query/describe';
 import { matches } from '../src/tmf/query/matches';
 import { Parameters } from '../src/tmf/query/sql/parameters';
@@ -46,7 +47,9 @@ describe('SQL and memory', () => {
               `select id from customer where ${sql} order by id::int`,
               parameters.values,
             );
-            const inMemory = texts.flatMap((text, n) => (matches(each, JSON.parse(text)) ? [n] : []));
+            const inMemory = texts.flatMap((text, n) =>
+              matches(each, { ...(JSON.parse(text) as object), id: String(n + 1) }, new Effort()) ? [n] : [],
+            );
             const inSql = rows.map(({ id }) => Number(id) - 1);
             found += inSql.length;
             const difference = [...new Set([...inSql, ...inMemory])].filter(

@@ -10,9 +10,9 @@ import type { DataSource } from 'typeorm';
 import type { Settings } from '../config/env';
 import { SETTINGS } from '../config/settings.module';
 import { connect, dataSourceOptions } from './connection';
-import { Database, type SearchPool } from './database';
+import { Database, type SearchLanes } from './database';
 import { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded-database';
-import { openSearchPool, poolOf } from './search-pool';
+import { openSearchLanes, poolOf } from './search-pool';
 
 /** Owns the embedded database, if there is one, and closes it after TypeORM's pool. */
 class EmbeddedDatabaseOwner implements OnApplicationShutdown {
@@ -24,14 +24,16 @@ class EmbeddedDatabaseOwner implements OnApplicationShutdown {
 }
 
 /** Owns the connections for searches, and closes those that are not TypeORM's. */
-class SearchPoolOwner implements BeforeApplicationShutdown {
+class SearchLanesOwner implements BeforeApplicationShutdown {
   constructor(
-    readonly searches: SearchPool,
+    readonly lanes: SearchLanes,
     private readonly dataSource: DataSource,
   ) {}
 
   async beforeApplicationShutdown(): Promise<void> {
-    if (this.searches.pool !== poolOf(this.dataSource)) await this.searches.pool.end();
+    const pools = new Set([this.lanes.quick.pool, this.lanes.slow.pool]);
+    pools.delete(poolOf(this.dataSource));
+    await Promise.all([...pools].map((pool) => pool.end()));
   }
 }
 
@@ -74,16 +76,15 @@ export class DatabaseModule {
       ],
       providers: [
         {
-          provide: SearchPoolOwner,
+          provide: SearchLanesOwner,
           inject: [SETTINGS, getDataSourceToken()],
           useFactory: (settings: Settings, dataSource: DataSource) =>
-            new SearchPoolOwner(openSearchPool(settings, dataSource), dataSource),
+            new SearchLanesOwner(openSearchLanes(settings, dataSource), dataSource),
         },
         {
           provide: Database,
-          inject: [getDataSourceToken(), SearchPoolOwner],
-          useFactory: (dataSource: DataSource, { searches }: SearchPoolOwner) =>
-            new Database(poolOf(dataSource), searches),
+          inject: [getDataSourceToken(), SearchLanesOwner],
+          useFactory: (dataSource: DataSource, { lanes }: SearchLanesOwner) => new Database(poolOf(dataSource), lanes),
         },
       ],
       exports: [Database],

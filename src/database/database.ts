@@ -17,16 +17,23 @@ export interface Session {
   query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
 }
 
-/** The connections that searches run on. */
-export interface SearchPool {
+/** Connections that searches run on. */
+export interface Lane {
   readonly pool: Pool;
   readonly size: number;
   /** The statement timeout of its connections. Milliseconds. */
   readonly timeout: number;
 }
 
-/** Searches that read a whole table: as many may wait as this, each at most as long as it may run. */
-const MAX_WAITING_SCANS = 100;
+/** What an index should answer tries the quick lane first; all else, and what takes too long there, is for the slow one. */
+export interface SearchLanes {
+  readonly quick: Lane;
+  readonly slow: Lane;
+}
+
+/** Searches that wait for the slow lane, and how long, as a part of what they may run. */
+const MAX_WAITING = 100;
+const PATIENCE = 1 / 4;
 
 /**
  * The way to the data at run time: prepared statements on TypeORM's own connection pool. (TypeORM's query runner cannot
@@ -34,13 +41,14 @@ const MAX_WAITING_SCANS = 100;
  * may be arbitrarily expensive, and must not keep others from reading and writing (docs/adr/0008).
  */
 export class Database implements Session {
-  private readonly scans: Gate;
+  private readonly slowGate: Gate;
 
   constructor(
     private readonly pool: Pool,
-    private readonly searches: SearchPool,
+    private readonly lanes: SearchLanes,
   ) {
-    this.scans = new Gate(Math.max(1, Math.floor(searches.size / 2)), MAX_WAITING_SCANS, searches.timeout);
+    const { size, timeout } = lanes.slow;
+    this.slowGate = new Gate(size, MAX_WAITING, timeout * PATIENCE);
   }
 
   query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
@@ -49,21 +57,30 @@ export class Database implements Session {
 
   /**
    * Runs what a client asks for, within the time limit of searches.
-   * @param options.scan whether it reads a whole table; only some of these run at a time
+   * @param options.scan whether it reads a whole table, as far as can be told beforehand
    * @param options.what the search in words, for the error
    * @throws {TmfException} queryTooExpensive if it takes too long, unavailable if too many others are running
    */
-  search<Row extends object>(
+  async search<Row extends object>(
     statement: Statement,
     values: readonly unknown[],
     { scan, what }: { scan: boolean; what: () => string },
   ): Promise<Row[]> {
-    const { pool, timeout } = this.searches;
-    const tooExpensive = (cause: unknown): TmfException =>
-      new TmfException('queryTooExpensive', `It took longer than ${timeout} ms: ${what()}`, { cause });
-    const work = (): Promise<Row[]> => withClient(pool, tooExpensive, (client) => run<Row>(client, statement, values));
-    if (!scan) return work();
-    return this.scans.run(work, () => new TmfException('unavailable', 'Too many expensive queries are running.'));
+    const runIn = ({ pool, timeout }: Lane): Promise<Row[]> => {
+      const tooExpensive = (cause: unknown): TmfException =>
+        new TmfException('queryTooExpensive', `It took longer than ${timeout} ms: ${what()}`, { cause });
+      return withClient(pool, tooExpensive, (client) => run<Row>(client, statement, values));
+    };
+    const { quick, slow } = this.lanes;
+    if (!scan) {
+      try {
+        return await runIn(quick);
+      } catch (error) {
+        if (!(error instanceof TmfException && error.code === 'queryTooExpensive')) throw error;
+      }
+    }
+    const busy = (): TmfException => new TmfException('unavailable', 'Too many expensive queries are running.');
+    return this.slowGate.run(() => runIn(slow), busy);
   }
 
   /** Commits what `work` did when it returns, rolls back when it throws. Use nothing but `session` inside. */

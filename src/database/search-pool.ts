@@ -2,7 +2,10 @@ import { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Settings } from '../config/env';
 import { ACQUIRE_TIMEOUT, APPLICATION_NAME, sslOptions } from './connection';
-import type { SearchPool } from './database';
+import type { Lane, SearchLanes } from './database';
+
+/** How long a search that an index should answer may try, before it counts as an expensive one. Milliseconds. */
+const QUICK_TIMEOUT = 100;
 
 /** TypeORM's own connections. */
 export function poolOf(dataSource: DataSource): Pool {
@@ -13,11 +16,22 @@ export function poolOf(dataSource: DataSource): Pool {
  * Opens the connections for searches: on a server a few of their own. The embedded database has one session for
  * everything, and no time limits.
  */
-export function openSearchPool(settings: Settings, dataSource: DataSource): SearchPool {
-  const { databaseUrl, queryPoolSize: size, queryTimeout: timeout } = settings;
-  if (databaseUrl === undefined) return { pool: poolOf(dataSource), size: 1, timeout };
+export function openSearchLanes(settings: Settings, dataSource: DataSource): SearchLanes {
+  const { databaseUrl, queryPoolSize, queryTimeout } = settings;
+  if (databaseUrl === undefined) {
+    const lane = { pool: poolOf(dataSource), size: 1, timeout: queryTimeout };
+    return { quick: lane, slow: lane };
+  }
+  const slow = Math.floor(queryPoolSize / 2);
+  return {
+    quick: openLane(settings, queryPoolSize - slow, Math.min(QUICK_TIMEOUT, queryTimeout)),
+    slow: openLane(settings, slow, queryTimeout),
+  };
+}
+
+function openLane(settings: Settings, size: number, timeout: number): Lane {
   const pool = new Pool({
-    connectionString: databaseUrl,
+    connectionString: settings.databaseUrl,
     max: size,
     ssl: sslOptions(settings),
     application_name: `${APPLICATION_NAME}-search`,

@@ -57,7 +57,7 @@ class TestModule {
 
 export async function startTestApp({ env = {}, modules = [], database, prepare }: Options = {}): Promise<TestApp> {
   const ownDatabase = database ?? (await createTestDatabase());
-  const settings = loadSettings({ LOG_LEVEL: 'fatal', PORT: '0', ...ownDatabase.env, ...env });
+  const settings = loadSettings({ LOG_LEVEL: 'fatal', PORT: '0', QUERY_TIMEOUT: '30000', ...ownDatabase.env, ...env });
   const app = await createApp(TestModule.with([AppModule.forRoot(settings), ...modules]), settings);
   const dataSource = app.get(DataSource);
   await prepare?.(dataSource);

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { loadSettings } from '../../src/config/env';
+import { Effort } from '../../src/tmf/query/effort';
 import { parseFields, project } from '../../src/tmf/query/fields';
 import { parseFilter } from '../../src/tmf/query/filter';
 import { InvalidQueryError, UnsupportedQueryError } from '../../src/tmf/query/invalid-query';
 import { parseJsonpathFilter } from '../../src/tmf/query/jsonpath';
+import { Allowance } from '../../src/tmf/query/limits';
 import { parsePage } from '../../src/tmf/query/page';
 import { stepsOf } from '../../src/tmf/query/path';
 import { DIRECTIVES, decode, parseRawQuery } from '../../src/tmf/query/raw-query';
@@ -32,12 +34,13 @@ describe('the query parser', () => {
       fc.property(text, (query) => {
         try {
           const raw = parseRawQuery(query);
-          parseFilter(raw.conditions, untyped, queryLimits);
+          const allowance = new Allowance(queryLimits);
+          parseFilter(raw.conditions, untyped, allowance);
           for (const value of raw.directives.get('filter') ?? [])
-            parseJsonpathFilter(decode(value), untyped, queryLimits);
-          const sort = parseSort(raw.directives.get('sort') ?? [], untyped, queryLimits);
+            parseJsonpathFilter(decode(value), untyped, allowance);
+          const sort = parseSort(raw.directives.get('sort') ?? [], untyped, allowance);
           parsePage(raw, undefined, sort, pageLimits);
-          parseFields(raw.directives.get('fields'), untyped, queryLimits);
+          parseFields(raw.directives.get('fields'), untyped, allowance);
         } catch (error) {
           expect(error instanceof InvalidQueryError || error instanceof UnsupportedQueryError).toBe(true);
         }
@@ -57,7 +60,7 @@ describe('the query parser', () => {
         (attribute, values) => {
           const query = `${encodeURIComponent(attribute)}=${values.map(encodeURIComponent).join(',')}`;
           fc.pre(DIRECTIVES.every((directive) => directive !== attribute));
-          const predicate = parseFilter(parseRawQuery(query).conditions, () => 'string', queryLimits);
+          const predicate = parseFilter(parseRawQuery(query).conditions, () => 'string', new Allowance(queryLimits));
           expect(predicate).toEqual({ kind: 'eq', path: stepsOf([attribute]), values });
         },
       ),
@@ -91,8 +94,8 @@ describe('projection', () => {
       fc.property(fc.dictionary(name, fc.jsonValue(), { noNullPrototype: true }), (document) => {
         const names = Object.keys(document);
         fc.pre(names.length > 0 && names.every((each) => each.trim() === each && !/^none$|^[$@]|['"\\]/i.test(each)));
-        const fields = parseFields([names.map(encodeURIComponent).join(',')], untyped, queryLimits);
-        expect(fields && project(document, fields)).toEqual(document);
+        const fields = parseFields([names.map(encodeURIComponent).join(',')], untyped, new Allowance(queryLimits));
+        expect(fields && project(document, fields, new Effort())).toEqual(document);
       }),
     );
   });

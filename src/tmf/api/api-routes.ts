@@ -14,7 +14,7 @@ export const SWAGGER_UI_PATH = 'api-docs';
 /** Serves what each API has once, whatever its resources: entry point, OpenAPI document, and a place in Swagger UI. */
 export function serveApis(app: NestFastifyApplication, settings: Settings): void {
   const registry = app.get(ResourceRegistry);
-  const documents = createApiDocuments(app, registry.apis, settings.publicUrl);
+  const documents = createApiDocuments(app, registry.apis, settings);
   const fastify = app.getHttpAdapter().getInstance();
 
   for (const [api, document] of documents) {

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { Settings } from '../../config/env';
 import type { Api } from '../resource/define-resource';
 
 /** Path of the document below an API's base path. */
@@ -12,10 +13,24 @@ export const OPENAPI_PATH = 'openapi.json';
 export function createApiDocuments(
   app: INestApplication,
   apis: readonly Api[],
-  publicUrl = '',
+  settings: DocumentSettings,
 ): Map<Api, OpenAPIObject> {
   const whole = SwaggerModule.createDocument(app, new DocumentBuilder().build());
-  return new Map(apis.map((api) => [api, documentOf(api, whole, publicUrl)]));
+  describeLimits(whole, settings);
+  return new Map(apis.map((api) => [api, documentOf(api, whole, settings.publicUrl ?? '')]));
+}
+
+type DocumentSettings = Pick<Settings, 'publicUrl' | 'pageDefaultLimit' | 'pageMaxLimit'>;
+
+/** Says of `limit` what this server's settings make of it. */
+function describeLimits({ paths }: OpenAPIObject, { pageDefaultLimit, pageMaxLimit }: DocumentSettings): void {
+  for (const { get } of Object.values(paths)) {
+    for (const parameter of get?.parameters ?? []) {
+      if (!('name' in parameter) || parameter.name !== 'limit') continue;
+      parameter.description += ` ${pageDefaultLimit} if not given; more than ${pageMaxLimit} count as ${pageMaxLimit}.`;
+      parameter.schema = { ...parameter.schema, default: pageDefaultLimit };
+    }
+  }
 }
 
 function documentOf(api: Api, whole: OpenAPIObject, publicUrl: string): OpenAPIObject {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PATCH_MEDIA_TYPES } from '../http/media-types';
-import { InvalidQueryError, UnsupportedQueryError } from '../query/invalid-query';
+import { ExpensiveQueryError, InvalidQueryError, UnsupportedQueryError } from '../query/invalid-query';
 import type { ErrorCode } from './registry';
 import { TmfException } from './tmf.exception';
 
@@ -34,6 +34,7 @@ export class TmfExceptionFilter implements ExceptionFilter {
     }
     if (thrown instanceof InvalidQueryError) return new TmfException('invalidQuery', thrown.message);
     if (thrown instanceof UnsupportedQueryError) return new TmfException('notSupported', thrown.message);
+    if (thrown instanceof ExpensiveQueryError) return new TmfException('queryTooExpensive', thrown.message);
     const status = statusOf(thrown);
     const code = status === undefined ? undefined : CODES[status];
     if (code) return new TmfException(code, MESSAGES[code]?.(request) ?? (thrown as Error).message);

@@ -1,3 +1,4 @@
+import { InvalidQueryError } from '../query/invalid-query';
 import type { Page } from '../query/page';
 
 /** What a list answer says of itself. */
@@ -24,20 +25,26 @@ interface ListFacts {
   readonly collectionUrl: string;
   /** The query without the parameters of the window, as sent. */
   readonly query: string;
+  /** Characters that the server takes in a query. */
+  readonly maxQueryLength: number;
 }
 
-/** A longer `Link` is left out, lest proxies refuse the answer; on a walk there is no way on without it. */
+/** A longer `Link` is left out, lest proxies refuse the answer. On a walk there is no way on without it. */
 const MAX_LINK_LENGTH = 2048;
 const MAX_WALK_LINK_LENGTH = 12_000;
 
-/** Status and headers of a list: counts always, range and links whenever a window was asked or applied. */
-export function describeList(facts: ListFacts): ListAnswer {
+/**
+ * Status and headers of a list: counts always, range and links whenever a window was asked or applied.
+ * @throws {InvalidQueryError} if the way on is too long to be written
+ */
+export function describeList({ query, ...others }: ListFacts): ListAnswer {
+  const facts = { ...others, query: encodeRaw(query) };
   const { page, total, count, walk } = facts;
   const partial = count < total;
   const headers: Record<string, string> = { 'X-Total-Count': String(total), 'X-Result-Count': String(count) };
   if (walk) {
     const link = walkLinks(facts, walk);
-    if (link !== '' && link.length <= MAX_WALK_LINK_LENGTH) headers['Link'] = link;
+    if (link !== '') headers['Link'] = link;
   } else if (page.asked || partial) {
     // TM Forum counts items from 1, other than RFC 9110 counts bytes.
     if (count > 0) headers['Content-Range'] = `items ${page.offset + 1}-${page.offset + count}/${total}`;
@@ -72,7 +79,12 @@ function walkLinks(facts: ListFacts, { previous, next }: Walk): string {
     next: next && `after=${next}`,
     last: 'before=',
   };
-  return writeLinks(facts, targets, (position) => `${position}&limit=${limit}`);
+  const link = writeLinks(facts, targets, (position) => `${position}&limit=${limit}`);
+  const longest = `${facts.query}&before=&limit=${limit}`.length + Math.max(previous?.length ?? 0, next?.length ?? 0);
+  if (link.length > MAX_WALK_LINK_LENGTH || longest > facts.maxQueryLength) {
+    throw new InvalidQueryError('sort: a value on this page is too long to go on from; sort by something else');
+  }
+  return link;
 }
 
 function writeLinks<T extends string | number>(
@@ -84,4 +96,9 @@ function writeLinks<T extends string | number>(
     .filter((entry): entry is [string, T] => entry[1] !== undefined)
     .map(([rel, target]) => `<${collectionUrl}?${query && `${query}&`}${window(target)}>; rel="${rel}"`)
     .join(', ');
+}
+
+/** Percent-encodes what a client may send as it is, but RFC 3986 has no place for: `name>x`, `[?(@.name=="x")]`. */
+function encodeRaw(query: string): string {
+  return query.replace(/[^\w.~!$&'()*+,;=:@/?%-]/gu, encodeURIComponent);
 }

@@ -1,15 +1,25 @@
-import { parseJsonpath } from './jsonpath';
+import type { Effort } from './effort';
 import { UnsupportedQueryError } from './invalid-query';
-import type { QueryLimits } from './limits';
+import { parseJsonpath } from './jsonpath';
+import type { Allowance } from './limits';
 import { matches } from './matches';
-import { type PathTypes, type Steps, parsePath, stepsOf } from './path';
+import { type PathTypes, type Step, type Steps, parsePath, stepsOf } from './path';
 import { decode } from './raw-query';
 import { splitPaths } from './split-paths';
 
-/** Which parts of a document are shown, one path each; `id` and `href` always are, and are not among them (D2). */
+/** Which part of a document is shown; `id` and `href` always are, and need not be in it (D2). */
 export interface Fields {
-  readonly paths: readonly Steps[];
+  /** The value, and all that is in it. */
+  readonly whole: boolean;
+  /** Members of an object, by name. */
+  readonly members: ReadonlyMap<string, Fields>;
+  /** Every member of an object. */
+  readonly anyMember: Fields | undefined;
+  /** Elements of an array. */
+  readonly elements: readonly { readonly step: ElementStep; readonly then: Fields }[];
 }
+
+type ElementStep = Exclude<Step, { kind: 'name' | 'members' | 'descendants' }>;
 
 /**
  * Parses the values of `fields`. Repetition and commas add up; `none` names nothing; unknown names are skipped when
@@ -20,75 +30,109 @@ export interface Fields {
 export function parseFields(
   values: readonly string[] | undefined,
   types: PathTypes,
-  limits: QueryLimits,
+  allowance: Allowance,
 ): Fields | undefined {
   const names = (values ?? [])
     .flatMap((value) => splitPaths(decode(value)))
     .map((name) => name.trim())
     .filter((name) => name !== '');
   if (names.length === 0) return undefined;
-  const chosen = names.filter((name) => name.toLowerCase() !== 'none');
-  return { paths: chosen.map((name) => parseField(name, types, limits)) };
+  const chosen = new Set(names.filter((name) => name.toLowerCase() !== 'none'));
+  return fieldsOf([...chosen].map((name) => parseField(name, types, allowance)));
 }
 
-function parseField(name: string, types: PathTypes, limits: QueryLimits): Steps {
+function parseField(name: string, types: PathTypes, allowance: Allowance): Steps {
   if (!/^[$@]\.|^\$|[[\]()*]/.test(name)) return stepsOf(parsePath(name, 'fields'));
-  const path = parseJsonpath(name, types, limits);
+  const path = parseJsonpath(name, types, allowance);
   if (path.some(({ kind }) => kind === 'descendants')) throw new UnsupportedQueryError(`fields: ${name}: ..`);
   return path;
 }
 
-/** The selected part of the document; arrays are projected element by element (FLD-6). */
-export function project(document: Record<string, unknown>, { paths }: Fields): Record<string, unknown> {
-  return (projectValue(document, paths) ?? {}) as Record<string, unknown>;
+/** The paths as a tree: what they have in common is gone once, however many they are. */
+function fieldsOf(paths: readonly Steps[]): Fields {
+  const members = new Map<string, Steps[]>();
+  const ofAnyMember: Steps[] = [];
+  const elements: Fields['elements'][number][] = [];
+  for (const [step, ...rest] of paths) {
+    if (step === undefined || step.kind === 'descendants') continue;
+    if (step.kind === 'members') ofAnyMember.push(rest);
+    else if (step.kind === 'name') members.set(step.name, [...(members.get(step.name) ?? []), rest]);
+    else elements.push({ step, then: fieldsOf([rest]) });
+  }
+  return {
+    whole: paths.some((path) => path.length === 0),
+    members: new Map([...members].map(([name, inner]) => [name, fieldsOf(inner)])),
+    anyMember: ofAnyMember.length > 0 ? fieldsOf(ofAnyMember) : undefined,
+    elements,
+  };
 }
 
-/** @returns undefined if the paths lead to nothing in the value */
-function projectValue(value: unknown, paths: readonly Steps[]): unknown {
-  if (paths.length === 0) return undefined;
-  if (paths.some((path) => path.length === 0)) return value;
-  if (Array.isArray(value)) {
-    const elements = value.map((element, index) =>
-      projectValue(element, intoElement(paths, element, index, value.length)),
-    );
-    return elements.filter((each) => each !== undefined);
-  }
+/**
+ * The selected part of the document; arrays are projected element by element (FLD-6).
+ * @param effort of the request
+ * @throws {ExpensiveQueryError}
+ */
+export function project(document: Record<string, unknown>, fields: Fields, effort: Effort): Record<string, unknown> {
+  return (projectValue(document, [fields], effort) ?? {}) as Record<string, unknown>;
+}
+
+/**
+ * @param fields each is for this value; what one of them selects is shown
+ * @returns undefined if they select nothing in it
+ */
+function projectValue(value: unknown, fields: readonly Fields[], effort: Effort): unknown {
+  effort.spend(1 + fields.length);
+  if (fields.length === 0) return undefined;
+  if (fields.some(({ whole }) => whole)) return value;
+  if (Array.isArray(value)) return projectArray(value, fields, effort);
   // What is no array counts as an array of one.
-  const inside = paths.flatMap((path) => (selectsElements(path) ? intoElement([path], value, 0, 1) : [path]));
-  if (inside.length === 0 || inside.some((path) => path.length === 0 || selectsElements(path))) {
-    return projectValue(value, inside);
-  }
+  if (fields.some(selectsElements)) return projectValue(value, intoElement(fields, value, 0, 1, effort), effort);
   if (typeof value !== 'object' || value === null) return undefined;
-  // fromEntries defines properties, so that an attribute called __proto__ is one.
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) => {
-      const shown = projectValue(member, intoMember(inside, name));
-      return shown === undefined ? [] : [[name, shown] as const];
-    }),
-  );
-}
-
-function selectsElements([step]: Steps): boolean {
-  return step !== undefined && step.kind !== 'name' && step.kind !== 'members';
-}
-
-/** What is left of the paths in an element of an array; a path that names a member goes into every element. */
-function intoElement(paths: readonly Steps[], element: unknown, index: number, length: number): Steps[] {
-  return paths.flatMap((path) => {
-    const [step, ...rest] = path;
-    switch (step?.kind) {
-      case 'elements':
-        return [rest];
-      case 'index':
-        return step.at.some((at) => (at < 0 ? at + length : at) === index) ? [rest] : [];
-      case 'slice':
-        return isInSlice(step, index, length) ? [rest] : [];
-      case 'where':
-        return matches(step.predicate, element) ? [rest] : [];
-      default:
-        return [path];
-    }
+  const shown = Object.entries(value).flatMap(([name, member]) => {
+    const projected = projectValue(member, intoMember(fields, name), effort);
+    return projected === undefined ? [] : [[name, projected] as const];
   });
+  // fromEntries defines properties, so that an attribute called __proto__ is one.
+  return shown.length > 0 ? Object.fromEntries(shown) : undefined;
+}
+
+/** An array is left out if names lead to nothing in it, but not if there are just no such elements. */
+function projectArray(array: readonly unknown[], fields: readonly Fields[], effort: Effort): unknown[] | undefined {
+  const shown = array
+    .map((element, n) => projectValue(element, intoElement(fields, element, n, array.length, effort), effort))
+    .filter((element) => element !== undefined);
+  return shown.length > 0 || array.length === 0 || fields.some(selectsElements) ? shown : undefined;
+}
+
+function selectsElements({ elements }: Fields): boolean {
+  return elements.length > 0;
+}
+
+/** What is selected in an element of an array; names of members go into every element. */
+function intoElement(
+  fields: readonly Fields[],
+  element: unknown,
+  index: number,
+  length: number,
+  effort: Effort,
+): Fields[] {
+  return fields.flatMap((each) => [
+    ...(each.members.size > 0 || each.anyMember ? [{ ...each, elements: [] }] : []),
+    ...each.elements.filter(({ step }) => isSelected(step, element, index, length, effort)).map(({ then }) => then),
+  ]);
+}
+
+function isSelected(step: ElementStep, element: unknown, index: number, length: number, effort: Effort): boolean {
+  switch (step.kind) {
+    case 'elements':
+      return true;
+    case 'index':
+      return step.at.some((at) => (at < 0 ? at + length : at) === index);
+    case 'slice':
+      return isInSlice(step, index, length);
+    case 'where':
+      return matches(step.predicate, element, effort);
+  }
 }
 
 function isInSlice({ from = 0, to }: { from?: number; to?: number }, index: number, length: number): boolean {
@@ -96,8 +140,8 @@ function isInSlice({ from = 0, to }: { from?: number; to?: number }, index: numb
   return index >= (from < 0 ? from + length : from) && index < (end < 0 ? end + length : end);
 }
 
-function intoMember(paths: readonly Steps[], name: string): Steps[] {
-  return paths.flatMap(([step, ...rest]) =>
-    step?.kind === 'members' || (step?.kind === 'name' && step.name === name) ? [rest] : [],
-  );
+function intoMember(fields: readonly Fields[], name: string): Fields[] {
+  return fields
+    .flatMap(({ members, anyMember }) => [members.get(name), anyMember])
+    .filter((inner) => inner !== undefined);
 }

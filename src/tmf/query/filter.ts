@@ -1,6 +1,6 @@
 import { compare } from './comparison';
 import { InvalidQueryError } from './invalid-query';
-import type { QueryLimits } from './limits';
+import type { Allowance, QueryLimits } from './limits';
 import { LITERAL_OPERATORS, type Operator, operatorOfSuffix } from './operators';
 import { type Path, type PathKind, type PathTypes, parsePath, stepsOf } from './path';
 import { type Predicate, and, or } from './predicate';
@@ -26,15 +26,21 @@ interface Condition {
 export function parseFilter(
   segments: readonly (readonly RawCondition[])[],
   types: PathTypes,
-  limits: QueryLimits,
+  allowance: Allowance,
 ): Predicate {
-  if (segments.flat().length > limits.maxClauses) {
-    throw new InvalidQueryError(`more than ${limits.maxClauses} conditions in one query`);
-  }
+  const { limits } = allowance;
+  allowance.spendClauses(segments.flat().length);
   const parsed = segments.map((segment) => parseSegment(segment, types, limits));
   const isLocal = parsed.every((segment) => segment.every(({ attribute }) => attribute === segment[0]?.attribute));
-  if (isLocal) return allHold(parsed);
-  return or(...groups(parsed).map((group) => allHold(group.map((condition) => [condition]))));
+  if (isLocal) return allHold(parsed, limits);
+  return or(
+    ...groups(parsed).map((group) =>
+      allHold(
+        group.map((condition) => [condition]),
+        limits,
+      ),
+    ),
+  );
 }
 
 /** `a & b ; c & d` is `(a & b) ; (c & d)`: the semicolons cut through the segments. */
@@ -50,7 +56,7 @@ function groups(segments: readonly (readonly Condition[])[]): Condition[][] {
 }
 
 /** Segments are AND, the conditions within one OR; equalities of one attribute become one condition. */
-function allHold(segments: readonly (readonly Condition[])[]): Predicate {
+function allHold(segments: readonly (readonly Condition[])[], limits: QueryLimits): Predicate {
   const equalities = new Map<string, Condition>();
   const others: Predicate[] = [];
   for (const segment of segments) {
@@ -58,7 +64,7 @@ function allHold(segments: readonly (readonly Condition[])[]): Predicate {
     if (first && segment.every(isEquality)) {
       const before = equalities.get(first.attribute)?.literals ?? [];
       const literals = [...before, ...segment.flatMap((each) => each.literals)];
-      equalities.set(first.attribute, { ...first, operator: 'eq', literals });
+      equalities.set(first.attribute, withinLimits({ ...first, operator: 'eq', literals }, limits));
     } else others.push(or(...segment.map(toPredicate)));
   }
   return and(...[...equalities.values()].map(toPredicate), ...others);
@@ -91,6 +97,7 @@ function isValueless(name: string): boolean {
 
 function parseCondition(raw: RawCondition, types: PathTypes): Condition {
   const { text, name, operator } = raw;
+  if (name.endsWith('!')) throw new InvalidQueryError(`${text}: not equal is written ${name.slice(0, -1)}.ne=value`);
   const path = parsePath(name, name);
   const suffix = suffixOf(path, types);
   // After a suffix the first `=` ends the name, and whatever follows is the value: `name.startswith=~x`.

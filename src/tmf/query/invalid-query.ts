@@ -3,3 +3,6 @@ export class InvalidQueryError extends Error {}
 
 /** A query string that is understood but not supported. Becomes a 501. */
 export class UnsupportedQueryError extends Error {}
+
+/** A query that takes too much to answer. Becomes a 400. */
+export class ExpensiveQueryError extends Error {}

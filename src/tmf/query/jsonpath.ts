@@ -1,7 +1,7 @@
 import { instant, parseNumber } from './comparison';
 import { InvalidQueryError, UnsupportedQueryError } from './invalid-query';
 import { JsonpathText } from './jsonpath-text';
-import type { QueryLimits } from './limits';
+import type { Allowance } from './limits';
 import { type Path, type PathTypes, type Step, type Steps, namesOf } from './path';
 import { parsePattern } from './pattern';
 import { type Order, type Predicate, type Scalar, and, not, or } from './predicate';
@@ -12,16 +12,16 @@ import { type Order, type Predicate, type Scalar, and, not, or } from './predica
  * @param text decoded
  * @throws {InvalidQueryError} for what is no JSONPath, {UnsupportedQueryError} for what is one but is not supported
  */
-export function parseJsonpathFilter(text: string, types: PathTypes, limits: QueryLimits): Predicate {
-  const parser = new JsonpathParser(text, types, limits);
+export function parseJsonpathFilter(text: string, types: PathTypes, allowance: Allowance): Predicate {
+  const parser = new JsonpathParser(text, types, allowance);
   const predicates = [leadsSomewhere(parser.path())];
   while (!parser.atEnd) predicates.push(leadsSomewhere(parser.nextPath()));
   return or(...predicates);
 }
 
 /** Parses one path of a resource, as in `fields` and `sort`. @throws as {@link parseJsonpathFilter} */
-export function parseJsonpath(text: string, types: PathTypes, limits: QueryLimits): Steps {
-  const parser = new JsonpathParser(text, types, limits);
+export function parseJsonpath(text: string, types: PathTypes, allowance: Allowance): Steps {
+  const parser = new JsonpathParser(text, types, allowance);
   const path = parser.path();
   if (!parser.atEnd) parser.fail('the path was to end');
   return path;
@@ -60,19 +60,17 @@ const OTHER_OPERATORS = /(?:in|nin|subsetof|anyof|noneof|size|empty|contains|lik
 class JsonpathParser {
   private readonly text: JsonpathText;
   private depth = 0;
-  private comparisons = 0;
   private descents = 0;
   private unions = 0;
 
   constructor(
     text: string,
     private readonly types: PathTypes,
-    private readonly limits: QueryLimits,
+    private readonly allowance: Allowance,
   ) {
     this.text = new JsonpathText(text);
-    if (text.length > limits.maxJsonpathLength) {
-      throw new InvalidQueryError(`a JSONPath is over ${limits.maxJsonpathLength} long`);
-    }
+    const { maxJsonpathLength } = allowance.limits;
+    if (text.length > maxJsonpathLength) throw new InvalidQueryError(`a JSONPath is over ${maxJsonpathLength} long`);
   }
 
   get atEnd(): boolean {
@@ -104,6 +102,8 @@ class JsonpathParser {
   private withoutFunction(first: Steps): Steps {
     const steps = this.steps(first, []);
     if (this.seesFunction()) this.unsupported('a function outside of a condition');
+    // Conditions have been counted; a path without is one.
+    if (!steps.some(({ kind }) => kind === 'where')) this.allowance.spendClauses(1);
     return steps;
   }
 
@@ -159,9 +159,10 @@ class JsonpathParser {
     const at: number[] = [];
     do at.push(Number(text.match(INTEGER)?.[0] ?? this.fail('an index, a name in quotes, * or ? was expected')));
     while (text.take(','));
-    if (at.length > this.limits.maxValues) this.fail(`more than ${this.limits.maxValues} indexes`);
-    if (at.length > 1 && ++this.unions > MAX_UNIONS) this.unsupported(`more than ${MAX_UNIONS} lists of indexes`);
-    return { kind: 'index', at };
+    if (at.length > this.allowance.limits.maxValues) this.fail(`more than ${this.allowance.limits.maxValues} indexes`);
+    if (new Set(at).size > 1 && ++this.unions > MAX_UNIONS)
+      this.unsupported(`more than ${MAX_UNIONS} lists of indexes`);
+    return { kind: 'index', at: [...new Set(at)] };
   }
 
   private disjunction(scope: Path | undefined): Predicate {
@@ -192,7 +193,7 @@ class JsonpathParser {
 
   private comparison(scope: Path | undefined): Predicate {
     const { text } = this;
-    if (++this.comparisons > this.limits.maxClauses) this.fail(`more than ${this.limits.maxClauses} conditions`);
+    this.allowance.spendClauses(1);
     const left = this.operand(scope);
     if (text.take('=~')) return this.matches(left);
     const comparator = text.match(/==|!=|<=|>=|<|>/y)?.[0] as Comparator | undefined;
@@ -272,13 +273,14 @@ class JsonpathParser {
     const { source, flags } = this.text.regex() ?? { source: this.text.string(), flags: '' };
     if (source === undefined) return this.fail('a regular expression between slashes was expected');
     if (!/^i?$/.test(flags)) this.unsupported('a flag other than i');
-    if (source.length > this.limits.maxValueLength) this.fail('the regular expression is too long');
+    if (source.length > this.allowance.limits.maxValueLength) this.fail('the regular expression is too long');
     return { kind: 'pattern', path: left.path, values: [parsePattern(source, flags === 'i')] };
   }
 
   /** Bounds how deep brackets and parentheses are within each other. */
   private nested<T>(parse: () => T): T {
-    if (++this.depth > this.limits.maxJsonpathDepth) this.fail(`deeper than ${this.limits.maxJsonpathDepth}`);
+    if (++this.depth > this.allowance.limits.maxJsonpathDepth)
+      this.fail(`deeper than ${this.allowance.limits.maxJsonpathDepth}`);
     const result = parse();
     this.depth--;
     return result;

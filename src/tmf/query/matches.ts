@@ -1,51 +1,64 @@
+import { type Effort, stepsThrough } from './effort';
 import { parseInstant } from './instant';
-import type { Step, Steps } from './path';
+import type { Steps } from './path';
 import { found } from './pattern-search';
 import type { Leaf, Order, Predicate, Scalar } from './predicate';
 
 /**
  * The memory back end: whether a JSON document is what the predicate asks for. It decides exactly as the SQL back end
  * does on a stored document, arrays within arrays included; a property test holds the two together.
+ * @param effort of the request that asks
+ * @throws {ExpensiveQueryError}
  */
-export function matches(predicate: Predicate, document: unknown): boolean {
+export function matches(predicate: Predicate, document: unknown, effort: Effort): boolean {
   switch (predicate.kind) {
     case 'and':
-      return predicate.of.every((each) => matches(each, document));
+      return predicate.of.every((each) => matches(each, document, effort));
     case 'or':
-      return predicate.of.some((each) => matches(each, document));
+      return predicate.of.some((each) => matches(each, document, effort));
     case 'not':
-      return !matches(predicate.of, document);
+      return !matches(predicate.of, document, effort);
     default:
-      return holds(predicate, [...walk(predicate.path, document)]);
+      return leadsTo(predicate.path, document, effort, (value) => holds(predicate, value, effort));
   }
 }
 
-/** The values that the steps lead to. */
-export function walk(steps: Steps, document: unknown): unknown[] {
-  return steps.reduce<unknown[]>((values, step) => values.flatMap((value) => take(step, value)), [document]);
+/** Whether the steps lead from the value to one that the test holds for; they are gone one way after the other. */
+function leadsTo(steps: Steps, from: unknown, effort: Effort, test: (value: unknown) => boolean): boolean {
+  const go = (value: unknown, at: number): boolean => {
+    effort.spend();
+    const step = steps[at];
+    if (!step) return test(value);
+    const on = (next: unknown): boolean => go(next, at + 1);
+    switch (step.kind) {
+      case 'name':
+        return objects(value).some((object) => Object.hasOwn(object, step.name) && on(object[step.name]));
+      case 'members':
+        return objects(value).some((object) => Object.values(object).some(on));
+      case 'elements':
+        return asArray(value).some(on);
+      case 'index':
+        return elementsAt(asArray(value), step.at).some(on);
+      case 'slice':
+        return asArray(value).slice(step.from, step.to).some(on);
+      case 'descendants':
+        return descend(value, on);
+      case 'where':
+        return asArray(value).some((element) => matches(step.predicate, element, effort) && on(element));
+    }
+  };
+  return go(from, 0);
 }
 
-function take(step: Step, value: unknown): unknown[] {
-  switch (step.kind) {
-    case 'name':
-      return objects(value).flatMap((object) => (Object.hasOwn(object, step.name) ? [object[step.name]] : []));
-    case 'members':
-      return objects(value).flatMap(Object.values);
-    case 'elements':
-      return asArray(value);
-    case 'index':
-      return step.at.flatMap((at) => {
-        const array = asArray(value);
-        const index = at < 0 ? at + array.length : at;
-        return index in array ? [array[index]] : [];
-      });
-    case 'slice':
-      return asArray(value).slice(step.from, step.to);
-    case 'descendants':
-      return [value, ...below(value)];
-    case 'where':
-      return asArray(value).filter((element) => matches(step.predicate, element));
-  }
+/** Whether the test holds for the value itself, or for one below it. */
+function descend(value: unknown, test: (value: unknown) => boolean): boolean {
+  if (test(value)) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some((child) => descend(child, test));
+}
+
+function elementsAt(array: readonly unknown[], at: readonly number[]): unknown[] {
+  const indexes = at.map((each) => (each < 0 ? each + array.length : each));
+  return indexes.filter((index) => index in array).map((index) => array[index]);
 }
 
 function asArray(value: unknown): unknown[] {
@@ -58,40 +71,39 @@ function objects(value: unknown): Record<string, unknown>[] {
   );
 }
 
-function below(value: unknown): unknown[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap((child: unknown) => [child, ...below(child)]);
+/** Whether a value at the leaf's path is what the leaf asks for. */
+function holds(leaf: Leaf, value: unknown, effort: Effort): boolean {
+  if (leaf.kind === 'exists') return true;
+  if (leaf.kind === 'length') return hasLength(value, leaf.operator, leaf.value, effort);
+  // As a jsonpath filter and the comparison in it do, each for one level.
+  return asArray(value)
+    .flatMap(asArray)
+    .some((scalar) => {
+      effort.spend(typeof scalar === 'string' ? stepsThrough(scalar) : 1);
+      return holdsForScalar(leaf, scalar, effort);
+    });
 }
 
-function holds(leaf: Leaf, values: readonly unknown[]): boolean {
-  if (leaf.kind === 'exists') return values.length > 0;
-  if (leaf.kind === 'length') return values.some((value) => hasLength(value, leaf.operator, leaf.value));
-  // As a jsonpath filter and the comparison in it do, each for one level.
-  const scalars = values.flatMap(asArray).flatMap(asArray);
+function holdsForScalar(leaf: Exclude<Leaf, { kind: 'exists' | 'length' }>, scalar: unknown, effort: Effort): boolean {
   switch (leaf.kind) {
     case 'present':
-      return scalars.some((scalar) => scalar !== null);
+      return scalar !== null;
     case 'eq':
-      return scalars.some((scalar) => leaf.values.includes(scalar as Scalar));
-    case 'instant':
-      return scalars.some((scalar) => {
-        const instant = typeof scalar === 'string' ? parseInstant(scalar) : undefined;
-        if (instant === undefined) return false;
-        return leaf.values.some(({ from, to }) =>
-          leaf.operator === 'eq' ? instant >= from && instant < to : isInOrder(compare(instant, from), leaf.operator),
-        );
-      });
+      return leaf.values.includes(scalar as Scalar);
+    case 'instant': {
+      const instant = typeof scalar === 'string' ? parseInstant(scalar) : undefined;
+      if (instant === undefined) return false;
+      return leaf.values.some(({ from, to }) =>
+        leaf.operator === 'eq' ? instant >= from && instant < to : isInOrder(compare(instant, from), leaf.operator),
+      );
+    }
     case 'prefix':
-      return strings(scalars).some((text) => leaf.values.some((value) => text.startsWith(value)));
+      return typeof scalar === 'string' && leaf.values.some((value) => scalar.startsWith(value));
     case 'pattern':
-      return strings(scalars).some((text) => leaf.values.some((value) => found(value, text)));
+      return typeof scalar === 'string' && leaf.values.some((value) => found(value, scalar, effort));
     default:
-      return scalars.some((scalar) => leaf.values.some((value) => isInOrderWith(scalar, value, leaf.kind)));
+      return leaf.values.some((value) => isInOrderWith(scalar, value, leaf.kind));
   }
-}
-
-function strings(values: readonly unknown[]): string[] {
-  return values.filter((value): value is string => typeof value === 'string');
 }
 
 function isInOrderWith(scalar: unknown, value: string | number, order: Order): boolean {
@@ -100,7 +112,8 @@ function isInOrderWith(scalar: unknown, value: string | number, order: Order): b
   return false;
 }
 
-function hasLength(value: unknown, operator: 'eq' | Order, wanted: number): boolean {
+function hasLength(value: unknown, operator: 'eq' | Order, wanted: number, effort: Effort): boolean {
+  if (typeof value === 'string') effort.spend(stepsThrough(value));
   const length = lengthOf(value);
   if (length === undefined) return false;
   return operator === 'eq' ? length === wanted : isInOrder(compare(length, wanted), operator);

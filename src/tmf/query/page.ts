@@ -1,6 +1,6 @@
 import { type Cursor, parseCursor } from './cursor';
 import { InvalidQueryError } from './invalid-query';
-import type { Directive, RawQuery } from './raw-query';
+import { type Directive, type RawQuery, decode } from './raw-query';
 import type { SortKey } from './sort';
 
 /** The window of a list. */
@@ -78,7 +78,7 @@ function parseFrom(directives: RawQuery['directives'], sort: readonly SortKey[])
 function single(name: Directive, directives: RawQuery['directives']): string | undefined {
   const [value, ...more] = directives.get(name) ?? [];
   if (more.length > 0) throw new InvalidQueryError(`${name}: can be given once`);
-  return value;
+  return value === undefined ? undefined : decode(value);
 }
 
 /** `items=11-20`, counted from 1; `items=11-` is as long as a page is by default. */

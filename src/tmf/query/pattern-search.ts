@@ -1,4 +1,5 @@
 import type { Range } from './character-set';
+import type { Effort } from './effort';
 import type { Pattern, PatternNode } from './pattern';
 
 /**
@@ -13,17 +14,17 @@ type Instruction =
 
 const programs = new WeakMap<Pattern, readonly Instruction[]>();
 
-/** Whether the pattern is found in the text. */
-export function found(pattern: Pattern, text: string): boolean {
+/** Whether the pattern is found in the text. @throws {ExpensiveQueryError} */
+export function found(pattern: Pattern, text: string, effort: Effort): boolean {
   let program = programs.get(pattern);
   if (!program) {
     program = compile(pattern.node);
     programs.set(pattern, program);
   }
-  return run(program, text);
+  return run(program, text, effort);
 }
 
-function run(program: readonly Instruction[], text: string): boolean {
+function run(program: readonly Instruction[], text: string, effort: Effort): boolean {
   const characters = Array.from(text, (each) => each.codePointAt(0) ?? 0);
   let current = new Set<number>();
   for (let position = 0; position <= characters.length; position++) {
@@ -32,6 +33,7 @@ function run(program: readonly Instruction[], text: string): boolean {
     if (current.has(program.length - 1)) return true;
     const code = characters[position];
     if (code === undefined) return false;
+    effort.spend(current.size);
     const next = new Set<number>();
     for (const at of current) {
       const instruction = program[at];

@@ -10,6 +10,7 @@ import {
   normalise,
 } from './character-set';
 import { InvalidQueryError } from './invalid-query';
+import { isTooComplex } from './pattern-bounds';
 
 /**
  * Regular expressions of the query language: what is regular in the common dialects, and so costs time in proportion to
@@ -31,22 +32,26 @@ export type PatternNode =
 
 /** PostgreSQL's own bound of `{m,n}`. */
 const MAX_REPEAT = 255;
-/** Characters that the pattern could be written out to, repetitions unrolled. It bounds what matching costs. */
-const MAX_SIZE = 2_000;
+/** Stars in a pattern of `like`. */
+const MAX_STARS = 100;
 const MAX_DEPTH = 32;
 const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13 };
 
 /** Parses a regular expression. @throws {InvalidQueryError} if it is not one, or is out of bounds */
 export function parsePattern(text: string, ignoreCase = false): Pattern {
   const node = new PatternParser(text, ignoreCase).parse();
-  if (sizeOf(node) > MAX_SIZE) throw new InvalidQueryError(`the pattern ${shorten(text)} is too complex`);
+  if (isTooComplex(node)) throw new InvalidQueryError(`the pattern ${shorten(text)} is too complex`);
   return { node, text };
 }
 
-/** The pattern of `like`: `*` is any run of characters, the rest is literal, and all of the text must match (FIL-16). */
+/**
+ * The pattern of `like`: `*` is any run of characters, the rest is literal, and all of the text must match (FIL-16).
+ * @throws {InvalidQueryError} for too many stars
+ */
 export function likePattern(text: string, ignoreCase: boolean): Pattern {
   const anything: PatternNode = { kind: 'repeat', of: set([[FIRST, LAST]]), min: 0, max: Infinity };
   const parts = text.split(/\*+/).map((part) => literal(part, ignoreCase));
+  if (parts.length - 1 > MAX_STARS) throw new InvalidQueryError(`${shorten(text)} has more than ${MAX_STARS} stars`);
   const of = parts.flatMap((part, n) => (n === 0 ? [part] : [anything, part]));
   return { node: { kind: 'sequence', of: [{ kind: 'start' }, ...of, { kind: 'end' }] }, text };
 }
@@ -242,18 +247,4 @@ function single([range]: readonly Range[]): number | undefined {
 
 function shorten(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
-}
-
-/** Characters once repetitions are written out. */
-function sizeOf(node: PatternNode): number {
-  switch (node.kind) {
-    case 'set':
-    case 'start':
-    case 'end':
-      return 1;
-    case 'repeat':
-      return (sizeOf(node.of) + 1) * Math.max(node.max === Infinity ? node.min + 1 : node.max, 1);
-    default:
-      return node.of.reduce((sum, each) => sum + sizeOf(each), 1);
-  }
 }

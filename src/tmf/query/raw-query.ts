@@ -1,4 +1,5 @@
 import { InvalidQueryError } from './invalid-query';
+import { encodedSeparatorsOutside } from './split-paths';
 
 /** Names that are never attributes (FIL-14). An attribute of such a name is reached with `.eq`. */
 export const DIRECTIVES = [
@@ -125,18 +126,7 @@ function endOfPlain(text: string): number {
 }
 
 function endOfBracketed(text: string): number {
-  let depth = 0;
-  let quote = '';
-  for (const { 0: token, index } of text.matchAll(/\\.|%5B|%5D|%28|%29|%27|%22|[[\]()'";]/gi)) {
-    const character = token.startsWith('%') ? decodeURIComponent(token) : token;
-    if (quote !== '') {
-      if (character === quote) quote = '';
-    } else if (character === "'" || character === '"') quote = character;
-    else if (character === '[' || character === '(') depth++;
-    else if (character === ']' || character === ')') depth--;
-    else if (character === ';' && depth <= 0) return index;
-  }
-  return text.length;
+  return encodedSeparatorsOutside(text, ';')[0] ?? text.length;
 }
 
 function looksLikeJsonpath(text: string): boolean {

@@ -1,6 +1,6 @@
 import { InvalidQueryError, UnsupportedQueryError } from './invalid-query';
 import { parseJsonpath } from './jsonpath';
-import type { QueryLimits } from './limits';
+import type { Allowance } from './limits';
 import { type PathKind, type PathTypes, type Steps, kindOf, parsePath, stepsOf } from './path';
 import { decode } from './raw-query';
 import { splitPaths } from './split-paths';
@@ -20,18 +20,19 @@ const MAX_SORT_KEYS = 10;
  * Parses the values of `sort`, first key first (SRT-1..5). A raw `+` arrives as a space (SRT-2).
  * @throws {InvalidQueryError | UnsupportedQueryError}
  */
-export function parseSort(values: readonly string[], types: PathTypes, limits: QueryLimits): SortKey[] {
-  const keys = values.flatMap((value) => splitPaths(decode(value))).map((text) => parseKey(text, types, limits));
+export function parseSort(values: readonly string[], types: PathTypes, allowance: Allowance): SortKey[] {
+  const keys = values.flatMap((value) => splitPaths(decode(value))).map((text) => parseKey(text, types, allowance));
   if (keys.length > MAX_SORT_KEYS) throw new InvalidQueryError(`sort: more than ${MAX_SORT_KEYS} keys`);
   return keys;
 }
 
-function parseKey(text: string, types: PathTypes, limits: QueryLimits): SortKey {
-  const [, sign = '', name = ''] = /^([+ -]?)(.*)$/s.exec(text) ?? [];
+function parseKey(text: string, types: PathTypes, allowance: Allowance): SortKey {
+  // A raw `+` has become a space, and so may a space come before the sign.
+  const [, sign = '', name = ''] = /^\s*([+-]?)(.*?)\s*$/s.exec(text) ?? [];
   if (name.trim() === '') throw new InvalidQueryError('sort: a key is empty');
   if (/^[+-]/.test(name)) throw new InvalidQueryError(`sort: ${text}: one sign is enough`);
   const isJsonpath = /^[$@]\.|^\$|[[\]()*]/.test(name);
-  const path = isJsonpath ? parseJsonpath(name, types, limits) : stepsOf(parsePath(name, 'sort'));
+  const path = isJsonpath ? parseJsonpath(name, types, allowance) : stepsOf(parsePath(name, 'sort'));
   if (path.length === 0) throw new InvalidQueryError(`sort: ${name} names no attribute`);
   if (path.some(({ kind }) => kind === 'descendants')) throw new UnsupportedQueryError(`sort: ${name}: ..`);
   return { path, kind: kindOf(path, types), descending: sign === '-', text: (sign === '-' ? '-' : '') + name };

@@ -2,7 +2,7 @@ import { type Fields, parseFields } from '../query/fields';
 import { parseFilter } from '../query/filter';
 import { InvalidQueryError } from '../query/invalid-query';
 import { parseJsonpathFilter } from '../query/jsonpath';
-import type { QueryLimits } from '../query/limits';
+import { Allowance, type QueryLimits } from '../query/limits';
 import { type Page, type PageLimits, parsePage } from '../query/page';
 import { singleName, stepsOf } from '../query/path';
 import { type Predicate, and, or } from '../query/predicate';
@@ -37,15 +37,16 @@ export function parseListRequest(
 ): ListRequest {
   const raw = parseRawQuery(queryOf(url));
   const { directives } = raw;
+  const allowance = new Allowance(limits.query);
   const jsonpath = (directives.get('filter') ?? []).filter((value) => value !== '');
-  const ofAttributes = parseFilter(raw.conditions, typeOf, limits.query);
+  const ofAttributes = parseFilter(raw.conditions, typeOf, allowance);
   // Several are alternatives (D28).
-  const ofJsonpath = jsonpath.map((value) => parseJsonpathFilter(decode(value), typeOf, limits.query));
+  const ofJsonpath = jsonpath.map((value) => parseJsonpathFilter(decode(value), typeOf, allowance));
   const filter = and(ofAttributes, ...(ofJsonpath.length > 0 ? [or(...ofJsonpath)] : []));
-  const sort = parseSort(directives.get('sort') ?? [], typeOf, limits.query).map(storedSortKey);
+  const sort = parseSort(directives.get('sort') ?? [], typeOf, allowance).map(storedSortKey);
   return {
     raw,
-    fields: parseFields(directives.get('fields'), typeOf, limits.query),
+    fields: parseFields(directives.get('fields'), typeOf, allowance),
     filter: storedFilter(filter, collectionUrl),
     sort,
     page: parsePage(raw, range, sort, limits),
@@ -55,7 +56,9 @@ export function parseListRequest(
 /** The `fields` of a request whose other parameters have no meaning: GET of an item, POST, PATCH. */
 export function parseItemFields(url: string, { typeOf }: Resource, limits: QueryLimits): Fields | undefined {
   const query = queryOf(url);
-  return query === '' ? undefined : parseFields(parseRawQuery(query).directives.get('fields'), typeOf, limits);
+  return query === ''
+    ? undefined
+    : parseFields(parseRawQuery(query).directives.get('fields'), typeOf, new Allowance(limits));
 }
 
 /** `href` is not stored: a condition on it is one on the id that it holds. */

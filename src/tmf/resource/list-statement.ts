@@ -2,7 +2,15 @@ import type { Statement } from '../../database/database';
 import type { Page } from '../query/page';
 import { type Predicate, isAlways } from '../query/predicate';
 import type { SortKey } from '../query/sort';
-import { type Order, afterCursor, indexedParts, orderBy, reversed, toOrder } from '../query/sql/order-by';
+import {
+  type Order,
+  afterCursor,
+  indexedParts,
+  orderBy,
+  requireCursorOf,
+  reversed,
+  toOrder,
+} from '../query/sql/order-by';
 import { Parameters } from '../query/sql/parameters';
 import { type Where, toWhere } from '../query/sql/where';
 import { selectTotal } from './resource.statements';
@@ -37,11 +45,13 @@ export interface ListStatement {
  * Where the planner has statistics (no filter, or filters on columns), page and total are two queries: the page is
  * read in the order of an index and ends early, and the total is counted only if the page does not show the end. About
  * the selectivity of conditions on documents the planner knows nothing; there the matches are found once, for both.
+ * @throws {InvalidQueryError} for a cursor that is of no such list
  */
 export function listStatement(table: string, { filter, sort, page }: ListQuery): ListStatement {
   const parameters = new Parameters();
   const where = isAlways(filter) ? undefined : toWhere(filter, parameters);
   const inOrder = toOrder(sort, parameters);
+  if (page.from?.cursor) requireCursorOf(inOrder, page.from.cursor);
   const order = page.from?.side === 'before' ? reversed(inOrder) : inOrder;
   const names = order.columns.map((_, n) => `k${n}`);
   const list = { table, where, order, names, page, parameters };
@@ -73,13 +83,13 @@ function nameOf({ table, where, order, page }: List): string | undefined {
   if (where && !(where.single && where.access === 'index')) return undefined;
   if (order.columns.length > 1 || order.columns.some(({ indexed }) => !indexed)) return undefined;
   const columns = order.columns.map(({ sql, direction, nulls }) => `${sql}_${direction}_${nulls}`);
-  const from = page.from ? ['walk', page.from.cursor ? `from_${page.from.cursor.keys.map(isNull).join()}` : 'all'] : [];
-  return [table, where ? 'search' : 'page', ...columns, order.id, ...from].join('.');
+  const from = page.from?.cursor?.keys.map((key) => (key === null ? 'null' : 'value')) ?? ['end'];
+  const name = [table, where ? 'find' : 'all', ...columns, order.id, ...(page.from ? ['walk', ...from] : [])].join('.');
+  return name.length <= MAX_STATEMENT_NAME ? name : undefined;
 }
 
-function isNull(key: string | null): string {
-  return key === null ? 'null' : 'value';
-}
+/** PostgreSQL cuts longer names off. */
+const MAX_STATEMENT_NAME = 63;
 
 interface List {
   readonly table: string;

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiQuery } from '@nestjs/swagger';
+import { encodeCursor } from '../query/cursor';
 
 /** Documentation of the query language (docs/querying.md): the parameters that lists have, and `fields`. */
 
@@ -14,8 +15,11 @@ const asExamples = (examples: Examples) => ({
 const text = (name: string, description: string, examples: Examples) =>
   ApiQuery({ name, description, required: false, schema: { type: 'string' }, examples: asExamples(examples) });
 
-const integer = (name: string, description: string) =>
-  ApiQuery({ name, description, required: false, schema: { type: 'integer', minimum: 0 } });
+const integer = (name: string, description: string, example: number) =>
+  ApiQuery({ name, description, required: false, schema: { type: 'integer', minimum: 0 }, example });
+
+const ID_EXAMPLE = '019aa1c5-5d8e-7c3b-9f6a-2f1f0c9b7d11';
+const AFTER_EXAMPLE = encodeCursor({ sort: [], keys: [], id: ID_EXAMPLE });
 
 /** What a list can be asked, beyond its parameters. */
 export const LIST_DESCRIPTION = `
@@ -68,16 +72,18 @@ export const ListParameters = () =>
         'values the least counts, or descending the greatest.',
       { 'By name': 'name', 'Two keys': 'status,-name', 'Inner attribute': '-creditProfile.creditScore' },
     ),
-    integer('offset', 'Index of the first item, from 0.'),
-    integer('limit', 'Number of items at most. The server has a default and a maximum.'),
+    integer('offset', 'Index of the first item, from 0.', 0),
+    integer('limit', 'Number of items at most.', 10),
     text(
       'after',
       'Instead of `offset`: a cursor, and the page begins after it. Walk a long list with the links `next` and `prev`, ' +
         'which have cursors then; `after=` with nothing is the beginning. Every page costs the same.',
-      {},
+      { 'A cursor out of a link': AFTER_EXAMPLE },
     ),
-    text('before', 'The same backwards: the page ends before the cursor; with nothing, it is the last page.', {}),
-    text('id', 'Only the resources with these ids.', {}),
+    text('before', 'The same backwards: the page ends before the cursor; with nothing, it is the last page.', {
+      'A cursor out of a link': AFTER_EXAMPLE,
+    }),
+    text('id', 'Only the resources with these ids.', { 'Two ids': `${ID_EXAMPLE},42` }),
     text('name', 'Only the resources with these names.', { 'One name': 'Moon Football Club' }),
     text('status', 'Only the resources with these statuses.', { 'One of two': 'initialized,active' }),
     ApiHeader({
@@ -85,5 +91,9 @@ export const ListParameters = () =>
       description: 'Instead of `offset` and `limit`: items from and to, counted from 1: `items=11-20`.',
       required: false,
       schema: { type: 'string' },
+      examples: {
+        none: { summary: 'Not given', value: '' },
+        items: { summary: 'The second ten', value: 'items=11-20' },
+      },
     }),
   );

@@ -1,4 +1,6 @@
+import { Effort } from '../query/effort';
 import { type Fields, project } from '../query/fields';
+import { ExpensiveQueryError } from '../query/invalid-query';
 
 /** A resource as it is stored: identity apart, all other attributes as JSON text, ready to be sent. */
 export interface StoredResource {
@@ -26,17 +28,40 @@ export function idOfHref(collectionUrl: string, href: string): string | undefine
  * JSON text of a resource. The complete representation splices identity into the stored text, without parsing it: that
  * is what makes reads cheap.
  */
-export function render({ id, json }: StoredResource, collectionUrl: string, fields?: Fields): string {
-  const href = hrefOf(collectionUrl, id);
-  if (fields) {
-    const document = JSON.parse(json) as Record<string, unknown>;
-    return JSON.stringify({ id, href, ...project(document, fields) });
-  }
-  const identity = `{"id":${JSON.stringify(id)},"href":${JSON.stringify(href)}`;
+export function render({ id, json }: StoredResource, collectionUrl: string): string {
+  const identity = `{"id":${JSON.stringify(id)},"href":${JSON.stringify(hrefOf(collectionUrl, id))}`;
   return json === '{}' ? `${identity}}` : `${identity},${json.slice(1)}`;
 }
 
-/** JSON text of a list. */
-export function renderList(resources: readonly StoredResource[], collectionUrl: string, fields?: Fields): string {
-  return `[${resources.map((resource) => render(resource, collectionUrl, fields)).join(',')}]`;
+/** JSON text of the selected part. @throws {ExpensiveQueryError} */
+export function renderPart(
+  { id, json }: StoredResource,
+  collectionUrl: string,
+  fields: Fields | undefined,
+  effort = new Effort(),
+): string {
+  if (!fields) return render({ id, json }, collectionUrl);
+  const href = hrefOf(collectionUrl, id);
+  const document = { id, href, ...(JSON.parse(json) as Record<string, unknown>) };
+  return JSON.stringify({ id, href, ...project(document, fields, effort) });
+}
+
+/** JSON text of a list. @throws {ExpensiveQueryError} */
+export function renderList(
+  resources: readonly StoredResource[],
+  collectionUrl: string,
+  fields: Fields | undefined,
+): string {
+  const effort = new Effort();
+  return `[${resources.map((resource) => renderPart(resource, collectionUrl, fields, effort)).join(',')}]`;
+}
+
+/** JSON text that answers a write. That is done, whatever the selection: one that takes too much is not made. */
+export function renderWritten(resource: StoredResource, collectionUrl: string, fields: Fields | undefined): string {
+  try {
+    return renderPart(resource, collectionUrl, fields);
+  } catch (error) {
+    if (error instanceof ExpensiveQueryError) return render(resource, collectionUrl);
+    throw error;
+  }
 }

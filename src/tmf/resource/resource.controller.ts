@@ -29,7 +29,7 @@ import {
 import { mergePatch } from '../patch/merge-patch';
 import type { Resource } from './define-resource';
 import { parseItemFields, parseListRequest } from './list-request';
-import { hrefOf, render, renderList } from './representation';
+import { hrefOf, renderList, renderPart, renderWritten } from './representation';
 import { DescribeCreate, DescribeDelete, DescribeList, DescribePatch, DescribeRetrieve } from './resource.openapi';
 import type { RequestContext, ResourceService } from './resource.service';
 
@@ -63,7 +63,7 @@ export function createResourceController(resource: Resource): Type<object> {
       const context = this.contextOf(request);
       const created = await this.service.create(body, context);
       reply.header('Location', hrefOf(context.collectionUrl, created.id)).header('Content-Type', JSON_CONTENT_TYPE);
-      return render(created, context.collectionUrl, fields);
+      return renderWritten(created, context.collectionUrl, fields);
     }
 
     @Get()
@@ -75,15 +75,17 @@ export function createResourceController(resource: Resource): Type<object> {
       const limits = { defaultLimit, maxLimit, query: queryLimits };
       const query = parseListRequest(request.url, request.headers.range, resource, collectionUrl, limits);
       const { items, ...list } = await this.service.list(query);
+      const body = renderList(items, collectionUrl, query.fields);
       const { status, headers } = describeList({
         ...list,
         page: query.page,
         count: items.length,
         collectionUrl,
         query: query.raw.withoutWindow,
+        maxQueryLength: this.settings.queryMaxLength,
       });
       reply.status(status).headers(headers).header('Content-Type', JSON_CONTENT_TYPE);
-      return renderList(items, collectionUrl, query.fields);
+      return body;
     }
 
     @Get(':id')
@@ -97,7 +99,7 @@ export function createResourceController(resource: Resource): Type<object> {
       const fields = parseItemFields(request.url, resource, this.settings.queryLimits);
       const found = await this.service.get(id);
       reply.header('Content-Type', JSON_CONTENT_TYPE);
-      return render(found, this.collectionUrl(request), fields);
+      return renderPart(found, this.collectionUrl(request), fields);
     }
 
     @Patch(':id')
@@ -114,7 +116,7 @@ export function createResourceController(resource: Resource): Type<object> {
       const context = this.contextOf(request);
       const patched = await this.service.patch(id, (stored) => mergePatch(stored, body), context);
       reply.header('Content-Type', JSON_CONTENT_TYPE);
-      return render(patched, context.collectionUrl, fields);
+      return renderWritten(patched, context.collectionUrl, fields);
     }
 
     @Delete(':id')

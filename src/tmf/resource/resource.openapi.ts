@@ -36,7 +36,7 @@ export const DescribeCreate = (resource: Resource) =>
         schema: { type: 'string', format: 'uri' },
       },
     }),
-    DescribeErrors(400, 401, 403, 405, 406, 409, 413, 414, 415, 500, 503),
+    DescribeErrors(400, 401, 403, 405, 406, 409, 413, 414, 415, 500, 501, 503),
   );
 
 export const DescribeList = (resource: Resource) =>

@@ -72,9 +72,7 @@ const pattern = fc.oneof(
   fc.tuple(string, fc.boolean()).map(([text, atEnd]) => containsPattern(text, atEnd)),
 );
 
-const name = fc
-  .constantFrom(...NAMES.filter((each) => each !== 'id'))
-  .map((each): Step => ({ kind: 'name', name: each }));
+const name = fc.constantFrom(...NAMES).map((each): Step => ({ kind: 'name', name: each }));
 
 const { predicate: any } = fc.letrec<{ predicate: Predicate; steps: Steps; leaf: Predicate }>((tie) => ({
   predicate: fc.oneof(

@@ -1,3 +1,4 @@
+import { InvalidQueryError } from '../invalid-query';
 import type { SortKey } from '../sort';
 import { columnOf } from './columns';
 import { UNWRAP } from './jsonpath';
@@ -27,6 +28,18 @@ export interface Order {
 export function toOrder(sort: readonly SortKey[], parameters: Parameters): Order {
   return { columns: sort.flatMap((key) => columnsOf(key, parameters)), id: 'asc' };
 }
+
+/** A cursor is what a client sends: it must have the keys that the order has. @throws {InvalidQueryError} */
+export function requireCursorOf({ columns }: Order, { keys }: Cursor): void {
+  const fits = columns.every(({ type }, n) => {
+    const key = keys[n];
+    return key === null || (key !== undefined && (type === 'text' || NUMERIC.test(key)));
+  });
+  if (!fits || keys.length !== columns.length) throw new InvalidQueryError('the cursor is not one of this list');
+}
+
+/** As PostgreSQL writes numbers. */
+const NUMERIC = /^-?\d{1,400}(?:\.\d{1,400})?$/;
 
 /** The same list from its end. */
 export function reversed({ columns, id }: Order): Order {

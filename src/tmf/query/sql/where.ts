@@ -2,6 +2,7 @@ import { type Steps, namesOf } from '../path';
 import { toPosix } from '../pattern-posix';
 import type { Leaf, Predicate } from '../predicate';
 import { columnOf, contactPrefix, isContactPrefix, startsWith } from './columns';
+import { IDENTIFIED_DOCUMENT, leadsToIdentity, reachesIdentity } from './identity';
 import { SIGNS, UNWRAP, isJsonpath, isJsonpathStep, stepsToJsonpath, toJsonpath } from './jsonpath';
 import type { Parameters } from './parameters';
 
@@ -96,6 +97,7 @@ class WhereWriter {
       const candidates = contactPrefix(predicate.values, this.parameters);
       return { sql: `(${candidates} and ${this.test('document', predicate)})`, access: 'index' };
     }
+    if (reachesIdentity(predicate)) return { sql: this.test(IDENTIFIED_DOCUMENT, predicate), access: 'scan' };
     const access = isIndexed(predicate) ? 'index' : 'scan';
     const sql = this.test('document', predicate);
     return isJsonpath(predicate) ? { sql, access, single: true } : { sql, access };
@@ -187,14 +189,14 @@ export interface Values {
 
 /** The values that a path leads to in the document of a row. @param ending jsonpath that goes on from there */
 export function toValues(path: Steps, ending: string, parameters: Parameters): Values {
-  return new WhereWriter(parameters).valuesAt('document', path, ending);
+  return new WhereWriter(parameters).valuesAt(leadsToIdentity(path) ? IDENTIFIED_DOCUMENT : 'document', path, ending);
 }
 
 const STRINGS = `${UNWRAP} ? (@.type() == "string")`;
 
 /** Whether the predicate, all of it, is best asked of the document by one jsonpath. */
 function isOfDocument(predicate: Predicate): boolean {
-  if (!isJsonpath(predicate)) return false;
+  if (!isJsonpath(predicate) || reachesIdentity(predicate)) return false;
   switch (predicate.kind) {
     case 'and':
     case 'or':
