@@ -67,6 +67,6 @@ describe('SQL and memory', () => {
       // A test of agreement on nothing would be none.
       expect(found).toBeGreaterThan(BATCHES * PREDICATES_PER_BATCH);
     },
-    60_000 + BATCHES * 2_000,
+    600_000 + BATCHES * 2_000,
   );
 });

@@ -6,7 +6,7 @@ import { describeInChromium, launchChromium } from './support/chromium';
 import { type TestApp, startTestApp } from './support/test-app';
 
 /** Less than Jest's, so that what is reported is the step that hangs. Milliseconds. */
-const STEP_TIMEOUT = 20_000;
+const STEP_TIMEOUT = 300_000;
 
 const RESOURCES: readonly Resource[] = [customer, partyRole];
 
