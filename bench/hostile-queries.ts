@@ -3,9 +3,7 @@
 /** The n-th query string of the seed, without `?`. */
 export function hostileQuery(seed: number, n: number): string {
   const random = new Random(seed * 1_000_003 + n);
-  const query = random.pick([noise, sentence, sentence, mutated, mutated, jsonpath, jsonpath, evilPattern, overlong])(
-    random,
-  );
+  const query = random.pick(MAKERS)(random);
   // What is over the limit is refused before it is read; and a URL has no line breaks, blanks and the like.
   return query.replace(/[^\x21-\x7e]/g, (each) => encodeURIComponent(each.isWellFormed() ? each : '?')).slice(0, 5000);
 }
@@ -53,6 +51,7 @@ const VALUES = [
 const PATTERNS = [
   '(a+)+$', '((a*)*)*b', '(a|aa)+$', '(.*){9}x', '(.*.*.*.*.*)z', '[', '(', 'a{999}', '(a{255}){255}', '\\1', '(?=a)', '(?i)x', '[[:alpha:]]',
   '^(([a-z])+.)+[A-Z]([a-z])+$', '***=x', '***:x', '[^\\S\\s]', '$^', '\\u{110000}', '(|)*', '.{0,255}.{0,255}.{0,255}', '\\y', '[z-a]', 'a|'.repeat(400),
+  '(a*){90}', '(a?){255}', '(?:[a-z]{1,20}){50}',
 ]; // prettier-ignore
 const STEPS = [
   '.name', "['name']", '.characteristic', '.contactMedium', '[*]', '.*', '..', '..value', '[0]', '[-1]', '[0,1,0]', '[1:]', '[:-1]', '[0:2:2]',
@@ -165,6 +164,21 @@ const mutated: Maker = (random) => {
   return query;
 };
 
+/** Selections that would look at every value many times over. */
+const greedyFields: Maker = (random) => {
+  const step: Maker = (r) =>
+    r.pick(['.*', '[*]', '[0,1,2]', '[?(@..*..*)]', '[?(@..*[0,1,2][0,1][0,1].x)]', '.contactMedium']);
+  const path: Maker = (r) => `$${r.many(4, step)}`;
+  return `limit=${random.pick([1, 10, 1000])}&fields=${encodeURIComponent(random.many(random.pick([3, 60, 300]), path, ','))}`;
+};
+
+/** What looks like a cursor but was never given out. */
+const forgedCursor: Maker = (random) => {
+  const keys = Array.from({ length: random.below(4) }, () => random.pick(['abc', '1', '-1e5', null, '', 5, {}]));
+  const cursor = Buffer.from(JSON.stringify(['', random.pick(['0', 'z', '', null]), ...keys])).toString('base64url');
+  return `${random.pick(['after', 'before'])}=${cursor}&limit=2${random.pick(['', '&sort=name', '&status=active'])}`;
+};
+
 const noise: Maker = (random) => random.many(60, (r) => String.fromCharCode(r.below(r.pick([128, 256, 65536]))));
 
 const overlong: Maker = (random) =>
@@ -182,3 +196,7 @@ const overlong: Maker = (random) =>
     `name.regex=${'(a|b)?'.repeat(random.below(300))}`,
     'a=1;'.repeat(random.below(400)),
   ]);
+
+const MAKERS: readonly Maker[] = [
+  noise, sentence, sentence, mutated, mutated, jsonpath, jsonpath, evilPattern, overlong, greedyFields, forgedCursor,
+]; // prettier-ignore

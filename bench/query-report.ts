@@ -68,10 +68,24 @@ The built service with ${customers} customers and with ${rows}, filled by the co
   connections / throughput; a ratio is the median of the rounds' ratios, both sides from the same round
 
 ${queryTables(outcomes)}
-
+${remarkOnNoise(outcomes)}
 Reproduce: \`DATABASE_URL=postgres://... npm run bench -- --rows ${rows} --rounds ${rounds} --seconds ${seconds} --customers ${customers}\`
 `;
 }
+
+/** The same reads, again and again, should cost the same; where they do not, the ratios say as little. */
+function remarkOnNoise(outcomes: readonly QueryOutcome[]): string {
+  const reads = outcomes.flatMap(({ rounds }) => rounds.flatMap(({ baseline }) => baseline?.requestsPerSecond ?? []));
+  const [least, most] = [Math.min(...reads), Math.max(...reads)];
+  if (reads.length === 0 || most <= MAX_NOISE * least) return '';
+  return `
+**The machine was not quiet.** The baseline's reads, always the same, ran at ${least.toFixed(0)} to ${most.toFixed(0)} requests/s. Ratios
+of throughput are as uncertain; p50 tells more. Repeat this on a quiet machine.
+`;
+}
+
+/** Above this factor between rounds of the same work. */
+const MAX_NOISE = 1.5;
 
 function growthCells(outcome: QueryOutcome, firstPages: readonly QueryRound[]): string[] {
   const { operation, problem, rounds } = outcome;
