@@ -16,6 +16,9 @@ const ARGUMENTS = [
   '--host-resolver-rules=MAP * ~NOTFOUND,EXCLUDE 127.0.0.1',
 ];
 
+/** Only to end a start that hangs. Milliseconds. */
+const LAUNCH_TIMEOUT = 300_000;
+
 /** CHROMIUM_PATH is taken at its word, so that a wrong one fails instead of skipping the tests. */
 const executablePath = process.env['CHROMIUM_PATH'] || USUAL_PATHS.find((path) => existsSync(path));
 
@@ -29,5 +32,5 @@ function skip(name: string, tests: () => void): void {
 
 /** Starts Chromium with an empty user data folder, which goes away when it is closed. */
 export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ARGUMENTS });
+  return chromium.launch({ executablePath, args: ARGUMENTS, timeout: LAUNCH_TIMEOUT });
 }

@@ -4,7 +4,7 @@ import { encodeCursor } from '../query/cursor';
 
 /** Documentation of the query language (docs/querying.md): the parameters that lists have, and `fields`. */
 
-type Examples = Readonly<Record<string, string>>;
+type Examples = Readonly<Record<string, string | number>>;
 
 /** The first is what Swagger UI fills in: nothing. */
 const asExamples = (examples: Examples) => ({
@@ -15,8 +15,14 @@ const asExamples = (examples: Examples) => ({
 const text = (name: string, description: string, examples: Examples) =>
   ApiQuery({ name, description, required: false, schema: { type: 'string' }, examples: asExamples(examples) });
 
-const integer = (name: string, description: string, example: number) =>
-  ApiQuery({ name, description, required: false, schema: { type: 'integer', minimum: 0 }, example });
+const integer = (name: string, description: string, examples: Examples) =>
+  ApiQuery({
+    name,
+    description,
+    required: false,
+    schema: { type: 'integer', minimum: 0 },
+    examples: asExamples(examples),
+  });
 
 const ID_EXAMPLE = '019aa1c5-5d8e-7c3b-9f6a-2f1f0c9b7d11';
 const AFTER_EXAMPLE = encodeCursor({ sort: [], keys: [], id: ID_EXAMPLE });
@@ -72,8 +78,8 @@ export const ListParameters = () =>
         'values the least counts, or descending the greatest.',
       { 'By name': 'name', 'Two keys': 'status,-name', 'Inner attribute': '-creditProfile.creditScore' },
     ),
-    integer('offset', 'Index of the first item, from 0.', 0),
-    integer('limit', 'Number of items at most.', 10),
+    integer('offset', 'Index of the first item, from 0.', { 'The second ten': 10 }),
+    integer('limit', 'Number of items at most.', { Twenty: 20, 'Just the counts': 0 }),
     text(
       'after',
       'Instead of `offset`: a cursor, and the page begins after it. Walk a long list with the links `next` and `prev`, ' +
