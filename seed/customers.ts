@@ -1,3 +1,5 @@
+import { pick } from './pick';
+
 /** Customers as a telco has them, about 1 KB of JSON each. The n-th one is always the same. */
 
 const GIVEN_NAMES = [
@@ -70,8 +72,4 @@ export function customerDocument(n: number): Record<string, unknown> {
       },
     ],
   };
-}
-
-function pick<T>(values: readonly T[], n: number): T {
-  return values[n % values.length] as T;
 }

@@ -1,3 +1,5 @@
+import { pick } from './pick';
+
 /** Party roles as a wholesale business has them, about 1 KB of JSON each. The n-th one is always the same. */
 
 const KINDS = ['Supplier', 'Reseller', 'Installer', 'Carrier', 'Roaming partner'] as const;
@@ -50,8 +52,4 @@ export function partyRoleDocument(n: number): Record<string, unknown> {
       },
     ],
   };
-}
-
-function pick<T>(values: readonly T[], n: number): T {
-  return values[n % values.length] as T;
 }

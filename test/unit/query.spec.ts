@@ -59,7 +59,8 @@ describe('the query parser', () => {
         ),
         (attribute, values) => {
           const query = `${encodeURIComponent(attribute)}=${values.map(encodeURIComponent).join(',')}`;
-          fc.pre(DIRECTIVES.every((directive) => directive !== attribute));
+          // `name!=value` is refused with a hint to `.ne`, so such a name cannot be asked for this way.
+          fc.pre(DIRECTIVES.every((directive) => directive !== attribute) && !attribute.endsWith('!'));
           const predicate = parseFilter(parseRawQuery(query).conditions, () => 'string', new Allowance(queryLimits));
           expect(predicate).toEqual({ kind: 'eq', path: stepsOf([attribute]), values });
         },

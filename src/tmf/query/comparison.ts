@@ -1,5 +1,5 @@
 import { parseInstantRange } from './instant';
-import { InvalidQueryError } from './invalid-query';
+import { InvalidQueryError, quote } from './invalid-query';
 import { TEXT_OPERATORS, type Operator } from './operators';
 import type { PathKind, Steps } from './path';
 import { containsPattern, likePattern, parsePattern } from './pattern';
@@ -134,8 +134,4 @@ function notANumber(spelling: string, name: string): InvalidQueryError {
 
 function article(kind: PathKind): string {
   return kind === 'integer' ? 'an integer' : `a ${kind}`;
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }

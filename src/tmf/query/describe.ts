@@ -1,5 +1,5 @@
 import type { Step, Steps } from './path';
-import type { Leaf, Predicate } from './predicate';
+import { type Leaf, type Predicate, SIGNS } from './predicate';
 
 /** The predicate as people read it, for messages: `status = "active" and characteristic[name = "x"] exists`. */
 export function describe(predicate: Predicate): string {
@@ -19,8 +19,6 @@ function inJunction(predicate: Predicate): string {
   const isJunction = (predicate.kind === 'and' || predicate.kind === 'or') && predicate.of.length > 1;
   return isJunction ? `(${describe(predicate)})` : describe(predicate);
 }
-
-const SIGNS = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
 function describeLeaf(leaf: Leaf): string {
   const path = describePath(leaf.path);

@@ -1,9 +1,8 @@
 import type { Effort } from './effort';
-import { UnsupportedQueryError } from './invalid-query';
-import { parseJsonpath } from './jsonpath';
+import { parseAttributePath } from './jsonpath';
 import type { Allowance } from './limits';
 import { matches } from './matches';
-import { type PathTypes, type Step, type Steps, parsePath, stepsOf } from './path';
+import { type PathTypes, type Step, type Steps } from './path';
 import { decode } from './raw-query';
 import { splitPaths } from './split-paths';
 
@@ -38,14 +37,7 @@ export function parseFields(
     .filter((name) => name !== '');
   if (names.length === 0) return undefined;
   const chosen = new Set(names.filter((name) => name.toLowerCase() !== 'none'));
-  return fieldsOf([...chosen].map((name) => parseField(name, types, allowance)));
-}
-
-function parseField(name: string, types: PathTypes, allowance: Allowance): Steps {
-  if (!/^[$@]\.|^\$|[[\]()*]/.test(name)) return stepsOf(parsePath(name, 'fields'));
-  const path = parseJsonpath(name, types, allowance);
-  if (path.some(({ kind }) => kind === 'descendants')) throw new UnsupportedQueryError(`fields: ${name}: ..`);
-  return path;
+  return fieldsOf([...chosen].map((name) => parseAttributePath(name, 'fields', types, allowance)));
 }
 
 /** The paths as a tree: what they have in common is gone once, however many they are. */

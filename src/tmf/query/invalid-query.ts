@@ -6,3 +6,8 @@ export class UnsupportedQueryError extends Error {}
 
 /** A query that takes too much to answer. Becomes a 400. */
 export class ExpensiveQueryError extends Error {}
+
+/** What a client wrote, for the message of an error: in quotes, and not all of it if it is long. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

@@ -2,7 +2,7 @@ import { instant, parseNumber } from './comparison';
 import { InvalidQueryError, UnsupportedQueryError } from './invalid-query';
 import { JsonpathText } from './jsonpath-text';
 import type { Allowance } from './limits';
-import { type Path, type PathTypes, type Step, type Steps, namesOf } from './path';
+import { type Path, type PathTypes, type Step, type Steps, namesOf, parsePath, stepsOf } from './path';
 import { parsePattern } from './pattern';
 import { type Order, type Predicate, type Scalar, and, not, or } from './predicate';
 
@@ -19,11 +19,16 @@ export function parseJsonpathFilter(text: string, types: PathTypes, allowance: A
   return or(...predicates);
 }
 
-/** Parses one path of a resource, as in `fields` and `sort`. @throws as {@link parseJsonpathFilter} */
-export function parseJsonpath(text: string, types: PathTypes, allowance: Allowance): Steps {
+/**
+ * Parses what `fields` and `sort` name: a dotted path, or a JSONPath to one attribute.
+ * @throws as {@link parseJsonpathFilter}
+ */
+export function parseAttributePath(text: string, parameter: string, types: PathTypes, allowance: Allowance): Steps {
+  if (!/^[$@]\.|^\$|[[\]()*]/.test(text)) return stepsOf(parsePath(text, parameter));
   const parser = new JsonpathParser(text, types, allowance);
   const path = parser.path();
   if (!parser.atEnd) parser.fail('the path was to end');
+  if (path.some(({ kind }) => kind === 'descendants')) throw new UnsupportedQueryError(`${parameter}: ${text}: ..`);
   return path;
 }
 
@@ -160,9 +165,10 @@ class JsonpathParser {
     do at.push(Number(text.match(INTEGER)?.[0] ?? this.fail('an index, a name in quotes, * or ? was expected')));
     while (text.take(','));
     if (at.length > this.allowance.limits.maxValues) this.fail(`more than ${this.allowance.limits.maxValues} indexes`);
-    if (new Set(at).size > 1 && ++this.unions > MAX_UNIONS)
+    const distinct = [...new Set(at)];
+    if (distinct.length > 1 && ++this.unions > MAX_UNIONS)
       this.unsupported(`more than ${MAX_UNIONS} lists of indexes`);
-    return { kind: 'index', at: [...new Set(at)] };
+    return { kind: 'index', at: distinct };
   }
 
   private disjunction(scope: Path | undefined): Predicate {

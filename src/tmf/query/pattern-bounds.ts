@@ -18,10 +18,15 @@ function sizeOf(node: PatternNode): number {
     case 'end':
       return 1;
     case 'repeat':
-      return (sizeOf(node.of) + 1) * Math.max(node.max === Infinity ? node.min + 1 : node.max, 1);
+      return (sizeOf(node.of) + 1) * copiesOf(node);
     default:
       return node.of.reduce((sum, each) => sum + sizeOf(each), 1);
   }
+}
+
+/** How often the repeated part is written out. */
+function copiesOf({ min, max }: { min: number; max: number }): number {
+  return Math.max(max === Infinity ? min + 1 : max, 1);
 }
 
 interface OptionalRun {
@@ -49,7 +54,7 @@ function optionalRun(node: PatternNode): OptionalRun {
       const { optional, parts, longest } = optionalRun(node.of);
       // Copies of what cannot be skipped are left at any point, all to the same end.
       if (!optional) return run(node.min === 0, 2, longest);
-      return run(true, parts * Math.max(node.max === Infinity ? node.min + 1 : node.max, 1), longest);
+      return run(true, parts * copiesOf(node), longest);
     }
     case 'choice': {
       const of = node.of.map(optionalRun);

@@ -9,7 +9,7 @@ import {
   complement,
   normalise,
 } from './character-set';
-import { InvalidQueryError } from './invalid-query';
+import { InvalidQueryError, quote } from './invalid-query';
 import { isTooComplex } from './pattern-bounds';
 
 /**
@@ -40,7 +40,7 @@ const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, 
 /** Parses a regular expression. @throws {InvalidQueryError} if it is not one, or is out of bounds */
 export function parsePattern(text: string, ignoreCase = false): Pattern {
   const node = new PatternParser(text, ignoreCase).parse();
-  if (isTooComplex(node)) throw new InvalidQueryError(`the pattern ${shorten(text)} is too complex`);
+  if (isTooComplex(node)) throw new InvalidQueryError(`the pattern ${quote(text)} is too complex`);
   return { node, text };
 }
 
@@ -51,7 +51,7 @@ export function parsePattern(text: string, ignoreCase = false): Pattern {
 export function likePattern(text: string, ignoreCase: boolean): Pattern {
   const anything: PatternNode = { kind: 'repeat', of: set([[FIRST, LAST]]), min: 0, max: Infinity };
   const parts = text.split(/\*+/).map((part) => literal(part, ignoreCase));
-  if (parts.length - 1 > MAX_STARS) throw new InvalidQueryError(`${shorten(text)} has more than ${MAX_STARS} stars`);
+  if (parts.length - 1 > MAX_STARS) throw new InvalidQueryError(`${quote(text)} has more than ${MAX_STARS} stars`);
   const of = parts.flatMap((part, n) => (n === 0 ? [part] : [anything, part]));
   return { node: { kind: 'sequence', of: [{ kind: 'start' }, ...of, { kind: 'end' }] }, text };
 }
@@ -237,14 +237,10 @@ class PatternParser {
   }
 
   private fail(problem: string): never {
-    throw new InvalidQueryError(`the pattern ${shorten(this.text)} is not valid: ${problem}`);
+    throw new InvalidQueryError(`the pattern ${quote(this.text)} is not valid: ${problem}`);
   }
 }
 
 function single([range]: readonly Range[]): number | undefined {
   return range && range[0] === range[1] ? range[0] : undefined;
-}
-
-function shorten(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }

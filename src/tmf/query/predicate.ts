@@ -7,6 +7,9 @@ export type Scalar = string | number | boolean | null;
 
 export type Order = 'gt' | 'gte' | 'lt' | 'lte';
 
+/** How comparisons are written, in SQL and for people. */
+export const SIGNS = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+
 /**
  * What a query asks of a document: the one meaning that both back ends, SQL and memory, give to every spelling of it.
  * True or false, never unknown. A leaf holds if *some* value at its path, arrays looked into, satisfies it; so a leaf
@@ -39,6 +42,19 @@ export type Predicate =
 
 /** A predicate about the values at one path. */
 export type Leaf = Exclude<Predicate, { readonly of: unknown }>;
+
+/** The leaves that the predicate is made of; conditions within their paths are not among them. */
+export function leavesOf(predicate: Predicate): Leaf[] {
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      return predicate.of.flatMap(leavesOf);
+    case 'not':
+      return leavesOf(predicate.of);
+    default:
+      return [predicate];
+  }
+}
 
 /** All hold; true of everything if there are none. */
 export function and(...of: readonly Predicate[]): Predicate {

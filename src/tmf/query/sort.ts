@@ -1,7 +1,7 @@
-import { InvalidQueryError, UnsupportedQueryError } from './invalid-query';
-import { parseJsonpath } from './jsonpath';
+import { InvalidQueryError } from './invalid-query';
+import { parseAttributePath } from './jsonpath';
 import type { Allowance } from './limits';
-import { type PathKind, type PathTypes, type Steps, kindOf, parsePath, stepsOf } from './path';
+import { type PathKind, type PathTypes, type Steps, kindOf } from './path';
 import { decode } from './raw-query';
 import { splitPaths } from './split-paths';
 
@@ -31,9 +31,7 @@ function parseKey(text: string, types: PathTypes, allowance: Allowance): SortKey
   const [, sign = '', name = ''] = /^\s*([+-]?)(.*?)\s*$/s.exec(text) ?? [];
   if (name.trim() === '') throw new InvalidQueryError('sort: a key is empty');
   if (/^[+-]/.test(name)) throw new InvalidQueryError(`sort: ${text}: one sign is enough`);
-  const isJsonpath = /^[$@]\.|^\$|[[\]()*]/.test(name);
-  const path = isJsonpath ? parseJsonpath(name, types, allowance) : stepsOf(parsePath(name, 'sort'));
+  const path = parseAttributePath(name, 'sort', types, allowance);
   if (path.length === 0) throw new InvalidQueryError(`sort: ${name} names no attribute`);
-  if (path.some(({ kind }) => kind === 'descendants')) throw new UnsupportedQueryError(`sort: ${name}: ..`);
   return { path, kind: kindOf(path, types), descending: sign === '-', text: (sign === '-' ? '-' : '') + name };
 }

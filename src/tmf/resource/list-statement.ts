@@ -67,11 +67,10 @@ export function listStatement(table: string, { filter, sort, page }: ListQuery):
     from (values (1)) as always left join page on true
     order by ${orderBy(order, names, 'page.id')}`;
 
-  const isOrdered = order.columns.every(({ indexed }) => indexed);
   return {
     statement: { name: nameOf(list), text },
     values: parameters.values,
-    scan: where?.access === 'scan' || (!where && !isOrdered),
+    scan: where?.access === 'scan' || (!where && !isAlongIndex(order)),
   };
 }
 
@@ -81,7 +80,7 @@ export function listStatement(table: string, { filter, sort, page }: ListQuery):
  */
 function nameOf({ table, where, order, page }: List): string | undefined {
   if (where && !(where.single && where.access === 'index')) return undefined;
-  if (order.columns.length > 1 || order.columns.some(({ indexed }) => !indexed)) return undefined;
+  if (!isAlongIndex(order)) return undefined;
   const columns = order.columns.map(({ sql, direction, nulls }) => `${sql}_${direction}_${nulls}`);
   const from = page.from?.cursor?.keys.map((key) => (key === null ? 'null' : 'value')) ?? ['end'];
   const name = [table, where ? 'find' : 'all', ...columns, order.id, ...(page.from ? ['walk', ...from] : [])].join('.');
@@ -101,6 +100,11 @@ interface List {
   readonly parameters: Parameters;
 }
 
+/** Whether an index has the rows in this order, ties by id included. */
+function isAlongIndex({ columns }: Order): boolean {
+  return columns.length <= 1 && columns.every(({ indexed }) => indexed);
+}
+
 /** Every row that matches, with the columns of the order. */
 function selectKeyed({ table, where, order, names }: List): string {
   const keys = order.columns.map(({ sql }, n) => `, ${sql} as ${names[n]}`).join('');
@@ -117,8 +121,7 @@ function selectFrom(source: string, { order, names, page, parameters }: List): s
 /** The page out of the table: along an index, if one has the order. */
 function selectFromTable(list: List): string {
   const { order, page, parameters } = list;
-  const isIndexed = order.columns.length <= 1 && order.columns.every(({ indexed }) => indexed);
-  if (!isIndexed) return selectFrom(`(${selectKeyed(list)}) keyed`, list);
+  if (!isAlongIndex(order)) return selectFrom(`(${selectKeyed(list)}) keyed`, list);
   const parts = indexedParts(order, page.from?.cursor, parameters);
   if (parts.length === 0) return `${selectKeyed(list)} order by ${orderBy(order, [])} ${window(page, parameters)}`;
   const most = parameters.bind(wanted(page) + page.offset);

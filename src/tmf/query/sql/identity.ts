@@ -1,5 +1,5 @@
-import type { Path, Steps } from '../path';
-import type { Predicate } from '../predicate';
+import type { Steps } from '../path';
+import { type Predicate, leavesOf } from '../predicate';
 
 /**
  * The id is a column, and not in the stored document. A condition on it alone is one on the column; this is for the
@@ -7,19 +7,9 @@ import type { Predicate } from '../predicate';
  */
 export const IDENTIFIED_DOCUMENT = `(document || jsonb_build_object('id', id))`;
 
-const IDENTITY: Path = ['id'];
-
 /** Whether the predicate, asked of the whole document, may come by the id. */
 export function reachesIdentity(predicate: Predicate): boolean {
-  switch (predicate.kind) {
-    case 'and':
-    case 'or':
-      return predicate.of.some(reachesIdentity);
-    case 'not':
-      return reachesIdentity(predicate.of);
-    default:
-      return leadsToIdentity(predicate.path, predicate.kind === 'length');
-  }
+  return leavesOf(predicate).some(({ kind, path }) => leadsToIdentity(path, kind === 'length'));
 }
 
 /** Whether the steps, gone from the whole document, may come by the id. @param counts whether members are counted */
@@ -27,7 +17,7 @@ export function leadsToIdentity(path: Steps, counts = false): boolean {
   for (const step of path) {
     switch (step.kind) {
       case 'name':
-        return IDENTITY.includes(step.name);
+        return step.name === 'id';
       case 'members':
       case 'descendants':
         return true;

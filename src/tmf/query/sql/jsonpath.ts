@@ -1,6 +1,6 @@
 import type { Step, Steps } from '../path';
 import { toPosix } from '../pattern-posix';
-import type { Leaf, Predicate } from '../predicate';
+import { type Leaf, type Predicate, SIGNS, leavesOf } from '../predicate';
 
 /**
  * Predicates as PostgreSQL jsonpath, in lax mode. It is bound as one value. Every leaf is an `exists`, which is true or
@@ -23,18 +23,9 @@ export function toJsonpath(predicate: Predicate): string {
 
 /** Whether jsonpath can say it. Instants and lengths it cannot. */
 export function isJsonpath(predicate: Predicate): boolean {
-  switch (predicate.kind) {
-    case 'and':
-    case 'or':
-      return predicate.of.every(isJsonpath);
-    case 'not':
-      return isJsonpath(predicate.of);
-    case 'instant':
-    case 'length':
-      return false;
-    default:
-      return predicate.path.every(isJsonpathStep);
-  }
+  return leavesOf(predicate).every(
+    ({ kind, path }) => kind !== 'instant' && kind !== 'length' && path.every(isJsonpathStep),
+  );
 }
 
 export function isJsonpathStep(step: Step): boolean {
@@ -72,8 +63,6 @@ function testOf(leaf: Exclude<Leaf, { kind: 'exists' }>): string[] {
       throw new Error(`jsonpath has no ${leaf.kind}`);
   }
 }
-
-export const SIGNS = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
 export function stepsToJsonpath(steps: Steps): string {
   return steps.map(stepToJsonpath).join('');

@@ -1,9 +1,9 @@
 import { type Steps, namesOf } from '../path';
 import { toPosix } from '../pattern-posix';
-import type { Leaf, Predicate } from '../predicate';
+import { type Leaf, type Predicate, SIGNS, leavesOf } from '../predicate';
 import { columnOf, contactPrefix, isContactPrefix, startsWith } from './columns';
 import { IDENTIFIED_DOCUMENT, leadsToIdentity, reachesIdentity } from './identity';
-import { SIGNS, UNWRAP, isJsonpath, isJsonpathStep, stepsToJsonpath, toJsonpath } from './jsonpath';
+import { UNWRAP, isJsonpath, isJsonpathStep, stepsToJsonpath, toJsonpath } from './jsonpath';
 import type { Parameters } from './parameters';
 
 /** A condition of a WHERE clause. */
@@ -197,15 +197,7 @@ const STRINGS = `${UNWRAP} ? (@.type() == "string")`;
 /** Whether the predicate, all of it, is best asked of the document by one jsonpath. */
 function isOfDocument(predicate: Predicate): boolean {
   if (!isJsonpath(predicate) || reachesIdentity(predicate)) return false;
-  switch (predicate.kind) {
-    case 'and':
-    case 'or':
-      return predicate.of.every(isOfDocument);
-    case 'not':
-      return isOfDocument(predicate.of);
-    default:
-      return columnOf(predicate.path) === undefined && !isContactPrefix(predicate);
-  }
+  return leavesOf(predicate).every((leaf) => columnOf(leaf.path) === undefined && !isContactPrefix(leaf));
 }
 
 /** Whether the GIN index narrows the rows down: whatever is found holds one of some values at a path of names. */
