@@ -6,7 +6,7 @@ import { loadSettings } from '../src/config/env';
 import { customer } from '../src/customer/customer.resource';
 import { encodeCursor } from '../src/tmf/query/cursor';
 import { parseListRequest } from '../src/tmf/resource/list-request';
-import { listStatement } from '../src/tmf/resource/list-statement';
+import { listStatement, shortListStatement } from '../src/tmf/resource/list-statement';
 
 interface Shape {
   readonly title: string;
@@ -63,7 +63,7 @@ async function explain(client: Client, query: string): Promise<string> {
   const { queryLimits, pageDefaultLimit: defaultLimit, pageMaxLimit: maxLimit } = loadSettings({});
   const limits = { defaultLimit, maxLimit, query: queryLimits };
   const request = parseListRequest(`?${query}`, undefined, customer, `http://host${customer.collection}`, limits);
-  const { statement, values } = listStatement(customer.table, request);
+  const { statement, values } = shortListStatement(customer.table, request) ?? listStatement(customer.table, request);
   const { rows } = await client.query<{ 'QUERY PLAN': string }>(
     `explain (analyze, costs off, timing off, summary off) ${statement.text}`,
     [...values],
@@ -76,7 +76,8 @@ function introduction(rows: number, postgres: string): string {
 
 What \`EXPLAIN (ANALYZE)\` of PostgreSQL ${postgres} says of each kind of list on ${rows} generated customers. Written by
 \`npm run bench -- --rows ${rows}\`; the statements are those of the service (\`src/tmf/resource/list-statement.ts\`).
-\`matches\` are the ids that a condition on documents finds, \`page\` the ids of the page, \`found\` fetches their documents.
+\`matches\` are the ids that a condition on documents finds, \`page\` the rows of the page, \`found\` fetches their documents.
+Page 10 of rows that reach over 100 is a \`Limit\` in a \`Limit\`: the inner one is known when the statement is prepared.
 \`never executed\` on a count: the page shows the end, so it needed none.`;
 }
 

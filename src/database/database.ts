@@ -23,6 +23,8 @@ export interface Lane {
   readonly size: number;
   /** The statement timeout of its connections. Milliseconds. */
   readonly timeout: number;
+  /** Whether named statements are prepared. Not where nothing ever tells old plans that a table has grown. */
+  readonly prepares: boolean;
 }
 
 /** What an index should answer tries the quick lane first; all else, and what takes too long there, is for the slow one. */
@@ -66,10 +68,11 @@ export class Database implements Session {
     values: readonly unknown[],
     { scan, what }: { scan: boolean; what: () => string },
   ): Promise<Row[]> {
-    const runIn = ({ pool, timeout }: Lane): Promise<Row[]> => {
+    const runIn = ({ pool, timeout, prepares }: Lane): Promise<Row[]> => {
       const tooExpensive = (cause: unknown): TmfException =>
         new TmfException('queryTooExpensive', `It took longer than ${timeout} ms: ${what()}`, { cause });
-      return withClient(pool, tooExpensive, (client) => run<Row>(client, statement, values));
+      const prepared = prepares ? statement : { text: statement.text };
+      return withClient(pool, tooExpensive, (client) => run<Row>(client, prepared, values));
     };
     const { quick, slow } = this.lanes;
     if (!scan) {

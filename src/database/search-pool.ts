@@ -14,12 +14,12 @@ export function poolOf(dataSource: DataSource): Pool {
 
 /**
  * Opens the connections for searches: on a server a few of their own. The embedded database has one session for
- * everything, and no time limits.
+ * everything, no time limits, and no autovacuum, whose statistics would make it plan prepared statements again.
  */
 export function openSearchLanes(settings: Settings, dataSource: DataSource): SearchLanes {
   const { databaseUrl, queryPoolSize, queryTimeout } = settings;
   if (databaseUrl === undefined) {
-    const lane = { pool: poolOf(dataSource), size: 1, timeout: queryTimeout };
+    const lane = { pool: poolOf(dataSource), size: 1, timeout: queryTimeout, prepares: false };
     return { quick: lane, slow: lane };
   }
   const slow = Math.floor(queryPoolSize / 2);
@@ -42,5 +42,5 @@ function openLane(settings: Settings, size: number, timeout: number): Lane {
   });
   // An idle connection that breaks is replaced when next needed; without a listener it would end the process.
   pool.on('error', () => undefined);
-  return { pool, size, timeout };
+  return { pool, size, timeout, prepares: true };
 }

@@ -166,8 +166,7 @@ class JsonpathParser {
     while (text.take(','));
     if (at.length > this.allowance.limits.maxValues) this.fail(`more than ${this.allowance.limits.maxValues} indexes`);
     const distinct = [...new Set(at)];
-    if (distinct.length > 1 && ++this.unions > MAX_UNIONS)
-      this.unsupported(`more than ${MAX_UNIONS} lists of indexes`);
+    if (distinct.length > 1 && ++this.unions > MAX_UNIONS) this.unsupported(`more than ${MAX_UNIONS} lists of indexes`);
     return { kind: 'index', at: distinct };
   }
 

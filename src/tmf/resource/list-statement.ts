@@ -47,28 +47,64 @@ export interface ListStatement {
  * the selectivity of conditions on documents the planner knows nothing; there the matches are found once, for both.
  * @throws {InvalidQueryError} for a cursor that is of no such list
  */
-export function listStatement(table: string, { filter, sort, page }: ListQuery): ListStatement {
+export function listStatement(table: string, query: ListQuery): ListStatement {
+  const list = listOf(table, query);
+  const page = `page as materialized (select * ${windowOf(rowsOf(list), list)})`;
+  const text = `
+    with ${[...matchesOf(list), page].join(', ')}
+    select (${totalOf(list)}) as total, page.id${keysOf(list)}, (${documentOf(list)}) as json
+    from (values (1)) as always left join page on true
+    order by ${orderBy(list.order, list.names, 'page.id')}`;
+  return toStatement(list, list.where ? 'find' : 'page', text);
+}
+
+/**
+ * The same rows, for less, of a page near the start of a list, or near its cursor: documents are fetched as the rows
+ * come. If there are none, nothing says the total.
+ * @returns undefined for other lists, and for those whose total depends on what the page shows
+ */
+export function shortListStatement(table: string, query: ListQuery): ListStatement | undefined {
+  const list = listOf(table, query);
+  if (query.page.offset > MAX_SHORT_OFFSET) return undefined;
+  if (list.isMatched) {
+    const columns = `(${totalOf(list)}) as total, page.id${keysOf(list)}, (${documentOf(list)}) as json`;
+    const text = `with ${matchesOf(list).join()} select ${columns} ${windowOf(rowsOf(list), list)}`;
+    return toStatement(list, 'find_short', text);
+  }
+  if (list.where || !isAlongIndex(list.order)) return undefined;
+  const columns = `(${totalOf(list)}) as total, page.id${keysOf(list)}, document::text as json`;
+  return toStatement(list, 'all', `select ${columns} ${windowOf(rowsOf(list, ', document'), list)}`);
+}
+
+/** Text is made of every document that is read, so of those before the page too. */
+const MAX_SHORT_OFFSET = 50;
+
+interface List {
+  readonly table: string;
+  readonly where: Where | undefined;
+  /** Whether the rows that satisfy `where` are found once, for the page and for the total. */
+  readonly isMatched: boolean;
+  readonly order: Order;
+  /** What the order's columns are called in the subqueries. */
+  readonly names: readonly string[];
+  readonly page: Page;
+  readonly parameters: Parameters;
+}
+
+function listOf(table: string, { filter, sort, page }: ListQuery): List {
   const parameters = new Parameters();
   const where = isAlways(filter) ? undefined : toWhere(filter, parameters);
   const inOrder = toOrder(sort, parameters);
   if (page.from?.cursor) requireCursorOf(inOrder, page.from.cursor);
   const order = page.from?.side === 'before' ? reversed(inOrder) : inOrder;
-  const names = order.columns.map((_, n) => `k${n}`);
-  const list = { table, where, order, names, page, parameters };
+  const isMatched = where !== undefined && where.access !== 'column';
+  return { table, where, isMatched, order, names: order.columns.map((_, n) => `k${n}`), page, parameters };
+}
 
-  const matches = where && where.access !== 'column' ? [`matches as materialized (${selectKeyed(list)})`] : [];
-  const ids = matches.length > 0 ? selectFrom('matches', list) : selectFromTable(list);
-  const ctes = [...matches, `page as materialized (${ids})`];
-  const keys = page.from ? `, array[${names.map((name) => `page.${name}::text`).join(', ')}]::text[] as keys` : '';
-  const text = `
-    with ${ctes.join(', ')}
-    select (${total(list)}) as total, page.id${keys},
-      (select document::text from "${table}" found where found.id = page.id) as json
-    from (values (1)) as always left join page on true
-    order by ${orderBy(order, names, 'page.id')}`;
-
+function toStatement(list: List, form: string, text: string): ListStatement {
+  const { where, order, parameters } = list;
   return {
-    statement: { name: nameOf(list), text },
+    statement: { name: nameOf(list, form), text },
     values: parameters.values,
     scan: where?.access === 'scan' || (!where && !isAlongIndex(order)),
   };
@@ -78,63 +114,57 @@ export function listStatement(table: string, { filter, sort, page }: ListQuery):
  * The commonest lists are prepared: those whose text is the same whatever is looked for. These are the whole table and
  * one test of the document that the index answers, in the order of ids or of one column with an index.
  */
-function nameOf({ table, where, order, page }: List): string | undefined {
+function nameOf({ table, where, order, page }: List, form: string): string | undefined {
   if (where && !(where.single && where.access === 'index')) return undefined;
   if (!isAlongIndex(order)) return undefined;
   const columns = order.columns.map(({ sql, direction, nulls }) => `${sql}_${direction}_${nulls}`);
   const from = page.from?.cursor?.keys.map((key) => (key === null ? 'null' : 'value')) ?? ['end'];
-  const name = [table, where ? 'find' : 'all', ...columns, order.id, ...(page.from ? ['walk', ...from] : [])].join('.');
+  const walk = page.from ? ['walk', ...from] : [];
+  const name = [table, form, ...columns, order.id, ...walk, Math.log10(reachOf(page))].join('.');
   return name.length <= MAX_STATEMENT_NAME ? name : undefined;
 }
 
 /** PostgreSQL cuts longer names off. */
 const MAX_STATEMENT_NAME = 63;
 
-interface List {
-  readonly table: string;
-  readonly where: Where | undefined;
-  readonly order: Order;
-  /** What the order's columns are called in the subqueries. */
-  readonly names: readonly string[];
-  readonly page: Page;
-  readonly parameters: Parameters;
-}
-
 /** Whether an index has the rows in this order, ties by id included. */
 function isAlongIndex({ columns }: Order): boolean {
   return columns.length <= 1 && columns.every(({ indexed }) => indexed);
 }
 
-/** Every row that matches, with the columns of the order. */
-function selectKeyed({ table, where, order, names }: List): string {
-  const keys = order.columns.map(({ sql }, n) => `, ${sql} as ${names[n]}`).join('');
-  return `select id${keys} from "${table}"${where ? ` where ${where.sql}` : ''}`;
+/** The matches, as something to select from. Where a row stands is known as it is found: no need to look it up again. */
+function matchesOf(list: List): string[] {
+  return list.isMatched ? [`matches as materialized (${selectKeyed(list, ', ctid as place')})`] : [];
 }
 
-/** The page out of rows that have the columns of the order. */
-function selectFrom(source: string, { order, names, page, parameters }: List): string {
-  const cursor = page.from?.cursor;
-  const after = cursor ? ` where ${afterCursor(order, names, cursor, parameters)}` : '';
-  return `select * from ${source}${after} order by ${orderBy(order, names)} ${window(page, parameters)}`;
-}
-
-/** The page out of the table: along an index, if one has the order. */
-function selectFromTable(list: List): string {
-  const { order, page, parameters } = list;
-  if (!isAlongIndex(order)) return selectFrom(`(${selectKeyed(list)}) keyed`, list);
+/** The rows as far as the page reaches, in order. @param more columns, unless they are matches */
+function rowsOf(list: List, more = ''): string {
+  const { isMatched, order, names, page, parameters } = list;
+  const end = `order by ${orderBy(order, names)} limit ${reachOf(page)}`;
+  if (isMatched || !isAlongIndex(order)) {
+    const cursor = page.from?.cursor;
+    const after = cursor ? `where ${afterCursor(order, names, cursor, parameters)}` : '';
+    return `select * from ${isMatched ? 'matches' : `(${selectKeyed(list, more)}) keyed`} ${after} ${end}`;
+  }
   const parts = indexedParts(order, page.from?.cursor, parameters);
-  if (parts.length === 0) return `${selectKeyed(list)} order by ${orderBy(order, [])} ${window(page, parameters)}`;
-  const most = parameters.bind(wanted(page) + page.offset);
+  if (parts.length === 0) return `${selectKeyed(list, more)} ${end}`;
   const selects = parts.map(({ condition, orderBy: by }) => {
-    const filtered = `${selectKeyed(list)} ${list.where ? 'and' : 'where'} ${condition}`;
-    return `(${filtered} order by ${by} limit ${most})`;
+    const filtered = `${selectKeyed(list, more)} ${list.where ? 'and' : 'where'} ${condition}`;
+    return `(${filtered} order by ${by} limit ${reachOf(page)})`;
   });
-  const source = `(${selects.join(' union all ')}) parts`;
-  return `select * from ${source} order by ${orderBy(order, list.names)} ${window(page, parameters)}`;
+  return `select * from (${selects.join(' union all ')}) parts ${end}`;
 }
 
-function window(page: Page, parameters: Parameters): string {
-  return `limit ${parameters.bind(wanted(page))} offset ${parameters.bind(page.offset)}`;
+/** Every row that satisfies the condition, with the columns of the order. */
+function selectKeyed({ table, where, order, names }: List, more: string): string {
+  const keys = order.columns.map(({ sql }, n) => `, ${sql} as ${names[n]}`).join('');
+  return `select id${keys}${more} from "${table}"${where ? ` where ${where.sql}` : ''}`;
+}
+
+/** The page out of the rows as far as it reaches. */
+function windowOf(rows: string, { order, names, page, parameters }: List): string {
+  const range = `limit ${parameters.bind(wanted(page))} offset ${parameters.bind(page.offset)}`;
+  return `from (${rows}) page order by ${orderBy(order, names)} ${range}`;
 }
 
 /** On a walk one item more is read, to know whether there is one. */
@@ -142,9 +172,27 @@ export function wanted({ limit, from }: Page): number {
   return from ? limit + 1 : limit;
 }
 
-function total({ table, where, page, parameters }: List): string {
+/**
+ * How many rows the page reaches over, rounded up to a power of ten. It stands in the text, so that PostgreSQL knows it
+ * when it plans a prepared statement. The window itself is bound; a bound limit it takes for a tenth of all rows, finds
+ * that too dear, and plans anew for every execution, which takes as long as to run it.
+ */
+function reachOf(page: Page): number {
+  return 10 ** Math.ceil(Math.log10(Math.max(page.offset + wanted(page), 10)));
+}
+
+/** The columns of the order as text, for cursors. */
+function keysOf({ names, page }: List): string {
+  return page.from ? `, array[${names.map((name) => `page.${name}::text`).join(', ')}]::text[] as keys` : '';
+}
+
+function documentOf({ table, isMatched }: List): string {
+  return `select document::text from "${table}" found where ${isMatched ? 'found.ctid = page.place' : 'found.id = page.id'}`;
+}
+
+function totalOf({ table, where, isMatched, page, parameters }: List): string {
   if (!where) return selectTotal(table);
-  if (where.access !== 'column') return 'select count(*) from matches';
+  if (isMatched) return 'select count(*) from matches';
   const count = `select count(*) from "${table}" where ${where.sql}`;
   if (page.from) return count;
   const shown = '(select count(*) from page)';

@@ -4,7 +4,7 @@ import { TmfException } from '../error/tmf.exception';
 import { describe } from '../query/describe';
 import { isAlways } from '../query/predicate';
 import type { Resource } from './define-resource';
-import { type ListQuery, type ListRow, listStatement } from './list-statement';
+import { type ListQuery, type ListRow, type ListStatement, listStatement, shortListStatement } from './list-statement';
 import type { StoredResource } from './representation';
 import { prepare } from './resource.statements';
 
@@ -109,17 +109,15 @@ export class ResourceRepository {
   }
 
   private async selectList(query: ListQuery): Promise<ListRow[]> {
-    const { database, resource, statements } = this;
-    const { filter, sort, page } = query;
-    const isPlain = isAlways(filter) && sort.length === 0;
-    if (isPlain && !page.from && page.offset <= MAX_PREPARED_OFFSET) {
-      const rows = await database.query<ListRow>(statements.list, [page.limit, page.offset]);
-      // An empty page has no row to carry the total; the general form always has one.
-      if (rows.length > 0) return rows;
-    }
-    const { statement, values, scan } = listStatement(resource.table, query);
-    if (isPlain) return database.query<ListRow>(statement, values);
-    return database.search<ListRow>(statement, values, { scan, what: () => describeSearch(query) });
+    const short = shortListStatement(this.resource.table, query);
+    const rows = short ? await this.run(short, query) : [];
+    return rows.length > 0 ? rows : this.run(listStatement(this.resource.table, query), query);
+  }
+
+  private run({ statement, values, scan }: ListStatement, query: ListQuery): Promise<ListRow[]> {
+    const isPlain = isAlways(query.filter) && query.sort.length === 0;
+    if (isPlain) return this.database.query<ListRow>(statement, values);
+    return this.database.search<ListRow>(statement, values, { scan, what: () => describeSearch(query) });
   }
 
   private eventValues({ id, change, fieldPath }: EventDraft, { href, correlationId }: EventContext): unknown[] {
@@ -137,9 +135,6 @@ export class ResourceRepository {
     ];
   }
 }
-
-/** Up to here the prepared list is faster, although it makes JSON text of the rows before the page too. */
-const MAX_PREPARED_OFFSET = 50;
 
 /** SQLSTATE of a taken primary key. Cheaper than `on conflict`, which every insert would pay for. */
 const UNIQUE_VIOLATION = '23505';

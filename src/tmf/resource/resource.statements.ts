@@ -11,11 +11,6 @@ export function prepare(table: string) {
   return {
     find: named('find', `select id, document::text as json from "${table}" where id = $1`),
     lock: named('lock', `select id, document::text as json from "${table}" where id = $1 for update`),
-    list: named(
-      'list',
-      `select id, document::text as json, (${selectTotal(table)}) as total
-       from "${table}" order by id limit $1 offset $2`,
-    ),
     insert: named(
       'insert',
       `with changed as (

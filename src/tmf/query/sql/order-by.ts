@@ -111,18 +111,19 @@ export interface Part {
 /**
  * The rows after the cursor, or all, as parts that follow one another, each in an order that the B-tree of the one
  * column has as it is: PostgreSQL would not find it in a condition with `or`, nor with nulls at the wrong end.
- * @returns none for the whole table in the order of ids
+ * @returns none for the whole table in an order that an index has as it is
  */
 export function indexedParts(order: Order, cursor: Cursor | undefined, parameters: Parameters): Part[] {
   const [column] = order.columns;
   if (!column) return cursor ? [{ condition: idAfter(order, cursor, parameters), orderBy: `id ${order.id}` }] : [];
-  const { sql, direction } = column;
+  const { sql, direction, nulls } = column;
   const ofValues = `${sql} ${direction} nulls ${direction === 'asc' ? 'last' : 'first'}, id ${order.id}`;
   const ofNulls = `${sql} ${order.id} nulls ${order.id === 'asc' ? 'last' : 'first'}, id ${order.id}`;
   const part = (condition: string): Part => ({
     condition,
     orderBy: condition.endsWith('is null') ? ofNulls : ofValues,
   });
+  if (!cursor && direction === order.id && (nulls === 'last') === (direction === 'asc')) return [];
   if (!cursor) return [`${sql} is not null`, `${sql} is null`].map(part);
   const { tie, after } = splitAt(column, sql, cursor.keys[0] ?? null, parameters);
   return [

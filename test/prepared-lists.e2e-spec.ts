@@ -1,0 +1,75 @@
+import { loadSettings } from '../src/config/env';
+import { customer } from '../src/customer/customer.resource';
+import { poolOf } from '../src/database/search-pool';
+import { encodeCursor } from '../src/tmf/query/cursor';
+import { Allowance } from '../src/tmf/query/limits';
+import { parseSort } from '../src/tmf/query/sort';
+import { parseListRequest } from '../src/tmf/resource/list-request';
+import { listStatement, shortListStatement } from '../src/tmf/resource/list-statement';
+import { type TestApp, startTestApp } from './support/test-app';
+
+/** The commonest lists are prepared, and PostgreSQL must keep their plans: to plan takes as long as to run. */
+describe('the plan of a prepared list', () => {
+  let t: TestApp;
+  let prepared = 0;
+
+  beforeAll(async () => {
+    t = await startTestApp();
+    await t.dataSource.query(
+      `insert into customer (id, document)
+       select n::text, jsonb_build_object('name', 'name ' || n, 'contactMedium', jsonb_build_array(jsonb_build_object(
+         'characteristic', jsonb_build_object('emailAddress', 'c' || n || '@mail.example'))))
+       from generate_series(1, 5000) n`,
+    );
+    await t.dataSource.query('analyze customer');
+  });
+
+  afterAll(() => t.close());
+
+  const after = encodeCursor({ sort: [], keys: [], id: '2500' });
+  const afterName = encodeCursor({
+    sort: parseSort(['name'], () => 'string', new Allowance(loadSettings({}).queryLimits)),
+    keys: ['name 2500'],
+    id: '2500',
+  });
+  it.each([
+    ['all', '', 10],
+    ['a longer page', 'limit=25', 25],
+    ['a later page', 'offset=30', 10],
+    ['sorted', 'sort=name', 10],
+    ['sorted the other way', 'sort=-name', 10],
+    ['after a cursor', `after=${after}`, 11],
+    ['sorted, after a cursor', `sort=name&after=${afterName}`, 11],
+    ['found by a nested attribute', 'contactMedium.characteristic.emailAddress=c7@mail.example', 1],
+    ['found, by pages', 'contactMedium.characteristic.emailAddress=c7@mail.example&after=', 1],
+    [
+      'found by a JSONPath',
+      `filter=${encodeURIComponent('contactMedium[?(@.characteristic.emailAddress=="c7@mail.example")]')}`,
+      1,
+    ],
+  ])('is kept: %s', async (_, query, count) => {
+    const { queryLimits } = loadSettings({});
+    const limits = { defaultLimit: 10, maxLimit: 1000, query: queryLimits };
+    const request = parseListRequest(`/customer?${query}`, undefined, customer, 'http://localhost/customer', limits);
+    const client = await poolOf(t.dataSource).connect();
+    try {
+      for (const { statement, values } of [
+        shortListStatement(customer.table, request),
+        listStatement(customer.table, request),
+      ].filter((list) => list !== undefined)) {
+        expect(statement.name).toBeDefined();
+        // One of its own, as some have the text in common.
+        const name = `list ${++prepared}`;
+        // PostgreSQL tries five times with the values before it considers a plan without them.
+        for (let execution = 0; execution < 7; execution++) {
+          expect((await client.query({ name, text: statement.text, values: [...values] })).rows).toHaveLength(count);
+        }
+        const counts =
+          'select generic_plans::int as kept, custom_plans::int as made from pg_prepared_statements where name = $1';
+        expect((await client.query(counts, [name])).rows).toEqual([{ kept: 2, made: 5 }]);
+      }
+    } finally {
+      client.release();
+    }
+  });
+});
