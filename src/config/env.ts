@@ -144,7 +144,7 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
     pageMaxLimit: read('PAGE_MAX_LIMIT', integer(1, 100_000), 1000),
     bodyLimit: read('BODY_LIMIT', bytes(1024, 256 * 1024 * 1024), 1024 * 1024),
     queryPoolSize: read('QUERY_POOL_SIZE', integer(2, 1000), 5),
-    queryTimeout: read('QUERY_TIMEOUT', integer(1, 600_000), 1500),
+    queryTimeout: read('QUERY_TIMEOUT', integer(1, 600_000), 1000),
     queryMaxLength: read('QUERY_MAX_LENGTH', integer(256, 12_000), 4096),
     queryLimits: {
       maxClauses: read('QUERY_MAX_CLAUSES', integer(1, 1000), 50),

@@ -35,7 +35,7 @@ export interface SearchLanes {
 
 /** Searches that wait for the slow lane, and how long, as a part of what they may run. */
 const MAX_WAITING = 100;
-const PATIENCE = 1 / 4;
+const PATIENCE = 1 / 2;
 
 /**
  * The way to the data at run time: prepared statements on TypeORM's own connection pool. (TypeORM's query runner cannot
