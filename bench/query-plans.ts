@@ -77,7 +77,7 @@ function introduction(rows: number, postgres: string): string {
 What \`EXPLAIN (ANALYZE)\` of PostgreSQL ${postgres} says of each kind of list on ${rows} generated customers. Written by
 \`npm run bench -- --rows ${rows}\`; the statements are those of the service (\`src/tmf/resource/list-statement.ts\`).
 \`matches\` are the ids that a condition on documents finds, \`page\` the rows of the page, \`found\` fetches their documents.
-Page 10 of rows that reach over 100 is a \`Limit\` in a \`Limit\`: the inner one is known when the statement is prepared.
+A \`Limit\` in a \`Limit\`: the inner one, a power of ten, is known when the statement is prepared; the outer one is bound.
 \`never executed\` on a count: the page shows the end, so it needed none.`;
 }
 

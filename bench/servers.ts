@@ -82,8 +82,11 @@ export async function stopAll(servers: readonly Server[]): Promise<void> {
 }
 
 export async function postgresVersion(databaseUrl: string): Promise<string> {
-  const [version] = await execute(databaseUrl, 'show server_version');
-  return String(version?.['server_version']).split(' ', 1)[0] ?? '';
+  const [row] = await execute(
+    databaseUrl,
+    `select split_part(current_setting('server_version'), ' ', 1) as version, current_setting('shared_buffers') as buffers`,
+  );
+  return `${String(row?.['version'])} (shared_buffers ${String(row?.['buffers'])})`;
 }
 
 export function print(text: string): void {

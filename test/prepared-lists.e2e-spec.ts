@@ -5,7 +5,7 @@ import { encodeCursor } from '../src/tmf/query/cursor';
 import { Allowance } from '../src/tmf/query/limits';
 import { parseSort } from '../src/tmf/query/sort';
 import { parseListRequest } from '../src/tmf/resource/list-request';
-import { listStatement, shortListStatement } from '../src/tmf/resource/list-statement';
+import { type ListStatement, listStatement, shortListStatement } from '../src/tmf/resource/list-statement';
 import { type TestApp, startTestApp } from './support/test-app';
 
 /** The commonest lists are prepared, and PostgreSQL must keep their plans: to plan takes as long as to run. */
@@ -48,15 +48,9 @@ describe('the plan of a prepared list', () => {
       1,
     ],
   ])('is kept: %s', async (_, query, count) => {
-    const { queryLimits } = loadSettings({});
-    const limits = { defaultLimit: 10, maxLimit: 1000, query: queryLimits };
-    const request = parseListRequest(`/customer?${query}`, undefined, customer, 'http://localhost/customer', limits);
     const client = await poolOf(t.dataSource).connect();
     try {
-      for (const { statement, values } of [
-        shortListStatement(customer.table, request),
-        listStatement(customer.table, request),
-      ].filter((list) => list !== undefined)) {
+      for (const { statement, values } of statementsOf(query)) {
         expect(statement.name).toBeDefined();
         // One of its own, as some have the text in common.
         const name = `list ${++prepared}`;
@@ -72,4 +66,27 @@ describe('the plan of a prepared list', () => {
       client.release();
     }
   });
+
+  it('is made anew where reading takes longer, so that there are few statements to keep', () => {
+    const names = (query: string) => statementsOf(query).map(({ statement }) => statement.name);
+    expect(names('offset=990')).toEqual([expect.any(String)]);
+    for (const query of ['offset=991', 'offset=9007199254740000', 'sort=rank', 'name=x', 'status=a&tags=b']) {
+      expect(names(query)).toEqual([undefined]);
+    }
+  });
+
+  it('is one where there is a filter: nobody waits for the same search twice', () => {
+    for (const query of ['tags=x', 'name.regex=x', 'name=x', 'tags=x&offset=20']) {
+      expect(statementsOf(query)).toHaveLength(1);
+    }
+  });
 });
+
+/** Those that the service tries in turn. */
+function statementsOf(query: string): ListStatement[] {
+  const { queryLimits } = loadSettings({});
+  const limits = { defaultLimit: 10, maxLimit: 1000, query: queryLimits };
+  const request = parseListRequest(`/customer?${query}`, undefined, customer, 'http://localhost/customer', limits);
+  const statements = [shortListStatement(customer.table, request), listStatement(customer.table, request)];
+  return statements.filter((statement) => statement !== undefined);
+}

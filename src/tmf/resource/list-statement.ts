@@ -49,29 +49,25 @@ export interface ListStatement {
  */
 export function listStatement(table: string, query: ListQuery): ListStatement {
   const list = listOf(table, query);
-  const page = `page as materialized (select * ${windowOf(rowsOf(list), list)})`;
+  const page = `select * ${windowOf(rowsOf(list), list)}`;
+  // Where the total depends on what the page shows, the page is set aside for both.
+  const ctes = list.isMatched ? matchesOf(list) : [`page as materialized (${page})`];
   const text = `
-    with ${[...matchesOf(list), page].join(', ')}
+    with ${ctes.join()}
     select (${totalOf(list)}) as total, page.id${keysOf(list)}, (${documentOf(list)}) as json
-    from (values (1)) as always left join page on true
+    from (values (1)) as always left join ${list.isMatched ? `(${page})` : ''} page on true
     order by ${orderBy(list.order, list.names, 'page.id')}`;
   return toStatement(list, list.where ? 'find' : 'page', text);
 }
 
 /**
- * The same rows, for less, of a page near the start of a list, or near its cursor: documents are fetched as the rows
- * come. If there are none, nothing says the total.
- * @returns undefined for other lists, and for those whose total depends on what the page shows
+ * The same rows, for less, of a page near the start of a list without a filter, or near its cursor, along an index:
+ * documents are read with the rows. An empty page says no total.
+ * @returns undefined for other lists
  */
 export function shortListStatement(table: string, query: ListQuery): ListStatement | undefined {
   const list = listOf(table, query);
-  if (query.page.offset > MAX_SHORT_OFFSET) return undefined;
-  if (list.isMatched) {
-    const columns = `(${totalOf(list)}) as total, page.id${keysOf(list)}, (${documentOf(list)}) as json`;
-    const text = `with ${matchesOf(list).join()} select ${columns} ${windowOf(rowsOf(list), list)}`;
-    return toStatement(list, 'find_short', text);
-  }
-  if (list.where || !isAlongIndex(list.order)) return undefined;
+  if (list.where || !isAlongIndex(list.order) || query.page.offset > MAX_SHORT_OFFSET) return undefined;
   const columns = `(${totalOf(list)}) as total, page.id${keysOf(list)}, document::text as json`;
   return toStatement(list, 'all', `select ${columns} ${windowOf(rowsOf(list, ', document'), list)}`);
 }
@@ -116,13 +112,16 @@ function toStatement(list: List, form: string, text: string): ListStatement {
  */
 function nameOf({ table, where, order, page }: List, form: string): string | undefined {
   if (where && !(where.single && where.access === 'index')) return undefined;
-  if (!isAlongIndex(order)) return undefined;
+  if (!isAlongIndex(order) || reachOf(page) > MAX_PREPARED_REACH) return undefined;
   const columns = order.columns.map(({ sql, direction, nulls }) => `${sql}_${direction}_${nulls}`);
   const from = page.from?.cursor?.keys.map((key) => (key === null ? 'null' : 'value')) ?? ['end'];
   const walk = page.from ? ['walk', ...from] : [];
   const name = [table, form, ...columns, order.id, ...walk, Math.log10(reachOf(page))].join('.');
   return name.length <= MAX_STATEMENT_NAME ? name : undefined;
 }
+
+/** Further on reading takes longer than planning, and every power of ten would be another statement to keep. */
+const MAX_PREPARED_REACH = 1000;
 
 /** PostgreSQL cuts longer names off. */
 const MAX_STATEMENT_NAME = 63;
