@@ -15,6 +15,7 @@ export const ERRORS = {
   notAcceptable: { status: 406, reason: 'The answer cannot be given in an accepted media type.' },
   requestTimeout: { status: 408, reason: 'The request did not arrive in time.' },
   duplicateId: { status: 409, reason: 'A resource with this id exists already.' },
+  preconditionFailed: { status: 412, reason: 'The resource has changed since.' },
   payloadTooLarge: { status: 413, reason: 'The body is too long.' },
   uriTooLong: { status: 414, reason: 'The URI is too long.' },
   unsupportedMediaType: { status: 415, reason: 'The media type of the body is not supported.' },

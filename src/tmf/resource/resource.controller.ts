@@ -26,6 +26,7 @@ import {
   requireJsonAcceptable,
   requireMediaType,
 } from '../http/media-types';
+import { isNotModified, versionHeaders, versionsToMatch } from '../http/preconditions';
 import { mergePatch } from '../patch/merge-patch';
 import type { Resource } from './define-resource';
 import { parseItemFields, parseListRequest } from './list-request';
@@ -62,7 +63,8 @@ export function createResourceController(resource: Resource): Type<object> {
       const fields = parseItemFields(request.url, resource, this.settings.queryLimits);
       const context = this.contextOf(request);
       const created = await this.service.create(body, context);
-      reply.header('Location', hrefOf(context.collectionUrl, created.id)).header('Content-Type', JSON_CONTENT_TYPE);
+      reply.headers({ Location: hrefOf(context.collectionUrl, created.id), ...versionHeaders(created) });
+      reply.header('Content-Type', JSON_CONTENT_TYPE);
       return renderWritten(created, context.collectionUrl, fields);
     }
 
@@ -94,10 +96,15 @@ export function createResourceController(resource: Resource): Type<object> {
       @Param('id') id: string,
       @Req() request: FastifyRequest,
       @Res({ passthrough: true }) reply: FastifyReply,
-    ): Promise<string> {
+    ): Promise<string | undefined> {
       requireJsonAcceptable(request);
       const fields = parseItemFields(request.url, resource, this.settings.queryLimits);
       const found = await this.service.get(id);
+      reply.headers(versionHeaders(found)).header('Cache-Control', REVALIDATE);
+      if (isNotModified(request.headers, found)) {
+        reply.status(304);
+        return undefined;
+      }
       reply.header('Content-Type', JSON_CONTENT_TYPE);
       return renderPart(found, this.collectionUrl(request), fields);
     }
@@ -115,7 +122,7 @@ export function createResourceController(resource: Resource): Type<object> {
       const fields = parseItemFields(request.url, resource, this.settings.queryLimits);
       const context = this.contextOf(request);
       const patched = await this.service.patch(id, (stored) => mergePatch(stored, body), context);
-      reply.header('Content-Type', JSON_CONTENT_TYPE);
+      reply.headers(versionHeaders(patched)).header('Content-Type', JSON_CONTENT_TYPE);
       return renderWritten(patched, context.collectionUrl, fields);
     }
 
@@ -134,13 +141,16 @@ export function createResourceController(resource: Resource): Type<object> {
     private contextOf(request: FastifyRequest): RequestContext {
       const given = request.headers['x-correlation-id'];
       const correlationId = typeof given === 'string' && CORRELATION_ID.test(given) ? given : randomUUID();
-      return { collectionUrl: this.collectionUrl(request), correlationId };
+      return { collectionUrl: this.collectionUrl(request), correlationId, versions: versionsToMatch(request.headers) };
     }
   }
 
   Object.defineProperty(ResourceController, 'name', { value: `${resource.name}Controller` });
   return ResourceController;
 }
+
+/** Personal data: only the client keeps it, and asks each time whether it still holds (HDR-11). */
+const REVALIDATE = 'private, no-cache';
 
 /** What is taken over from `X-Correlation-ID` into events; anything else is replaced by a new id. */
 const CORRELATION_ID = /^[\x21-\x7e]{1,128}$/;

@@ -35,6 +35,7 @@ export const DescribeCreate = (resource: Resource) =>
         description: 'URL of the new resource; equal to its `href`.',
         schema: { type: 'string', format: 'uri' },
       },
+      ...VERSION_HEADERS,
     }),
     DescribeErrors(400, 401, 403, 405, 406, 409, 413, 414, 415, 500, 501, 503),
   );
@@ -65,7 +66,13 @@ export const DescribeRetrieve = (resource: Resource) =>
     }),
     PathId,
     QueryFields,
-    Answer(200, resource.representation, 'Success'),
+    Condition('If-None-Match', 'Entity tags, or `*`: 304 without a body if the resource is at one of these versions.'),
+    Condition('If-Modified-Since', 'The same by date, to the second; only without `If-None-Match`.'),
+    Answer(200, resource.representation, 'Success', {
+      ...VERSION_HEADERS,
+      'Cache-Control': stringHeader('`private, no-cache`'),
+    }),
+    ApiResponse({ status: 304, description: 'The client has this version already', headers: VERSION_HEADERS }),
     DescribeErrors(400, 401, 403, 404, 405, 406, 409, 414, 500, 501, 503),
   );
 
@@ -83,8 +90,9 @@ export const DescribePatch = (resource: Resource) =>
     ApiBody({ type: resource.update, required: true, examples: PATCH_EXAMPLES }),
     QueryFields,
     CorrelationHeader,
-    Answer(200, resource.representation, 'The resource after the change'),
-    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 413, 414, 415, 500, 501, 503),
+    IfMatch,
+    Answer(200, resource.representation, 'The resource after the change', VERSION_HEADERS),
+    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 500, 501, 503),
   );
 
 export const DescribeDelete = (resource: Resource) =>
@@ -96,8 +104,9 @@ export const DescribeDelete = (resource: Resource) =>
     }),
     PathId,
     CorrelationHeader,
+    IfMatch,
     ApiResponse({ status: 204, description: 'Deleted' }),
-    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 414, 500, 503),
+    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 412, 414, 500, 503),
   );
 
 /** Bodies to try out: one with most attributes, and the smallest. */
@@ -124,6 +133,19 @@ const CorrelationHeader = ApiHeader({
   required: false,
   schema: { type: 'string' },
 });
+
+const VERSION_HEADERS: Headers = {
+  ETag: stringHeader('Version of the resource, for `If-Match` and `If-None-Match`.'),
+  'Last-Modified': stringHeader('When that version was made.'),
+};
+
+const Condition = (name: string, description: string) =>
+  ApiHeader({ name, description, required: false, schema: { type: 'string' } });
+
+const IfMatch = Condition(
+  'If-Match',
+  'Entity tags, or `*`: 412 and no change unless the resource is at one of these versions.',
+);
 
 function Answer(status: number, type: Type<object>, description: string, headers?: Headers) {
   const content = { [JSON_MEDIA_TYPE]: { schema: { $ref: getSchemaPath(type) }, example: exampleOf(type) } };

@@ -1,4 +1,5 @@
 import type { Database, Session } from '../../database/database';
+import type { Version } from '../http/preconditions';
 import type { EventDraft } from '../event/event';
 import { TmfException } from '../error/tmf.exception';
 import { describe } from '../query/describe';
@@ -14,10 +15,8 @@ export interface EventContext {
   readonly correlationId: string;
 }
 
-/** When a change was committed, give or take the commit itself. */
-export interface Written {
-  readonly time: Date;
-}
+/** A resource with its version: when that was written, give or take the commit itself. */
+export interface VersionedResource extends StoredResource, Version {}
 
 export interface List {
   readonly items: readonly ListItem[];
@@ -36,6 +35,11 @@ export interface Update {
   readonly events: readonly EventDraft[];
 }
 
+export interface Updated extends VersionedResource {
+  /** Whether there was something to change. */
+  readonly isWritten: boolean;
+}
+
 /**
  * Reads and writes the rows of one resource. A write is one statement that changes the row and records its events, so
  * that there is never one without the other.
@@ -50,16 +54,16 @@ export class ResourceRepository {
     this.statements = prepare(resource.table);
   }
 
-  async find(id: string): Promise<StoredResource | undefined> {
-    const [row] = await this.database.query<StoredResource>(this.statements.find, [id]);
+  async find(id: string): Promise<VersionedResource | undefined> {
+    const [row] = await this.database.query<VersionedResource>(this.statements.find, [id]);
     return row;
   }
 
   /** @returns undefined if the id is taken; then nothing was written */
-  async insert(id: string, json: string, event: EventDraft, context: EventContext): Promise<Written | undefined> {
+  async insert(id: string, json: string, event: EventDraft, context: EventContext): Promise<Version | undefined> {
     const values = [id, json, ...this.eventValues(event, context)];
     try {
-      const [row] = await this.database.query<Written>(this.statements.insert, values);
+      const [row] = await this.database.query<Version>(this.statements.insert, values);
       return row;
     } catch (error) {
       if (codeOf(error) === UNIQUE_VIOLATION) return undefined;
@@ -70,31 +74,39 @@ export class ResourceRepository {
   /**
    * Locks the row, lets `decide` make the new document from the stored one, and writes it.
    * @param decide returns undefined to leave the row as it is; what it throws leaves it too
-   * @returns undefined if there is no such row; `written` is undefined if it was left
+   * @returns undefined if there is no such row
    */
   update(
     id: string,
-    decide: (current: StoredResource) => Update | undefined,
+    decide: (current: VersionedResource) => Update | undefined,
     context: EventContext,
-  ): Promise<{ json: string; written?: Written } | undefined> {
+  ): Promise<Updated | undefined> {
     const outcome = this.database.transaction(async (session: Session) => {
-      const [current] = await session.query<StoredResource>(this.statements.lock, [id]);
+      const [current] = await session.query<VersionedResource>(this.statements.lock, [id]);
       if (!current) return undefined;
       const update = decide(current);
-      if (!update) return { json: current.json };
+      if (!update) return { ...current, isWritten: false };
       const values = [id, update.json, ...this.eventsValues(update.events, context)];
-      const [written] = await session.query<Written>(this.statements.update, values);
-      return { json: update.json, written };
+      const [written] = await session.query<Version>(this.statements.update, values);
+      return { ...current, ...written, json: update.json, isWritten: true };
     });
     return outcome.catch((error: unknown) => {
       throw explained(error);
     });
   }
 
-  /** @returns the row as it was; undefined if there was none */
-  async delete(id: string, event: EventDraft, context: EventContext): Promise<(StoredResource & Written) | undefined> {
-    const values = [id, ...this.eventValues(event, context)];
-    const [row] = await this.database.query<StoredResource & Written>(this.statements.delete, values);
+  /**
+   * @param versions the only ones to delete; undefined for any
+   * @returns the row as it was, with the time of the deletion; undefined if there was none, or none of these versions
+   */
+  async delete(
+    id: string,
+    versions: readonly string[] | undefined,
+    event: EventDraft,
+    context: EventContext,
+  ): Promise<(StoredResource & Pick<Version, 'time'>) | undefined> {
+    const values = [id, ...this.eventValues(event, context), versions ?? null];
+    const [row] = await this.database.query<StoredResource & Pick<Version, 'time'>>(this.statements.delete, values);
     return row;
   }
 

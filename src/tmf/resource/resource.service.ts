@@ -4,15 +4,16 @@ import type { Settings } from '../../config/env';
 import { TmfException } from '../error/tmf.exception';
 import { type EventDraft, draftEvent, toTmfEvent } from '../event/event';
 import type { Walk } from '../http/list-headers';
+import { requireMatch, staleVersion } from '../http/preconditions';
 import { isStorable } from '../http/json-body';
 import { isJsonObject } from '../model/attribute';
 import { type Problem, describeProblems, validate } from '../model/validate';
 import { changedAttributes } from '../patch/changes';
 import type { Resource } from './define-resource';
-import { type StoredResource, hrefOf } from './representation';
+import { hrefOf } from './representation';
 import { newId } from './new-id';
 import type { ListQuery } from './list-statement';
-import type { EventContext, List, ResourceRepository, Update } from './resource.repository';
+import type { EventContext, List, ResourceRepository, Update, VersionedResource } from './resource.repository';
 import { walkedPage } from './walk';
 
 /** What a service needs to know of the request that calls it. */
@@ -20,6 +21,8 @@ export interface RequestContext {
   /** Absolute URL of the resource's collection. */
   readonly collectionUrl: string;
   readonly correlationId: string;
+  /** The only versions that the client wants to change; undefined for any. */
+  readonly versions?: readonly string[];
 }
 
 /** A resource without identity. */
@@ -59,7 +62,7 @@ export class ResourceService {
   }
 
   /** @throws {TmfException} 400 for an invalid body, 409 for a taken id */
-  async create(body: unknown, context: RequestContext): Promise<StoredResource> {
+  async create(body: unknown, context: RequestContext): Promise<VersionedResource> {
     const { id: givenId, ...given } = this.requireObject(body);
     const id = this.idFor(givenId);
     if (Object.hasOwn(given, 'href'))
@@ -72,11 +75,11 @@ export class ResourceService {
     const written = await this.repository.insert(id, json, event, eventContext(id, context));
     if (!written) throw new TmfException('duplicateId', `/id: ${id} is taken`);
     this.publish([event], id, document, written.time, context);
-    return { id, json };
+    return { id, json, ...written };
   }
 
   /** @throws {TmfException} 404 */
-  async get(id: string): Promise<StoredResource> {
+  async get(id: string): Promise<VersionedResource> {
     return (isStorable(id) ? await this.repository.find(id) : undefined) ?? this.missing(id);
   }
 
@@ -93,13 +96,15 @@ export class ResourceService {
 
   /**
    * Applies a patch to the stored resource, all or nothing. One that changes nothing writes nothing and tells nobody.
-   * @throws {TmfException} 404, 400 for an invalid result or a changed immutable attribute, and what `patch` throws
+   * @throws {TmfException} 404, 412 if the client has not seen the version there is, 400 for an invalid result or a
+   *   changed immutable attribute, and what `patch` throws
    */
-  async patch(id: string, patch: Patch, context: RequestContext): Promise<StoredResource> {
+  async patch(id: string, patch: Patch, context: RequestContext): Promise<VersionedResource> {
     if (!isStorable(id)) this.missing(id);
     let drafts: EventDraft[] = [];
     let document: Document = {};
-    const decide = (current: StoredResource): Update | undefined => {
+    const decide = (current: VersionedResource): Update | undefined => {
+      requireMatch(context.versions, current);
       const before = JSON.parse(current.json) as Document;
       document = this.applyPatch(patch, { id, href: hrefOf(context.collectionUrl, id), ...before });
       const changed = changedAttributes(before, document);
@@ -109,15 +114,16 @@ export class ResourceService {
     };
     const outcome = await this.repository.update(id, decide, eventContext(id, context));
     if (!outcome) this.missing(id);
-    if (outcome.written) this.publish(drafts, id, document, outcome.written.time, context);
-    return { id, json: outcome.json };
+    if (outcome.isWritten) this.publish(drafts, id, document, outcome.time, context);
+    return outcome;
   }
 
-  /** @throws {TmfException} 404 */
+  /** @throws {TmfException} 404, 412 if the client has not seen the version there is */
   async delete(id: string, context: RequestContext): Promise<void> {
     if (!isStorable(id)) this.missing(id);
     const event = draftEvent('delete');
-    const deleted = await this.repository.delete(id, event, eventContext(id, context));
+    const deleted = await this.repository.delete(id, context.versions, event, eventContext(id, context));
+    if (!deleted && context.versions) throw staleVersion(await this.get(id));
     if (!deleted) this.missing(id);
     this.publish([event], id, JSON.parse(deleted.json) as Document, deleted.time, context);
   }

@@ -5,32 +5,36 @@ export function selectTotal(table: string): string {
   return `select sum(total)::bigint as total from "${table}_count"`;
 }
 
+/** The time of its creation tells a resource from an earlier one with the same id. */
+const VERSION_TEXT = `revision || '-' || to_hex((extract(epoch from created_at) * 1000000)::bigint)`;
+const VERSION = `${VERSION_TEXT} as version, updated_at as time`;
+
 /** Statements whose text never changes, prepared once per connection. */
 export function prepare(table: string) {
   const named = (operation: string, text: string): Statement => ({ name: `${table}.${operation}`, text });
   return {
-    find: named('find', `select id, document::text as json from "${table}" where id = $1`),
-    lock: named('lock', `select id, document::text as json from "${table}" where id = $1 for update`),
+    find: named('find', `select id, document::text as json, ${VERSION} from "${table}" where id = $1`),
+    lock: named('lock', `select id, document::text as json, ${VERSION} from "${table}" where id = $1 for update`),
     insert: named(
       'insert',
       `with changed as (
          insert into "${table}" (id, document) values ($1, $2::jsonb)
-         returning id, document, updated_at as time
+         returning id, document, ${VERSION}
        ), ${recordEvent(3)}
-       select time from changed`,
+       select version, time from changed`,
     ),
     update: named(
       'update',
       `with changed as (
          update "${table}" set document = $2::jsonb, revision = revision + 1, updated_at = now() where id = $1
-         returning id, document, updated_at as time
+         returning id, document, ${VERSION}
        ), ${recordEvents(3)}
-       select time from changed`,
+       select version, time from changed`,
     ),
     delete: named(
       'delete',
       `with changed as (
-         delete from "${table}" where id = $1
+         delete from "${table}" where id = $1 and ($8::text[] is null or ${VERSION_TEXT} = any($8))
          returning id, document, now() as time
        ), ${recordEvent(2)}
        select id, document::text as json, time from changed`,
