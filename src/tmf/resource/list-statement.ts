@@ -51,9 +51,12 @@ export function listStatement(table: string, query: ListQuery): ListStatement {
   const list = listOf(table, query);
   const page = `select * ${windowOf(rowsOf(list), list)}`;
   // Where the total depends on what the page shows, the page is set aside for both.
-  const ctes = list.isMatched ? matchesOf(list) : [`page as materialized (${page})`];
+  // Where a match stands is known as it is found: its document need not be looked up by the id.
+  const cte = list.isMatched
+    ? `matches as materialized (${selectKeyed(list, ', ctid as place')})`
+    : `page as materialized (${page})`;
   const text = `
-    with ${ctes.join()}
+    with ${cte}
     select (${totalOf(list)}) as total, page.id${keysOf(list)}, (${documentOf(list)}) as json
     from (values (1)) as always left join ${list.isMatched ? `(${page})` : ''} page on true
     order by ${orderBy(list.order, list.names, 'page.id')}`;
@@ -66,8 +69,9 @@ export function listStatement(table: string, query: ListQuery): ListStatement {
  * @returns undefined for other lists
  */
 export function shortListStatement(table: string, query: ListQuery): ListStatement | undefined {
+  if (!isAlways(query.filter) || query.page.offset > MAX_SHORT_OFFSET) return undefined;
   const list = listOf(table, query);
-  if (list.where || !isAlongIndex(list.order) || query.page.offset > MAX_SHORT_OFFSET) return undefined;
+  if (!isAlongIndex(list.order)) return undefined;
   const columns = `(${totalOf(list)}) as total, page.id${keysOf(list)}, document::text as json`;
   return toStatement(list, 'all', `select ${columns} ${windowOf(rowsOf(list, ', document'), list)}`);
 }
@@ -129,11 +133,6 @@ const MAX_STATEMENT_NAME = 63;
 /** Whether an index has the rows in this order, ties by id included. */
 function isAlongIndex({ columns }: Order): boolean {
   return columns.length <= 1 && columns.every(({ indexed }) => indexed);
-}
-
-/** The matches, as something to select from. Where a row stands is known as it is found: no need to look it up again. */
-function matchesOf(list: List): string[] {
-  return list.isMatched ? [`matches as materialized (${selectKeyed(list, ', ctid as place')})`] : [];
 }
 
 /** The rows as far as the page reaches, in order. @param more columns, unless they are matches */

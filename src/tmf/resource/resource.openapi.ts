@@ -66,8 +66,11 @@ export const DescribeRetrieve = (resource: Resource) =>
     }),
     PathId,
     QueryFields,
-    Condition('If-None-Match', 'Entity tags, or `*`: 304 without a body if the resource is at one of these versions.'),
-    Condition('If-Modified-Since', 'The same by date, to the second; only without `If-None-Match`.'),
+    OptionalHeader(
+      'If-None-Match',
+      'Entity tags, or `*`: 304 without a body if the resource is at one of these versions.',
+    ),
+    OptionalHeader('If-Modified-Since', 'The same by date, to the second; only without `If-None-Match`.'),
     Answer(200, resource.representation, 'Success', {
       ...VERSION_HEADERS,
       'Cache-Control': stringHeader('`private, no-cache`'),
@@ -127,22 +130,20 @@ const PathId = ApiParam({
   schema: { type: 'string' },
 });
 
-const CorrelationHeader = ApiHeader({
-  name: 'X-Correlation-ID',
-  description: 'Goes into the `correlationId` of the events of this change: 1 to 128 visible ASCII characters.',
-  required: false,
-  schema: { type: 'string' },
-});
+const OptionalHeader = (name: string, description: string) =>
+  ApiHeader({ name, description, required: false, schema: { type: 'string' } });
+
+const CorrelationHeader = OptionalHeader(
+  'X-Correlation-ID',
+  'Goes into the `correlationId` of the events of this change: 1 to 128 visible ASCII characters.',
+);
 
 const VERSION_HEADERS: Headers = {
   ETag: stringHeader('Version of the resource, for `If-Match` and `If-None-Match`.'),
   'Last-Modified': stringHeader('When that version was made.'),
 };
 
-const Condition = (name: string, description: string) =>
-  ApiHeader({ name, description, required: false, schema: { type: 'string' } });
-
-const IfMatch = Condition(
+const IfMatch = OptionalHeader(
   'If-Match',
   'Entity tags, or `*`: 412 and no change unless the resource is at one of these versions.',
 );
