@@ -1,7 +1,12 @@
 import type { MixedList } from 'typeorm';
 import { Initial1763683200000 } from './migrations/1763683200000-initial';
 import { Search1763769600000 } from './migrations/1763769600000-search';
+import { IdempotencyKeys1795219200000 } from './migrations/1795219200000-idempotency-keys';
 
 /** Every migration, oldest first. A list, not a folder scan: what runs is what was compiled and reviewed. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
-export const migrations: MixedList<Function> = [Initial1763683200000, Search1763769600000];
+export const migrations: MixedList<Function> = [
+  Initial1763683200000,
+  Search1763769600000,
+  IdempotencyKeys1795219200000,
+];

@@ -9,6 +9,9 @@ interface Subject {
   readonly start?: () => Promise<TestApp>;
 }
 
+const PATCH_TYPES =
+  'application/merge-patch+json, application/json, application/json-patch+json, application/json-patch-query+json';
+
 const UNKNOWN_ID = 'c2df1950-c17c-4576-9c22-e59073a4a86a';
 
 /** What every declared resource must do, whatever it is called. */
@@ -557,10 +560,20 @@ export function describeResource({ resource, minimal, start = startTestApp }: Su
 
       it('refuses other media types and says which it takes', async () => {
         const { id } = await create();
-        for (const type of ['application/json-patch+json', 'application/json-patch-query+json', 'text/plain']) {
+        for (const type of ['application/xml', 'text/plain']) {
           const answer = await t.http.patch(item(id)).set('Content-Type', type).send('[]');
           expectError(answer, 415, 'unsupportedMediaType');
-          expect(answer.headers['accept-patch']).toBe('application/merge-patch+json, application/json');
+          expect(answer.headers['accept-patch']).toBe(PATCH_TYPES);
+        }
+      });
+
+      it('takes a JSON Patch and a JSON Patch Query', async () => {
+        const { id } = await create();
+        for (const type of ['application/json-patch+json', 'application/json-patch-query+json']) {
+          const patch = [{ op: 'add', path: '/relatedParty', value: { id: type, '@referredType': 'Individual' } }];
+          const { body } = await t.http.patch(item(id)).set('Content-Type', type).send(JSON.stringify(patch)).expect(200);
+          expect(body.relatedParty.at(-1)).toEqual(patch[0]?.value);
+          expect((await t.http.get(item(id))).body).toEqual(body);
         }
       });
 
@@ -603,9 +616,8 @@ export function describeResource({ resource, minimal, start = startTestApp }: Su
 
     describe('other methods', () => {
       it.each([
-        ['PUT', collection, 'GET, HEAD, OPTIONS, POST'],
-        ['PATCH', collection, 'GET, HEAD, OPTIONS, POST'],
-        ['DELETE', collection, 'GET, HEAD, OPTIONS, POST'],
+        ['PUT', collection, 'GET, HEAD, OPTIONS, PATCH, POST'],
+        ['DELETE', collection, 'GET, HEAD, OPTIONS, PATCH, POST'],
         ['PUT', item(UNKNOWN_ID), 'DELETE, GET, HEAD, OPTIONS, PATCH'],
         ['POST', `${item(UNKNOWN_ID)}/`, 'DELETE, GET, HEAD, OPTIONS, PATCH'],
       ])('%s %s answers 405', async (method, url, allow) => {
@@ -624,9 +636,10 @@ export function describeResource({ resource, minimal, start = startTestApp }: Su
         const options = await t.http.options(item(UNKNOWN_ID)).expect(204);
         expect(options.headers).toMatchObject({
           allow: 'DELETE, GET, HEAD, OPTIONS, PATCH',
-          'accept-patch': 'application/merge-patch+json, application/json',
+          'accept-patch': PATCH_TYPES,
         });
-        expect((await t.http.options(collection).expect(204)).headers['accept-patch']).toBeUndefined();
+        const ofCollection = await t.http.options(collection).expect(204);
+        expect(ofCollection.headers['accept-patch']).toBe('application/json-patch+json');
       });
 
       it('answers 404 below an item', async () => {

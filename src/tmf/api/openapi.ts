@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../../config/env';
 import type { Api } from '../resource/define-resource';
+import { OPERATION_BODIES } from '../resource/resource.openapi';
 
 /** Path of the document below an API's base path. */
 export const OPENAPI_PATH = 'openapi.json';
@@ -17,6 +18,7 @@ export function createApiDocuments(
 ): Map<Api, OpenAPIObject> {
   const whole = SwaggerModule.createDocument(app, new DocumentBuilder().build());
   describeLimits(whole, settings);
+  describePatches(whole);
   return new Map(apis.map((api) => [api, documentOf(api, whole, settings.publicUrl ?? '')]));
 }
 
@@ -30,6 +32,14 @@ function describeLimits({ paths }: OpenAPIObject, { pageDefaultLimit, pageMaxLim
       parameter.description += ` ${pageDefaultLimit} if not given; more than ${pageMaxLimit} count as ${pageMaxLimit}.`;
       parameter.schema = { ...parameter.schema, default: pageDefaultLimit };
     }
+  }
+}
+
+/** A PATCH of a resource takes something else in each dialect. */
+function describePatches({ paths }: OpenAPIObject): void {
+  for (const [path, { patch }] of Object.entries(paths)) {
+    const body = patch?.requestBody;
+    if (path.endsWith('/{id}') && body && 'content' in body) Object.assign(body.content, OPERATION_BODIES);
   }
 }
 

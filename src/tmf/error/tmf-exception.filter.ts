@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PATCH_MEDIA_TYPES } from '../http/media-types';
+import { InvalidPatchError, PatchConflictError } from '../patch/patch-error';
 import { ExpensiveQueryError, InvalidQueryError, UnsupportedQueryError } from '../query/invalid-query';
+import type { RouteConfig } from '../http/route-config';
 import type { ErrorCode } from './registry';
 import { TmfException } from './tmf.exception';
 
@@ -17,8 +18,8 @@ export class TmfExceptionFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const exception = this.toTmfException(thrown, request);
     if (reply.sent) return;
-    if (exception.status === 415 && request.method === 'PATCH')
-      reply.header('Accept-Patch', PATCH_MEDIA_TYPES.join(', '));
+    const { acceptPatch } = request.routeOptions.config as RouteConfig;
+    if (exception.status === 415 && acceptPatch) reply.header('Accept-Patch', acceptPatch);
     if (exception.status === 503) reply.header('Retry-After', '1');
     reply
       .status(exception.status)
@@ -34,6 +35,8 @@ export class TmfExceptionFilter implements ExceptionFilter {
     }
     if (thrown instanceof InvalidQueryError) return new TmfException('invalidQuery', thrown.message);
     if (thrown instanceof UnsupportedQueryError) return new TmfException('notSupported', thrown.message);
+    if (thrown instanceof InvalidPatchError) return new TmfException('invalidPatch', thrown.message);
+    if (thrown instanceof PatchConflictError) return new TmfException('patchConflict', thrown.message);
     if (thrown instanceof ExpensiveQueryError) return new TmfException('queryTooExpensive', thrown.message);
     const status = statusOf(thrown);
     const code = status === undefined ? undefined : CODES[status];

@@ -1,44 +1,54 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { TmfException } from '../error/tmf.exception';
-import { PATCH_MEDIA_TYPES } from './media-types';
+import type { RouteConfig } from './route-config';
 
 /**
  * Answers what no route answers: OPTIONS on a known path with 204 and `Allow`, another method on it with 405.
  * (Fastify alone says 404.) Install it before the routes.
  */
 export function answerOtherMethods(fastify: FastifyInstance): void {
-  const routes = new Map<string, Set<string>>();
+  const paths = new Map<string, KnownPath>();
 
-  fastify.addHook('onRoute', ({ method, url }) => {
+  fastify.addHook('onRoute', ({ method, url, config }) => {
     const key = trimSlash(url);
-    const methods = routes.get(key) ?? new Set<string>(['OPTIONS']);
-    for (const each of [method].flat()) methods.add(each);
-    routes.set(key, methods);
+    const path = paths.get(key) ?? { methods: new Set<string>(['OPTIONS']) };
+    for (const each of [method].flat()) path.methods.add(each);
+    path.acceptPatch ??= acceptPatchOf(config);
+    paths.set(key, path);
   });
 
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     if (!request.is404) return done();
-    const methods = methodsAt(routes, request.url);
-    if (!methods) return done();
-    const allow = [...methods].sort().join(', ');
+    const path = pathAt(paths, request.url);
+    if (!path) return done();
+    const allow = [...path.methods].sort().join(', ');
     if (request.method !== 'OPTIONS') {
       return done(new TmfException('methodNotAllowed', `Allowed: ${allow}`, { headers: { Allow: allow } }));
     }
-    if (methods.has('PATCH')) reply.header('Accept-Patch', PATCH_MEDIA_TYPES.join(', '));
+    if (path.acceptPatch) reply.header('Accept-Patch', path.acceptPatch);
     reply.status(204).header('Allow', allow).send();
   });
 }
 
-function methodsAt(routes: Map<string, Set<string>>, url: string): Set<string> | undefined {
+interface KnownPath {
+  readonly methods: Set<string>;
+  acceptPatch?: string;
+}
+
+function pathAt(paths: ReadonlyMap<string, KnownPath>, url: string): KnownPath | undefined {
   const segments = trimSlash(url.split(/[?#]/, 1)[0] ?? '').split('/');
-  for (const [pattern, methods] of routes) {
+  for (const [pattern, path] of paths) {
     const wanted = pattern.split('/');
     if (wanted.length !== segments.length || pattern.includes('*')) continue;
-    if (wanted.every((part, i) => part === segments[i] || (part.startsWith(':') && segments[i] !== ''))) return methods;
+    if (wanted.every((part, i) => part === segments[i] || (part.startsWith(':') && segments[i] !== ''))) return path;
   }
   return undefined;
 }
 
 function trimSlash(url: string): string {
   return url.length > 1 && url.endsWith('/') ? url.slice(0, -1) : url;
+}
+
+function acceptPatchOf(config: unknown): string | undefined {
+  return (config as RouteConfig | undefined)?.acceptPatch;
 }

@@ -26,7 +26,7 @@ export function parseJsonBody(body: Buffer): unknown {
   if (LONG_NUMBER.test(text)) checkNumbers(text);
   // JSON has one zero; JavaScript's other one would make a patch of 0 by -0 look like a change.
   if (NEGATIVE_ZERO.test(text)) value = JSON.parse(text, (_name, member: unknown) => (member === 0 ? 0 : member));
-  checkDepth(value, 1);
+  requireDepth(value);
   return value;
 }
 
@@ -76,8 +76,9 @@ function canonical(number: string): string {
   return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
 
-function checkDepth(value: unknown, depth: number): void {
+/** @throws {TmfException} 400 for a value that is nested deeper than {@link MAX_DEPTH} */
+export function requireDepth(value: unknown, depth = 1): void {
   if (typeof value !== 'object' || value === null) return;
-  if (depth > MAX_DEPTH) throw new TmfException('invalidBody', `The body is nested deeper than ${MAX_DEPTH} levels`);
-  for (const key in value) checkDepth((value as Record<string, unknown>)[key], depth + 1);
+  if (depth > MAX_DEPTH) throw new TmfException('invalidBody', `It is nested deeper than ${MAX_DEPTH} levels`);
+  for (const key in value) requireDepth((value as Record<string, unknown>)[key], depth + 1);
 }

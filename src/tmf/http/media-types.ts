@@ -4,17 +4,32 @@ import { TmfException } from '../error/tmf.exception';
 /** What a POST takes, and every answer has. */
 export const JSON_MEDIA_TYPE = 'application/json';
 
-/** What a PATCH takes: RFC 7396 under its own name and under the one the v4 contracts use. */
-export const PATCH_MEDIA_TYPES = ['application/merge-patch+json', JSON_MEDIA_TYPE] as const;
+export const JSON_PATCH_MEDIA_TYPE = 'application/json-patch+json';
+export const JSON_PATCH_QUERY_MEDIA_TYPE = 'application/json-patch-query+json';
+
+/** What a PATCH takes: RFC 7396 under its own name and under the one the v4 contracts use, RFC 6902, TMF630 part 5. */
+export const PATCH_MEDIA_TYPES = [
+  'application/merge-patch+json',
+  JSON_MEDIA_TYPE,
+  JSON_PATCH_MEDIA_TYPE,
+  JSON_PATCH_QUERY_MEDIA_TYPE,
+] as const;
+
+/** What a PATCH of a collection takes: a bulk create (TMF630 part 1). */
+export const BULK_MEDIA_TYPES = [JSON_PATCH_MEDIA_TYPE] as const;
 
 /** Content type of every answer with a body. */
 export const JSON_CONTENT_TYPE = 'application/json; charset=utf-8';
 
-/** @throws {TmfException} 415 unless the body's media type, whatever its parameters, is one of `allowed` */
-export function requireMediaType(request: FastifyRequest, allowed: readonly string[]): void {
+/**
+ * The media type of the body, whatever its parameters.
+ * @throws {TmfException} 415 unless it is one of `allowed`
+ */
+export function requireMediaType<T extends string>(request: FastifyRequest, allowed: readonly T[]): T {
   const contentType = request.headers['content-type'];
   const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
-  if (mediaType !== undefined && allowed.includes(mediaType)) return;
+  const found = allowed.find((each) => each === mediaType);
+  if (found !== undefined) return found;
   throw new TmfException(
     'unsupportedMediaType',
     `Content-Type must be ${allowed.join(' or ')}, not ${contentType ? JSON.stringify(contentType) : 'missing'}`,

@@ -1,6 +1,6 @@
 import type { Type as Class } from '@nestjs/common';
 import { getMetadataArgsStorage } from 'typeorm';
-import { attributeOf } from '../model/attribute';
+import { type Attribute, attributeOf } from '../model/attribute';
 import type { Path, PathKind, PathTypes } from '../query/path';
 import type { ResourceEntity } from './resource.entity';
 
@@ -45,6 +45,8 @@ export interface Resource extends ResourceDeclaration {
   readonly eventType: (change: Change) => string;
   /** Type of the attribute at a path: `any` where nothing is declared, undefined below a scalar. */
   readonly typeOf: PathTypes;
+  /** Whether the attribute at a path, which goes through arrays without indexes, is declared to be an array. */
+  readonly isArray: (path: Path) => boolean;
 }
 
 export function defineResource(declaration: ResourceDeclaration): Resource {
@@ -58,6 +60,7 @@ export function defineResource(declaration: ResourceDeclaration): Resource {
     collection: `${api.basePath}/${path}`,
     eventType: (change) => `${name}${change.charAt(0).toUpperCase()}${change.slice(1)}Event`,
     typeOf: (attributePath) => typeOf(representation, attributePath),
+    isArray: (attributePath) => declarationOf(representation, attributePath)?.isArray ?? false,
   };
 }
 
@@ -67,4 +70,10 @@ function typeOf(dto: Class<object>, [name = '', ...rest]: Path): PathKind | unde
   if (rest.length === 0) return attribute.kind;
   if (attribute.kind !== 'object') return undefined;
   return attribute.type ? typeOf(attribute.type(), rest) : 'any';
+}
+
+function declarationOf(dto: Class<object>, [name = '', ...rest]: Path): Attribute | undefined {
+  const attribute = attributeOf(dto, name);
+  if (rest.length === 0) return attribute;
+  return attribute?.type && declarationOf(attribute.type(), rest);
 }

@@ -58,10 +58,23 @@ export function renderList(
 
 /** JSON text that answers a write. That is done, whatever the selection: one that takes too much is not made. */
 export function renderWritten(resource: StoredResource, collectionUrl: string, fields: Fields | undefined): string {
+  return unlessExpensive(fields, (chosen) => renderPart(resource, collectionUrl, chosen));
+}
+
+/** The same for a bulk create. */
+export function renderAllWritten(
+  resources: readonly StoredResource[],
+  collectionUrl: string,
+  fields: Fields | undefined,
+): string {
+  return unlessExpensive(fields, (chosen) => renderList(resources, collectionUrl, chosen));
+}
+
+function unlessExpensive(fields: Fields | undefined, render: (fields: Fields | undefined) => string): string {
   try {
-    return renderPart(resource, collectionUrl, fields);
+    return render(fields);
   } catch (error) {
-    if (error instanceof ExpensiveQueryError) return render(resource, collectionUrl);
+    if (error instanceof ExpensiveQueryError) return render(undefined);
     throw error;
   }
 }

@@ -13,13 +13,17 @@ import {
   Res,
   type Type,
 } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
+import { send } from '../http/answer';
 import { baseUrl } from '../http/base-url';
+import { idempotencyKeyOf } from '../http/idempotency-key';
 import { describeList } from '../http/list-headers';
 import {
+  BULK_MEDIA_TYPES,
   JSON_CONTENT_TYPE,
   JSON_MEDIA_TYPE,
   PATCH_MEDIA_TYPES,
@@ -27,11 +31,21 @@ import {
   requireMediaType,
 } from '../http/media-types';
 import { isNotModified, versionHeaders, versionsToMatch } from '../http/preconditions';
-import { mergePatch } from '../patch/merge-patch';
+import type { RouteConfig as RouteSettings } from '../http/route-config';
+import { parseBulkCreate } from '../patch/bulk-create';
+import { parsePatch } from '../patch/parse-patch';
+import type { Fields } from '../query/fields';
 import type { Resource } from './define-resource';
 import { parseItemFields, parseListRequest } from './list-request';
-import { hrefOf, renderList, renderPart, renderWritten } from './representation';
-import { DescribeCreate, DescribeDelete, DescribeList, DescribePatch, DescribeRetrieve } from './resource.openapi';
+import { hrefOf, renderAllWritten, renderList, renderPart, renderWritten } from './representation';
+import {
+  DescribeBulkCreate,
+  DescribeCreate,
+  DescribeDelete,
+  DescribeList,
+  DescribePatch,
+  DescribeRetrieve,
+} from './resource.openapi';
 import type { RequestContext, ResourceService } from './resource.service';
 
 /** Injection token of a resource's service. */
@@ -60,12 +74,35 @@ export function createResourceController(resource: Resource): Type<object> {
     ): Promise<string> {
       requireJsonAcceptable(request);
       requireMediaType(request, [JSON_MEDIA_TYPE]);
-      const fields = parseItemFields(request.url, resource, this.settings.queryLimits);
+      const fields = this.fieldsOf(request);
       const context = this.contextOf(request);
-      const created = await this.service.create(body, context);
-      reply.headers({ Location: hrefOf(context.collectionUrl, created.id), ...versionHeaders(created) });
-      reply.header('Content-Type', JSON_CONTENT_TYPE);
-      return renderWritten(created, context.collectionUrl, fields);
+      const { collectionUrl } = context;
+      const answer = await this.service.create(body, context, (created) => ({
+        status: 201,
+        headers: { Location: hrefOf(collectionUrl, created.id), ...versionHeaders(created), ...JSON_HEADERS },
+        body: renderWritten(created, collectionUrl, fields),
+      }));
+      return send(reply, answer);
+    }
+
+    @Patch()
+    @RouteConfig({ acceptPatch: BULK_MEDIA_TYPES.join(', ') } satisfies RouteSettings)
+    @DescribeBulkCreate(resource)
+    async createMany(
+      @Body() body: unknown,
+      @Req() request: FastifyRequest,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<string> {
+      requireJsonAcceptable(request);
+      requireMediaType(request, BULK_MEDIA_TYPES);
+      const fields = this.fieldsOf(request);
+      const context = this.contextOf(request);
+      const answer = await this.service.createMany(parseBulkCreate(body), context, (created) => ({
+        status: 200,
+        headers: JSON_HEADERS,
+        body: renderAllWritten(created, context.collectionUrl, fields),
+      }));
+      return send(reply, answer);
     }
 
     @Get()
@@ -98,7 +135,7 @@ export function createResourceController(resource: Resource): Type<object> {
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<string | undefined> {
       requireJsonAcceptable(request);
-      const fields = parseItemFields(request.url, resource, this.settings.queryLimits);
+      const fields = this.fieldsOf(request);
       const found = await this.service.get(id);
       reply.headers(versionHeaders(found)).header('Cache-Control', REVALIDATE);
       if (isNotModified(request.headers, found)) {
@@ -110,6 +147,7 @@ export function createResourceController(resource: Resource): Type<object> {
     }
 
     @Patch(':id')
+    @RouteConfig({ acceptPatch: PATCH_MEDIA_TYPES.join(', ') } satisfies RouteSettings)
     @DescribePatch(resource)
     async patch(
       @Param('id') id: string,
@@ -118,10 +156,13 @@ export function createResourceController(resource: Resource): Type<object> {
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<string> {
       requireJsonAcceptable(request);
-      requireMediaType(request, PATCH_MEDIA_TYPES);
-      const fields = parseItemFields(request.url, resource, this.settings.queryLimits);
+      const mediaType = requireMediaType(request, PATCH_MEDIA_TYPES);
+      const fields = this.fieldsOf(request);
       const context = this.contextOf(request);
-      const patched = await this.service.patch(id, (stored) => mergePatch(stored, body), context);
+      const { isArray, typeOf: types } = resource;
+      const { bodyLimit: maxCopied, queryLimits: limits } = this.settings;
+      const patch = parsePatch(mediaType, body, { isArray, types, limits, maxCopied });
+      const patched = await this.service.patch(id, patch, context);
       reply.headers(versionHeaders(patched)).header('Content-Type', JSON_CONTENT_TYPE);
       return renderWritten(patched, context.collectionUrl, fields);
     }
@@ -134,6 +175,10 @@ export function createResourceController(resource: Resource): Type<object> {
       await this.service.delete(id, this.contextOf(request));
     }
 
+    private fieldsOf(request: FastifyRequest): Fields | undefined {
+      return parseItemFields(request.url, resource, this.settings.queryLimits);
+    }
+
     private collectionUrl(request: FastifyRequest): string {
       return baseUrl(request, this.settings) + resource.collection;
     }
@@ -141,13 +186,24 @@ export function createResourceController(resource: Resource): Type<object> {
     private contextOf(request: FastifyRequest): RequestContext {
       const given = request.headers['x-correlation-id'];
       const correlationId = typeof given === 'string' && CORRELATION_ID.test(given) ? given : randomUUID();
-      return { collectionUrl: this.collectionUrl(request), correlationId, versions: versionsToMatch(request.headers) };
+      const key = idempotencyKeyOf(request.headers);
+      return {
+        collectionUrl: this.collectionUrl(request),
+        correlationId,
+        versions: versionsToMatch(request.headers),
+        keyed:
+          key === undefined
+            ? undefined
+            : { scope: `${request.method} ${resource.collection}`, key, body: request.body },
+      };
     }
   }
 
   Object.defineProperty(ResourceController, 'name', { value: `${resource.name}Controller` });
   return ResourceController;
 }
+
+const JSON_HEADERS = { 'Content-Type': JSON_CONTENT_TYPE };
 
 /** Personal data: only the client keeps it, and asks each time whether it still holds (HDR-11). */
 const REVALIDATE = 'private, no-cache';

@@ -5,6 +5,7 @@ import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { Database } from '../../database/database';
 import { EventEntity } from '../event/event.entity';
+import { IdempotentWrites } from '../idempotency/idempotent-writes';
 import type { Resource } from './define-resource';
 import { createResourceController, serviceToken } from './resource.controller';
 import { ResourceRegistry } from './resource.registry';
@@ -22,10 +23,17 @@ export class ResourceModule {
       providers: [
         {
           provide: serviceToken(resource),
-          inject: [Database, EventEmitter2, SETTINGS, ResourceRegistry],
-          useFactory: (database: Database, emitter: EventEmitter2, settings: Settings, registry: ResourceRegistry) => {
+          inject: [Database, IdempotentWrites, EventEmitter2, SETTINGS, ResourceRegistry],
+          useFactory: (
+            database: Database,
+            keyedWrites: IdempotentWrites,
+            emitter: EventEmitter2,
+            settings: Settings,
+            registry: ResourceRegistry,
+          ) => {
             registry.add(resource);
-            return new ResourceService(resource, new ResourceRepository(resource, database), emitter, settings);
+            const repository = new ResourceRepository(resource, database);
+            return new ResourceService(resource, repository, database, keyedWrites, emitter, settings);
           },
         },
       ],

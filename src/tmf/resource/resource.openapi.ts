@@ -12,9 +12,17 @@ import {
 } from '@nestjs/swagger';
 import { type Headers, integerHeader, stringHeader } from '../api/headers.openapi';
 import { DescribeErrors } from '../error/error.openapi';
-import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES } from '../http/media-types';
+import {
+  BULK_MEDIA_TYPES,
+  JSON_MEDIA_TYPE,
+  JSON_PATCH_MEDIA_TYPE,
+  JSON_PATCH_QUERY_MEDIA_TYPE,
+  PATCH_MEDIA_TYPES,
+} from '../http/media-types';
 import { exampleOf } from '../model/attribute';
+import { MAX_OPERATIONS } from '../patch/operation';
 import type { Resource } from './define-resource';
+import { JsonPatchOperationDto } from './json-patch-operation.dto';
 import { LIST_DESCRIPTION, ListParameters, QueryFields } from './list.openapi';
 
 /** Documentation of the five operations of a resource, one decorator each. */
@@ -30,6 +38,7 @@ export const DescribeCreate = (resource: Resource) =>
     ApiBody({ type: resource.create, required: true, examples: createExamples(resource) }),
     QueryFields,
     CorrelationHeader,
+    IdempotencyKey,
     Answer(201, resource.representation, 'Created', {
       Location: {
         description: 'URL of the new resource; equal to its `href`.',
@@ -55,6 +64,36 @@ export const DescribeList = (resource: Resource) =>
       'The window that `offset`, `limit` or `Range` ask for, when there is more outside of it.',
     ),
     DescribeErrors(400, 401, 403, 404, 405, 406, 409, 414, 416, 500, 501, 503),
+  );
+
+export const DescribeBulkCreate = (resource: Resource) =>
+  applyDecorators(
+    ApiOperation({
+      operationId: `bulkCreate${resource.name}`,
+      summary: `Creates many ${resource.name} objects at once`,
+      description:
+        `A JSON Patch of the collection: each operation adds a resource, at most ${MAX_OPERATIONS}. All are created, ` +
+        'or none. Each raises its own event.',
+    }),
+    ApiConsumes(...BULK_MEDIA_TYPES),
+    ApiExtraModels(JsonPatchOperationDto),
+    ApiBody({ schema: OPERATIONS, required: true, examples: bulkExamples(resource) }),
+    QueryFields,
+    CorrelationHeader,
+    IdempotencyKey,
+    ApiProduces(JSON_MEDIA_TYPE),
+    ApiExtraModels(resource.representation),
+    ApiResponse({
+      status: 200,
+      description: 'The new resources, in the order of the operations',
+      content: {
+        [JSON_MEDIA_TYPE]: {
+          schema: { type: 'array', items: { $ref: getSchemaPath(resource.representation) } },
+          example: [exampleOf(resource.representation)],
+        },
+      },
+    }),
+    DescribeErrors(400, 401, 403, 405, 406, 409, 413, 414, 415, 500, 501, 503),
   );
 
 export const DescribeRetrieve = (resource: Resource) =>
@@ -86,9 +125,12 @@ export const DescribePatch = (resource: Resource) =>
       summary: `Changes a ${resource.name}`,
       description:
         'JSON Merge Patch (RFC 7396), also as `application/json`: members replace, `null` removes, arrays are replaced ' +
-        'whole. `id`, `href`, `@type` and `@baseType` cannot change. The result must be valid as a whole.',
+        'whole. JSON Patch (RFC 6902), where a value added to an array becomes its last element. JSON Patch Query, whose ' +
+        'paths choose elements of arrays by what is in them. `id`, `href`, `@type` and `@baseType` cannot change. The ' +
+        'result must be valid as a whole; then all of the patch is applied, else nothing.',
     }),
     ApiConsumes(...PATCH_MEDIA_TYPES),
+    ApiExtraModels(JsonPatchOperationDto),
     PathId,
     ApiBody({ type: resource.update, required: true, examples: PATCH_EXAMPLES }),
     QueryFields,
@@ -118,10 +160,52 @@ const createExamples = ({ create }: Resource) => ({
   minimal: { summary: 'Mandatory attributes only', value: exampleOf(create, ({ required }) => required) },
 });
 
+const bulkExamples = ({ create }: Resource) => ({
+  two: {
+    summary: 'Two resources',
+    value: [0, 1].map(() => ({ op: 'add', path: '/', value: exampleOf(create, ({ required }) => required) })),
+  },
+});
+
 /** Something that is worth a change, and an event, whatever the resource. */
 const PATCH_EXAMPLES = {
   change: { summary: 'New status', value: { status: 'suspended', statusReason: 'Payment overdue' } },
   remove: { summary: 'Removal', value: { statusReason: null } },
+};
+
+const OPERATIONS = { type: 'array', items: { $ref: getSchemaPath(JsonPatchOperationDto) } };
+
+/**
+ * What a PATCH of a resource takes in the dialects that are arrays of operations. (`@ApiBody()` knows one schema for all
+ * media types; `api/openapi.ts` puts these in their places.)
+ */
+export const OPERATION_BODIES = {
+  [JSON_PATCH_MEDIA_TYPE]: {
+    schema: OPERATIONS,
+    examples: {
+      change: {
+        summary: 'New status, if it is active',
+        value: [
+          { op: 'test', path: '/status', value: 'active' },
+          { op: 'replace', path: '/status', value: 'suspended' },
+          { op: 'add', path: '/characteristic', value: { name: 'segment', value: 'gold' } },
+        ],
+      },
+    },
+  },
+  [JSON_PATCH_QUERY_MEDIA_TYPE]: {
+    schema: OPERATIONS,
+    examples: {
+      conditions: {
+        summary: 'Every e-mail address, preferred',
+        value: [{ op: 'replace', path: '/contactMedium/preferred?mediumType=email', value: true }],
+      },
+      jsonpath: {
+        summary: 'The same with JSONPath',
+        value: [{ op: 'replace', path: "$.contactMedium[?(@.mediumType=='email')].preferred", value: true }],
+      },
+    },
+  },
 };
 
 const PathId = ApiParam({
@@ -136,6 +220,11 @@ const OptionalHeader = (name: string, description: string) =>
 const CorrelationHeader = OptionalHeader(
   'X-Correlation-ID',
   'Goes into the `correlationId` of the events of this change: 1 to 128 visible ASCII characters.',
+);
+
+const IdempotencyKey = OptionalHeader(
+  'Idempotency-Key',
+  'Any key of the client, 1 to 255 characters: within 24 hours the same request with it gets the first answer again.',
 );
 
 const VERSION_HEADERS: Headers = {

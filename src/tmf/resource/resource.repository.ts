@@ -1,4 +1,4 @@
-import type { Database, Session } from '../../database/database';
+import type { Database, Session, Statement } from '../../database/database';
 import type { Version } from '../http/preconditions';
 import type { EventDraft } from '../event/event';
 import { TmfException } from '../error/tmf.exception';
@@ -35,6 +35,12 @@ export interface Update {
   readonly events: readonly EventDraft[];
 }
 
+/** A resource to be created, with what its event says besides the document. */
+export interface NewResource extends StoredResource {
+  readonly href: string;
+  readonly event: EventDraft;
+}
+
 export interface Updated extends VersionedResource {
   /** Whether there was something to change. */
   readonly isWritten: boolean;
@@ -59,40 +65,66 @@ export class ResourceRepository {
     return row;
   }
 
-  /** @returns undefined if the id is taken; then nothing was written */
-  async insert(id: string, json: string, event: EventDraft, context: EventContext): Promise<Version | undefined> {
-    const values = [id, json, ...this.eventValues(event, context)];
-    try {
-      const [row] = await this.database.query<Version>(this.statements.insert, values);
-      return row;
-    } catch (error) {
-      if (codeOf(error) === UNIQUE_VIOLATION) return undefined;
-      throw explained(error);
-    }
+  /**
+   * @param session of the transaction that this is to be a part of, if there is one
+   * @throws {TmfException} 409 if the id is taken; then nothing was written
+   */
+  async insert({ id, json, href, event }: NewResource, correlationId: string, session: Session): Promise<Version> {
+    const values = [id, json, ...this.eventValues(event, { href, correlationId })];
+    const [row] = await session.query<Version>(this.statements.insert, values).catch(explain);
+    return row as Version;
   }
 
   /**
-   * Locks the row, lets `decide` make the new document from the stored one, and writes it.
+   * Creates all of them, or none, in one statement.
+   * @returns their versions, in the order of the resources
+   * @throws {TmfException} 409 if an id is taken
+   */
+  async insertMany(
+    resources: readonly NewResource[],
+    correlationId: string,
+    session: Session,
+  ): Promise<readonly Version[]> {
+    const values = [
+      resources.map(({ id }) => id),
+      resources.map(({ href }) => href),
+      resources.map(({ event }) => event.id),
+      // One parameter: elements of an array each would have to be quoted once more.
+      `[${resources.map(({ json }) => json).join(',')}]`,
+      this.resource.eventType('create'),
+      this.resource.name,
+      correlationId,
+    ];
+    const rows = await session.query<Version & { id: string }>(this.statements.insertMany, values).catch(explain);
+    const versions = new Map(rows.map(({ id, version, time }) => [id, { version, time }]));
+    return resources.map(({ id }) => versions.get(id) as Version);
+  }
+
+  /**
+   * Lets `decide` make the new document from the stored one, and writes it if that is still the stored one then. If it
+   * is not, locks the row and does so again: nobody waits for a lock unless two change one resource at the same time.
    * @param decide returns undefined to leave the row as it is; what it throws leaves it too
    * @returns undefined if there is no such row
    */
-  update(
+  async update(
     id: string,
     decide: (current: VersionedResource) => Update | undefined,
     context: EventContext,
   ): Promise<Updated | undefined> {
-    const outcome = this.database.transaction(async (session: Session) => {
-      const [current] = await session.query<VersionedResource>(this.statements.lock, [id]);
+    const change = async (session: Session, read: Statement): Promise<Updated | 'outrun' | undefined> => {
+      const [current] = await session.query<VersionedResource>(read, [id]);
       if (!current) return undefined;
       const update = decide(current);
       if (!update) return { ...current, isWritten: false };
-      const values = [id, update.json, ...this.eventsValues(update.events, context)];
-      const [written] = await session.query<Version>(this.statements.update, values);
-      return { ...current, ...written, json: update.json, isWritten: true };
-    });
-    return outcome.catch((error: unknown) => {
-      throw explained(error);
-    });
+      const values = [id, update.json, ...this.eventsValues(update.events, context), current.version];
+      const [written] = await session.query<Version>(this.statements.update, values).catch(explain);
+      return written ? { ...current, ...written, json: update.json, isWritten: true } : 'outrun';
+    };
+    const updated = await change(this.database, this.statements.find);
+    if (updated !== 'outrun') return updated;
+    const locked = await this.database.transaction((session) => change(session, this.statements.lock));
+    if (locked === 'outrun') throw new Error(`${this.resource.name} ${id} changed while it was locked`);
+    return locked;
   }
 
   /**
@@ -154,15 +186,16 @@ const UNIQUE_VIOLATION = '23505';
 /** SQLSTATE of a value that does not fit into an index. How long that is depends on how well it compresses. */
 const LIMIT_EXCEEDED = '54000';
 
-function codeOf(error: unknown): unknown {
-  return (error as { code?: unknown }).code;
-}
-
-/** What the client can do about the error, if anything. */
-function explained(error: unknown): unknown {
-  if (codeOf(error) !== LIMIT_EXCEEDED) return error;
-  const detail = '/name, /status, /engagedParty/id: one is too long; about 2500 bytes can be indexed';
-  return new TmfException('invalidBody', detail, { cause: error });
+/** Rejects with what the client can do about the error, if anything. */
+function explain(error: unknown): never {
+  const { code, detail = '' } = error as { code?: unknown; detail?: string };
+  if (code === UNIQUE_VIOLATION) {
+    const id = /\(id\)=\((.*)\)/s.exec(detail)?.[1];
+    throw new TmfException('duplicateId', `/id: ${id ?? 'it'} is taken`, { cause: error });
+  }
+  if (code !== LIMIT_EXCEEDED) throw error;
+  const problem = '/name, /status, /engagedParty/id: one is too long; about 2500 bytes can be indexed';
+  throw new TmfException('invalidBody', problem, { cause: error });
 }
 
 function describeSearch({ filter, sort }: ListQuery): string {

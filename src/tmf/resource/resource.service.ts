@@ -1,11 +1,14 @@
 import { Logger } from '@nestjs/common';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { Settings } from '../../config/env';
+import type { Database, Session } from '../../database/database';
 import { TmfException } from '../error/tmf.exception';
 import { type EventDraft, draftEvent, toTmfEvent } from '../event/event';
 import type { Walk } from '../http/list-headers';
-import { requireMatch, staleVersion } from '../http/preconditions';
-import { isStorable } from '../http/json-body';
+import type { Answer } from '../http/answer';
+import { isStorable, requireDepth } from '../http/json-body';
+import { type Version, requireMatch, staleVersion } from '../http/preconditions';
+import type { IdempotentWrites, KeyedWrite } from '../idempotency/idempotent-writes';
 import { isJsonObject } from '../model/attribute';
 import { type Problem, describeProblems, validate } from '../model/validate';
 import { changedAttributes } from '../patch/changes';
@@ -13,7 +16,14 @@ import type { Resource } from './define-resource';
 import { hrefOf } from './representation';
 import { newId } from './new-id';
 import type { ListQuery } from './list-statement';
-import type { EventContext, List, ResourceRepository, Update, VersionedResource } from './resource.repository';
+import type {
+  EventContext,
+  List,
+  NewResource,
+  ResourceRepository,
+  Update,
+  VersionedResource,
+} from './resource.repository';
 import { walkedPage } from './walk';
 
 /** What a service needs to know of the request that calls it. */
@@ -23,13 +33,20 @@ export interface RequestContext {
   readonly correlationId: string;
   /** The only versions that the client wants to change; undefined for any. */
   readonly versions?: readonly string[];
+  /** Set if the client wants a create to happen once, however often it is asked for. */
+  readonly keyed?: KeyedWrite;
 }
 
 /** A resource without identity. */
 export type Document = Readonly<Record<string, unknown>>;
 
-/** Makes the patched document of the stored one, `id` and `href` among its attributes. */
+/** Makes the patched document of the stored one, `id` and `href` among its attributes. It may be called again. */
 export type Patch = (resource: Document) => unknown;
+
+/** A valid resource about to be created. */
+interface Draft extends NewResource {
+  readonly document: Document;
+}
 
 /** A page of a list. */
 export interface Listed extends List {
@@ -55,27 +72,48 @@ export class ResourceService {
   constructor(
     private readonly resource: Resource,
     private readonly repository: ResourceRepository,
+    private readonly database: Database,
+    private readonly keyedWrites: IdempotentWrites,
     private readonly emitter: EventEmitter2,
-    private readonly settings: Pick<Settings, 'clientIds'>,
+    private readonly settings: Pick<Settings, 'clientIds' | 'bodyLimit'>,
   ) {
     this.logger = new Logger(resource.name);
   }
 
-  /** @throws {TmfException} 400 for an invalid body, 409 for a taken id */
-  async create(body: unknown, context: RequestContext): Promise<VersionedResource> {
-    const { id: givenId, ...given } = this.requireObject(body);
-    const id = this.idFor(givenId);
-    if (Object.hasOwn(given, 'href'))
-      throw invalidBody([{ path: '/href', expected: 'must not be given; it is made here' }]);
-    const document = this.withDefaults({ status: INITIAL_STATUS }, given);
-    this.requireValid(document);
+  /**
+   * @param answer makes the answer, which is kept with the resource if the request has an idempotency key
+   * @throws {TmfException} 400 for an invalid body, 409 for a taken id, and what {@link IdempotentWrites.run} throws
+   */
+  create(body: unknown, context: RequestContext, answer: (created: VersionedResource) => Answer): Promise<Answer> {
+    const problems: Problem[] = [];
+    const draft = this.draftOf(body, '', context, problems);
+    if (problems.length > 0) throw invalidBody(problems);
+    return this.createOnce([draft], context, async (session) => {
+      const version = await this.repository.insert(draft, context.correlationId, session);
+      return { versions: [version], answer: answer({ ...draft, ...version }) };
+    });
+  }
 
-    const json = JSON.stringify(document);
-    const event = draftEvent('create');
-    const written = await this.repository.insert(id, json, event, eventContext(id, context));
-    if (!written) throw new TmfException('duplicateId', `/id: ${id} is taken`);
-    this.publish([event], id, document, written.time, context);
-    return { id, json, ...written };
+  /**
+   * Creates all of them or none, in one statement (BLK-1).
+   * @throws as {@link create}; the paths of the problems start at the JSON Patch that the values came in
+   */
+  createMany(
+    values: readonly unknown[],
+    context: RequestContext,
+    answer: (created: readonly VersionedResource[]) => Answer,
+  ): Promise<Answer> {
+    const problems: Problem[] = [];
+    const drafts = values.map((value, n) => this.draftOf(value, `/${n}/value`, context, problems));
+    if (problems.length > 0) throw invalidBody(problems);
+    const ids = new Set<string>();
+    const twice = drafts.findIndex(({ id }) => ids.size === ids.add(id).size);
+    if (twice >= 0) throw new TmfException('duplicateId', `/${twice}/value/id: ${drafts[twice]?.id} is given twice`);
+    return this.createOnce(drafts, context, async (session) => {
+      const versions = await this.repository.insertMany(drafts, context.correlationId, session);
+      const created = drafts.map((draft, n) => ({ ...draft, ...(versions[n] as Version) }));
+      return { versions, answer: answer(created) };
+    });
   }
 
   /** @throws {TmfException} 404 */
@@ -110,7 +148,9 @@ export class ResourceService {
       const changed = changedAttributes(before, document);
       if (changed.length === 0) return undefined;
       drafts = draftChangeEvents(changed);
-      return { json: JSON.stringify(document), events: drafts };
+      const json = JSON.stringify(document);
+      this.requireStorable(document, json, current.json);
+      return { json, events: drafts };
     };
     const outcome = await this.repository.update(id, decide, eventContext(id, context));
     if (!outcome) this.missing(id);
@@ -126,6 +166,45 @@ export class ResourceService {
     if (!deleted && context.versions) throw staleVersion(await this.get(id));
     if (!deleted) this.missing(id);
     this.publish([event], id, JSON.parse(deleted.json) as Document, deleted.time, context);
+  }
+
+  /** Writes, as a part of a keyed write if the request is one, and tells of what was written. */
+  private async createOnce(
+    drafts: readonly Draft[],
+    context: RequestContext,
+    insert: (session: Session) => Promise<{ versions: readonly Version[]; answer: Answer }>,
+  ): Promise<Answer> {
+    let versions: readonly Version[] = [];
+    const write = async (session: Session): Promise<Answer> => {
+      const written = await insert(session);
+      versions = written.versions;
+      return written.answer;
+    };
+    const answer = await (context.keyed ? this.keyedWrites.run(context.keyed, write) : write(this.database));
+    // None if the answer is the one of an earlier request.
+    for (const [n, { time }] of versions.entries()) {
+      const { id, document, event } = drafts[n] as Draft;
+      this.publish([event], id, document, time, context);
+    }
+    return answer;
+  }
+
+  /** @param problems takes what is wrong with it; then it must not be used */
+  private draftOf(body: unknown, at: string, { collectionUrl }: RequestContext, problems: Problem[]): Draft {
+    const { id: givenId, ...given } = isJsonObject(body) ? body : {};
+    const id = typeof givenId === 'string' ? givenId : newId();
+    const document = this.withDefaults({ status: INITIAL_STATUS }, given);
+    const found = isJsonObject(body)
+      ? [...this.problemsOfIdentity(body), ...this.problemsOf(document)]
+      : [{ path: '', expected: 'must be an object' }];
+    problems.push(...found.map(({ path, expected }) => ({ path: at + path, expected })));
+    return {
+      id,
+      href: hrefOf(collectionUrl, id),
+      document,
+      json: JSON.stringify(document),
+      event: draftEvent('create'),
+    };
   }
 
   private applyPatch(patch: Patch, before: Document): Document {
@@ -147,25 +226,40 @@ export class ResourceService {
     return { ...given, ...Object.fromEntries(missing) };
   }
 
-  private idFor(given: unknown): string {
-    if (given === undefined) return newId();
-    if (this.settings.clientIds === 'reject') {
-      throw invalidBody([{ path: '/id', expected: 'must not be given; it is made here' }]);
+  private problemsOfIdentity(body: Document): Problem[] {
+    const problems: Problem[] = [];
+    const expect = (path: string, expected: string): void => void problems.push({ path, expected });
+    const { id } = body;
+    if (id !== undefined) {
+      if (this.settings.clientIds === 'reject') expect('/id', 'must not be given; it is made here');
+      else if (typeof id !== 'string' || id.trim() === '' || id.length > MAX_ID_LENGTH) {
+        expect('/id', `must be a string of 1 to ${MAX_ID_LENGTH} characters`);
+      }
     }
-    if (typeof given !== 'string' || given.trim() === '' || given.length > MAX_ID_LENGTH) {
-      throw invalidBody([{ path: '/id', expected: `must be a string of 1 to ${MAX_ID_LENGTH} characters` }]);
-    }
-    return given;
+    if (Object.hasOwn(body, 'href')) expect('/href', 'must not be given; it is made here');
+    return problems;
+  }
+
+  /** A patch can make more of a document than any body could. What is too long already may stay so, or become shorter. */
+  private requireStorable(document: Document, json: string, before: string): void {
+    requireDepth(document);
+    const { bodyLimit } = this.settings;
+    if (json.length <= bodyLimit || json.length <= before.length) return;
+    throw new TmfException('payloadTooLarge', `The resource would be over ${bodyLimit} bytes long`);
   }
 
   private requireObject(body: unknown): Document {
-    if (!isJsonObject(body)) throw new TmfException('invalidBody', 'The body must be a JSON object');
+    if (!isJsonObject(body)) throw new TmfException('invalidBody', 'The resource must be a JSON object');
     return body;
   }
 
   private requireValid(document: Document): void {
-    const problems = validate(this.resource.create, document);
+    const problems = this.problemsOf(document);
     if (problems.length > 0) throw invalidBody(problems);
+  }
+
+  private problemsOf(document: Document): Problem[] {
+    return validate(this.resource.create, document);
   }
 
   private missing(id: string): never {

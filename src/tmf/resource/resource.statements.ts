@@ -23,10 +23,26 @@ export function prepare(table: string) {
        ), ${recordEvent(3)}
        select version, time from changed`,
     ),
+    insertMany: named(
+      'insertMany',
+      // The rows of the events are those of the resources: all are written, or none.
+      `with given as (
+         select * from rows from (unnest($1::text[], $2::text[], $3::uuid[]), jsonb_array_elements($4::jsonb))
+           with ordinality as given(id, href, event_id, document, position)
+       ), changed as (
+         insert into "${table}" (id, document) select id, document from given order by position
+         returning id, ${VERSION}
+       ), recorded as (
+         insert into event ${EVENT_COLUMNS}
+         select event_id, $5, null, $6, id, href, $7, document from given order by position
+       )
+       select changed.id, version, time from changed`,
+    ),
     update: named(
       'update',
       `with changed as (
-         update "${table}" set document = $2::jsonb, revision = revision + 1, updated_at = now() where id = $1
+         update "${table}" set document = $2::jsonb, revision = revision + 1, updated_at = now()
+         where id = $1 and ${VERSION_TEXT} = $9
          returning id, document, ${VERSION}
        ), ${recordEvents(3)}
        select version, time from changed`,

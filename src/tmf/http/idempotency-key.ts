@@ -1,0 +1,15 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { TmfException } from '../error/tmf.exception';
+
+const KEY = /^[\x20-\x7e]{1,255}$/;
+
+/**
+ * The `Idempotency-Key` of a request, as the client wrote it; undefined without one.
+ * @throws {TmfException} 400 for one that cannot be kept: to ignore it could create twice
+ */
+export function idempotencyKeyOf(headers: IncomingHttpHeaders): string | undefined {
+  const key = headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key === 'string' && KEY.test(key)) return key;
+  throw new TmfException('malformedRequest', 'Idempotency-Key must be 1 to 255 visible ASCII characters');
+}

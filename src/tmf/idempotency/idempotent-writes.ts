@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { Database, Session, Statement } from '../../database/database';
+import { TmfException } from '../error/tmf.exception';
+import type { Answer } from '../http/answer';
+
+/** A write with an `Idempotency-Key`. */
+export interface KeyedWrite {
+  /** Method and path. */
+  readonly scope: string;
+  readonly key: string;
+  /** Parsed. */
+  readonly body: unknown;
+}
+
+/** How long an answer is kept, as an SQL interval. */
+const KEPT = "interval '24 hours'";
+
+/** How many expired answers one statement removes, so that none runs for long. */
+const SWEEP_SIZE = 1000;
+
+const named = (name: string, text: string): Statement => ({ name: `idempotency_key.${name}`, text });
+
+/** Whoever has this lock is the first; PostgreSQL lets go of it at the end of the transaction. */
+const LOCK = named('lock', 'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as "isFirst"');
+
+const FIND = named(
+  'find',
+  `select fingerprint, status, headers, body from idempotency_key
+   where scope = $1 and key = $2 and created_at > now() - ${KEPT}`,
+);
+
+/** A key that is there already has expired. */
+const KEEP = named(
+  'keep',
+  `insert into idempotency_key (scope, key, fingerprint, status, headers, body) values ($1, $2, $3, $4, $5, $6)
+   on conflict (scope, key) do update set fingerprint = excluded.fingerprint, status = excluded.status,
+     headers = excluded.headers, body = excluded.body, created_at = now()`,
+);
+
+const SWEEP = named(
+  'sweep',
+  `delete from idempotency_key where ctid = any (array(
+     select ctid from idempotency_key where created_at <= now() - ${KEPT} limit ${SWEEP_SIZE} for update skip locked
+   )) returning key`,
+);
+
+/** Makes writes that clients may repeat: the answer is kept with what was written, for 24 hours, and given again. */
+export class IdempotentWrites {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Runs the write in a transaction that also keeps its answer, or gives the answer of the first time. A write that
+   * fails keeps nothing: it can be tried again with the same key.
+   * @throws {TmfException} 409 for another body than the first time, or while the first is still running
+   */
+  run({ scope, key, body }: KeyedWrite, write: (session: Session) => Promise<Answer>): Promise<Answer> {
+    const fingerprint = createHash('sha256')
+      .update(JSON.stringify(body) ?? '')
+      .digest();
+    return this.database.transaction(async (session) => {
+      const [lock] = await session.query<{ isFirst: boolean }>(LOCK, [`${scope} ${key}`]);
+      if (!lock?.isFirst) {
+        throw new TmfException('idempotencyKeyInUse', 'The first request with this key is still running. Try again.');
+      }
+      const [kept] = await session.query<Answer & { fingerprint: Buffer }>(FIND, [scope, key]);
+      if (kept) {
+        const { fingerprint: first, ...answer } = kept;
+        if (fingerprint.equals(first)) return answer;
+        throw new TmfException('idempotencyKeyReused', 'The first request with this key had another body.');
+      }
+      const answer = await write(session);
+      const values = [scope, key, fingerprint, answer.status, JSON.stringify(answer.headers), answer.body];
+      await session.query(KEEP, values);
+      return answer;
+    });
+  }
+
+  /** Removes what has been kept for long enough. @returns how many answers */
+  async sweep(): Promise<number> {
+    for (let removed = 0; ;) {
+      const { length } = await this.database.query(SWEEP, []);
+      removed += length;
+      if (length < SWEEP_SIZE) return removed;
+    }
+  }
+}

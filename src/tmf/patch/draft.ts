@@ -1,0 +1,126 @@
+import { InvalidPatchError, PatchConflictError } from './patch-error';
+import { type Pointer, formatPointer, isIndex } from './pointer';
+
+type Container = Record<string, unknown> | unknown[];
+
+/**
+ * A document while it is patched: a copy of its own, so that the document itself stays as it is whatever happens.
+ * Members are defined, not assigned, so that `__proto__` is an attribute like any other.
+ */
+export class Draft {
+  private root: unknown;
+
+  constructor(document: unknown) {
+    this.root = copyOf(document);
+  }
+
+  get document(): unknown {
+    return this.root;
+  }
+
+  has(pointer: Pointer): boolean {
+    let value = this.root;
+    for (const token of pointer) {
+      if (!hasChild(value, token)) return false;
+      value = (value as Record<string, unknown>)[token];
+    }
+    return true;
+  }
+
+  /** @throws {PatchConflictError} if there is nothing */
+  at(pointer: Pointer): unknown {
+    let value = this.root;
+    for (const [n, token] of pointer.entries()) {
+      if (Array.isArray(value)) requireIndex(token);
+      if (!hasChild(value, token)) throw nothingAt(pointer.slice(0, n + 1));
+      value = (value as Record<string, unknown>)[token];
+    }
+    return value;
+  }
+
+  /** Puts the value there, whether there is one already or not; into an array, between its elements. */
+  insert(pointer: Pointer, value: unknown): void {
+    const last = pointer.at(-1);
+    if (last === undefined) {
+      this.root = value;
+      return;
+    }
+    const parent = this.parentOf(pointer);
+    if (!Array.isArray(parent)) return define(parent, last, value);
+    const index = last === '-' ? parent.length : requireIndex(last);
+    if (index > parent.length) {
+      throw new PatchConflictError(
+        `${formatPointer(pointer)} is past the end of the array, which has ${parent.length}`,
+      );
+    }
+    parent.splice(index, 0, value);
+  }
+
+  /** Puts the value in the place of another one, or as a new member of an object. */
+  set(pointer: Pointer, value: unknown): void {
+    const last = pointer.at(-1);
+    if (last === undefined) {
+      this.root = value;
+      return;
+    }
+    const parent = this.parentOf(pointer);
+    if (Array.isArray(parent)) parent[requireIndex(last)] = value;
+    else define(parent, last, value);
+  }
+
+  /** Removes what is at these places, of which none lies within another. */
+  remove(pointers: readonly Pointer[]): void {
+    const doomed = new Map<Container, Set<string>>();
+    for (const pointer of pointers) {
+      this.at(pointer);
+      const last = pointer.at(-1);
+      if (last === undefined) {
+        this.root = undefined;
+        return;
+      }
+      const parent = this.parentOf(pointer);
+      doomed.set(parent, (doomed.get(parent) ?? new Set()).add(last));
+    }
+    for (const [parent, tokens] of doomed) {
+      if (Array.isArray(parent)) removeElements(parent, tokens);
+      else for (const token of tokens) delete parent[token];
+    }
+  }
+
+  private parentOf(pointer: Pointer): Container {
+    const parent = this.at(pointer.slice(0, -1));
+    if (typeof parent === 'object' && parent !== null) return parent as Container;
+    throw new PatchConflictError(`${formatPointer(pointer.slice(0, -1))} is neither an object nor an array`);
+  }
+}
+
+/** A copy that shares nothing with the JSON value. */
+export function copyOf<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+export function define(object: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
+function hasChild(value: unknown, token: string): boolean {
+  if (Array.isArray(value)) return isIndex(token) && Number(token) < value.length;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, token);
+}
+
+function requireIndex(token: string): number {
+  if (isIndex(token)) return Number(token);
+  if (token === '-') throw new PatchConflictError('- is the place after the last element, where there is nothing');
+  throw new InvalidPatchError(`${JSON.stringify(token)} is not the index of an element`);
+}
+
+/** In one pass, so that it takes no longer however many they are. */
+function removeElements(array: unknown[], tokens: ReadonlySet<string>): void {
+  let kept = 0;
+  for (const [n, element] of array.entries()) if (!tokens.has(String(n))) array[kept++] = element;
+  array.length = kept;
+}
+
+function nothingAt(pointer: Pointer): PatchConflictError {
+  return new PatchConflictError(`there is nothing at ${formatPointer(pointer)}`);
+}
