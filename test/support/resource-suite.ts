@@ -571,7 +571,11 @@ export function describeResource({ resource, minimal, start = startTestApp }: Su
         const { id } = await create();
         for (const type of ['application/json-patch+json', 'application/json-patch-query+json']) {
           const patch = [{ op: 'add', path: '/relatedParty', value: { id: type, '@referredType': 'Individual' } }];
-          const { body } = await t.http.patch(item(id)).set('Content-Type', type).send(JSON.stringify(patch)).expect(200);
+          const { body } = await t.http
+            .patch(item(id))
+            .set('Content-Type', type)
+            .send(JSON.stringify(patch))
+            .expect(200);
           expect(body.relatedParty.at(-1)).toEqual(patch[0]?.value);
           expect((await t.http.get(item(id))).body).toEqual(body);
         }

@@ -54,7 +54,7 @@ describe('JSON Patch', () => {
   it.each(RFC6902_CASES)('%s', (_what, document, patch, outcome) => {
     const run = (): unknown => apply(JSON.parse(document), JSON.parse(patch));
     if (outcome === REFUSED) expect(run).toThrow();
-    else expect(run()).toEqual(JSON.parse(outcome as string));
+    else expect(run()).toEqual(JSON.parse(outcome));
   });
 
   it.each<[string, unknown, typeof InvalidPatchError | typeof PatchConflictError]>([

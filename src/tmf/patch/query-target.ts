@@ -1,6 +1,6 @@
 import type { Effort } from '../query/effort';
 import { parseFilter } from '../query/filter';
-import type { Allowance } from '../query/limits';
+import { Allowance } from '../query/limits';
 import { matches } from '../query/matches';
 import { type Path, type PathTypes, namesOf } from '../query/path';
 import { type Predicate, leavesOf } from '../query/predicate';
@@ -56,6 +56,7 @@ class Conditions {
     this.segments = conditions.map((segment) => segment.map(dotted));
     if (this.segments.length === 0) throw new InvalidPatchError('conditions are expected after ?');
     // Whatever is wrong with the conditions is found here, before there is a document.
+    allowance.spendClauses(this.segments.flat().length);
     this.predicateFor([]);
   }
 
@@ -84,7 +85,7 @@ class Conditions {
         this.isAbsolute(each.name.split('.')) ? each : { ...each, name: [...array, each.name].join('.') },
       ),
     );
-    const predicate = parseFilter(segments, this.types, this.allowance);
+    const predicate = parseFilter(segments, this.types, new Allowance(this.allowance.limits));
     this.predicates.set(key, predicate);
     return predicate;
   }
