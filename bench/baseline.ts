@@ -13,13 +13,14 @@ interface Item {
 }
 
 const PAGE = 10;
+const BODY_LIMIT = 16 * 1024 * 1024;
 
 async function main(): Promise<void> {
   // The service's own settings, so that both have the same port rules and the same number of connections.
   const { host, port, databaseUrl, databasePoolSize } = loadSettings(process.env);
   const pool = new Pool({ connectionString: databaseUrl, max: databasePoolSize });
   await pool.query('create table item (id uuid primary key, document jsonb not null)');
-  const app = fastify();
+  const app = fastify({ bodyLimit: BODY_LIMIT });
 
   app.post<{ Body: Record<string, unknown> }>('/item', async ({ body }, reply) => {
     const id = randomUUID();
@@ -29,6 +30,26 @@ async function main(): Promise<void> {
       values: [id, body],
     });
     return reply.status(201).send({ id, ...body });
+  });
+
+  app.post<{ Body: Record<string, unknown>[] }>('/items', async ({ body }, reply) => {
+    const ids = body.map(() => randomUUID());
+    await pool.query({
+      name: 'insert many',
+      text: 'insert into item (id, document) select * from unnest($1::uuid[], $2::jsonb[])',
+      values: [ids, body],
+    });
+    return reply.status(201).send(body.map((document, n) => ({ id: ids[n], ...document })));
+  });
+
+  app.patch<{ Params: { id: string }; Body: Record<string, unknown> }>('/item/:id', async ({ params, body }, reply) => {
+    const { rows } = await pool.query<Item>({
+      name: 'update',
+      text: 'update item set document = document || $2 where id = $1 returning id, document',
+      values: [params.id, body],
+    });
+    const [item] = rows;
+    return item ? represent(item) : reply.status(404).send();
   });
 
   app.get<{ Params: { id: string } }>('/item/:id', async ({ params }, reply) => {

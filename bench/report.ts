@@ -13,6 +13,8 @@ export interface Outcome {
   readonly operation: string;
   /** Share of the baseline's requests per second that is wanted. */
   readonly target: number;
+  /** What a request is counted as. */
+  readonly rowsPerRequest: number;
   readonly rounds: readonly Pair[];
 }
 
@@ -40,19 +42,20 @@ export function outcomeTable(outcomes: readonly Outcome[]): string {
 export function describeMemory({ service, baseline }: Memory): string {
   const show = (memory: number | undefined): string =>
     memory === undefined ? 'not measured' : `${memory.toFixed(0)} MB`;
-  return `Peak resident memory: service ${show(service)} (target: under 250 MB), baseline ${show(baseline)}.`;
+  return `Peak resident memory: service ${show(service)} (target: under 250 MB, bulk creates aside), baseline ${show(baseline)}.`;
 }
 
 export function describeResults(outcomes: readonly Outcome[], memory: Memory, settings: Settings): string {
   const { rounds, seconds, customers, connections, poolSize, postgres } = settings;
   return `## Basic operations
 
-The built service against \`bench/baseline.ts\`: bare Fastify and \`pg\` doing the same insert, primary-key read and page of
-ten on a jsonb table, with prepared statements and without validation and events.
+The built service against \`bench/baseline.ts\`: bare Fastify and \`pg\` doing the same insert, primary-key read, page of
+ten, \`update ... returning\` and \`insert ... select unnest\` on a jsonb table, with prepared statements and without
+validation and events.
 
 - Date: ${new Date().toISOString().slice(0, 10)}
 - Node.js ${process.versions.node}, PostgreSQL ${postgres}, ${availableParallelism()} CPUs, which the load generator, both servers and PostgreSQL share
-- ${connections} HTTP connections, ${poolSize} database connections, ${customers} customers of about 1 KB before the first round
+- ${connections} HTTP connections (2 for bulk creates), ${poolSize} database connections, ${customers} customers of about 1 KB before the first round
 - ${rounds} rounds of ${seconds} s per operation and server, in turn; figures are medians over the rounds, the ratio is the median of
   the rounds' ratios
 
@@ -70,10 +73,10 @@ export function failuresOf({ rounds }: Outcome): number {
 }
 
 function cells(outcome: Outcome): string[] {
-  const { operation, target, rounds } = outcome;
+  const { operation, target, rowsPerRequest, rounds } = outcome;
   const ratios = rounds.map(({ service, baseline }) => service.requestsPerSecond / baseline.requestsPerSecond);
   const figures = (server: keyof Pair): string[] => [
-    median(rounds.map((pair) => pair[server].requestsPerSecond)).toFixed(0),
+    (rowsPerRequest * median(rounds.map((pair) => pair[server].requestsPerSecond))).toFixed(0),
     median(rounds.map((pair) => pair[server].p50)).toFixed(2),
     median(rounds.map((pair) => pair[server].p99)).toFixed(2),
   ];

@@ -51,6 +51,8 @@ export class Server {
         PORT: '0',
         PUBLIC_URL: '',
         LOG_LEVEL: 'warn',
+        // For bulk creates of a thousand customers.
+        BODY_LIMIT: '16 MiB',
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
