@@ -1,7 +1,8 @@
 import { Global, Module } from '@nestjs/common';
+import { ReferenceChecker } from './reference/reference-checker';
 import { ResourceRegistry } from './resource/resource.registry';
 
 /** What all TMF APIs share at run time. */
 @Global()
-@Module({ providers: [ResourceRegistry], exports: [ResourceRegistry] })
+@Module({ providers: [ResourceRegistry, ReferenceChecker], exports: [ResourceRegistry, ReferenceChecker] })
 export class TmfModule {}

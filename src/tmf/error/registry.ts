@@ -9,6 +9,7 @@ export const ERRORS = {
   invalidQuery: { status: 400, reason: 'A query parameter is not valid.' },
   queryTooExpensive: { status: 400, reason: 'The query takes too long. Ask for less.' },
   immutableAttribute: { status: 400, reason: 'An attribute that cannot change would be changed.' },
+  danglingReference: { status: 400, reason: 'Something that the body refers to does not exist.' },
   notFound: { status: 404, reason: 'There is no such resource.' },
   unknownPath: { status: 404, reason: 'There is nothing at this path.' },
   methodNotAllowed: { status: 405, reason: 'The method is not supported here.' },

@@ -5,6 +5,8 @@ import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { Database } from '../../database/database';
 import { EventEntity } from '../event/event.entity';
+import { ReferenceChecker } from '../reference/reference-checker';
+import { WrittenReferences } from '../reference/written-references';
 import type { Resource } from './define-resource';
 import { createResourceController, serviceToken } from './resource.controller';
 import { ResourceRegistry } from './resource.registry';
@@ -22,10 +24,18 @@ export class ResourceModule {
       providers: [
         {
           provide: serviceToken(resource),
-          inject: [Database, EventEmitter2, SETTINGS, ResourceRegistry],
-          useFactory: (database: Database, emitter: EventEmitter2, settings: Settings, registry: ResourceRegistry) => {
+          inject: [Database, EventEmitter2, SETTINGS, ResourceRegistry, ReferenceChecker],
+          useFactory: (
+            database: Database,
+            emitter: EventEmitter2,
+            settings: Settings,
+            registry: ResourceRegistry,
+            checker: ReferenceChecker,
+          ) => {
             registry.add(resource);
-            return new ResourceService(resource, new ResourceRepository(resource, database), emitter, settings);
+            const repository = new ResourceRepository(resource, database);
+            const references = checker.isOn ? new WrittenReferences(resource.create, checker) : undefined;
+            return new ResourceService(resource, repository, emitter, settings, references);
           },
         },
       ],

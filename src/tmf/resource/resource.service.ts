@@ -9,6 +9,7 @@ import { isStorable } from '../http/json-body';
 import { isJsonObject } from '../model/attribute';
 import { type Problem, describeProblems, validate } from '../model/validate';
 import { changedAttributes } from '../patch/changes';
+import type { Gatekeeper, WrittenReferences } from '../reference/written-references';
 import type { Resource } from './define-resource';
 import { hrefOf } from './representation';
 import { newId } from './new-id';
@@ -57,11 +58,13 @@ export class ResourceService {
     private readonly repository: ResourceRepository,
     private readonly emitter: EventEmitter2,
     private readonly settings: Pick<Settings, 'clientIds'>,
+    /** Undefined if references are not checked. */
+    private readonly references?: WrittenReferences,
   ) {
     this.logger = new Logger(resource.name);
   }
 
-  /** @throws {TmfException} 400 for an invalid body, 409 for a taken id */
+  /** @throws {TmfException} 400 for an invalid body, 409 for a taken id, 400 or 503 for what it refers to */
   async create(body: unknown, context: RequestContext): Promise<VersionedResource> {
     const { id: givenId, ...given } = this.requireObject(body);
     const id = this.idFor(givenId);
@@ -69,6 +72,7 @@ export class ResourceService {
       throw invalidBody([{ path: '/href', expected: 'must not be given; it is made here' }]);
     const document = this.withDefaults({ status: INITIAL_STATUS }, given);
     this.requireValid(document);
+    if (this.references) await this.references.checkNew(document);
 
     const json = JSON.stringify(document);
     const event = draftEvent('create');
@@ -97,22 +101,25 @@ export class ResourceService {
   /**
    * Applies a patch to the stored resource, all or nothing. One that changes nothing writes nothing and tells nobody.
    * @throws {TmfException} 404, 412 if the client has not seen the version there is, 400 for an invalid result or a
-   *   changed immutable attribute, and what `patch` throws
+   *   changed immutable attribute, 400 or 503 for what it newly refers to, and what `patch` throws
    */
   async patch(id: string, patch: Patch, context: RequestContext): Promise<VersionedResource> {
     if (!isStorable(id)) this.missing(id);
     let drafts: EventDraft[] = [];
     let document: Document = {};
-    const decide = (current: VersionedResource): Update | undefined => {
+    const decide = (current: VersionedResource, gatekeeper?: Gatekeeper): Update | undefined => {
       requireMatch(context.versions, current);
       const before = JSON.parse(current.json) as Document;
       document = this.applyPatch(patch, { id, href: hrefOf(context.collectionUrl, id), ...before });
       const changed = changedAttributes(before, document);
       if (changed.length === 0) return undefined;
+      gatekeeper?.(before, document);
       drafts = draftChangeEvents(changed);
       return { json: JSON.stringify(document), events: drafts };
     };
-    const outcome = await this.repository.update(id, decide, eventContext(id, context));
+    const attempt = (gatekeeper?: Gatekeeper) =>
+      this.repository.update(id, (current) => decide(current, gatekeeper), eventContext(id, context));
+    const outcome = await (this.references ? this.references.checkAdded(attempt) : attempt());
     if (!outcome) this.missing(id);
     if (outcome.isWritten) this.publish(drafts, id, document, outcome.time, context);
     return outcome;
