@@ -310,6 +310,9 @@ describe('reference checks', () => {
       const role = await create({ name: 'Buyer' }, partyRole.collection);
       await create({ name: 'Ada', engagedParty: { id: role, '@referredType': 'PartyRole' } });
       expect(other.asked).toEqual([`/PartyRole/${role}`]);
+      expect((await metrics()).filter((line) => line.includes('PartyRole'))).toEqual([
+        'tmf_reference_checks_total{type="PartyRole",result="dangling"} 1',
+      ]);
     });
 
     it('log no more than 50 lines at once', async () => {

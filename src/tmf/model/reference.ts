@@ -26,7 +26,8 @@ export function RefersToResource(): ClassDecorator {
 export function referencesOf(dto: Class<object>, document: Readonly<Record<string, unknown>>): Reference[] {
   const found: Reference[] = [];
   for (const [name, { type }] of attributesOf(dto)) {
-    if (!type || !Object.hasOwn(document, name) || !Reflect.hasMetadata(REFERENCE, type())) continue;
+    if (!type || !Reflect.hasMetadata(REFERENCE, type())) continue;
+    // No attribute has the name of something that objects inherit, so a plain look-up will do.
     const value = document[name];
     const objects: [string, unknown][] = Array.isArray(value)
       ? value.map((object: unknown, index) => [`/${name}/${index}`, object])
