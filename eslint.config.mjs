@@ -11,6 +11,10 @@ const zones = [
   { target: './src/database', from: './src/tmf', except: ['./error'] },
   {
     target: './src/config',
+    from: ['./src/tmf', './src/database', './src/customer', './src/party-role', './src/health', './src/metrics'],
+  },
+  {
+    target: './src/metrics',
     from: ['./src/tmf', './src/database', './src/customer', './src/party-role', './src/health'],
   },
   { target: './src', from: ['./test', './bench', './seed'] },

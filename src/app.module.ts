@@ -5,6 +5,7 @@ import { SettingsModule } from './config/settings.module';
 import { CustomerModule } from './customer/customer.module';
 import { DatabaseModule } from './database/database.module';
 import { HealthModule } from './health/health.module';
+import { MetricsModule } from './metrics/metrics.module';
 import { PartyRoleModule } from './party-role/party-role.module';
 import { TmfModule } from './tmf/tmf.module';
 
@@ -17,6 +18,7 @@ export class AppModule {
         SettingsModule.forRoot(settings),
         DatabaseModule.forRoot(),
         EventEmitterModule.forRoot(),
+        MetricsModule,
         TmfModule,
         CustomerModule,
         PartyRoleModule,

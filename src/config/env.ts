@@ -1,4 +1,16 @@
 import { existsSync } from 'node:fs';
+import {
+  type Reader,
+  SettingsError,
+  baseUrl,
+  bytes,
+  integer,
+  oneOf,
+  referenceUrls,
+  text,
+  trustProxy,
+  url,
+} from './readers';
 
 /**
  * The one place that reads the environment. Everything else receives the typed {@link Settings}.
@@ -37,6 +49,12 @@ export interface Settings {
     readonly maxJsonpathDepth: number;
   };
   clientIds: 'reject' | 'accept';
+  /** What happens to a reference to something that is not there: nothing, a line in the log, or 400. */
+  referenceCheck: 'off' | 'warn' | 'strict';
+  /** Collections of other systems, by the type they hold: `{URL}/{id}` is one resource. */
+  referenceUrls: ReadonlyMap<string, string>;
+  /** How long another system may take to answer. */
+  referenceTimeout: number;
   /** Time between "not ready" and closing the listener, for load balancers to notice. */
   shutdownDelay: number;
 }
@@ -44,65 +62,8 @@ export interface Settings {
 /** From silent to chatty. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const;
 
-/** A setting with a bad value; the message is one line that names it. */
-export class SettingsError extends Error {}
-
-type Reader<T> = (value: string) => T;
-
-const integer =
-  (min: number, max: number): Reader<number> =>
-  (value) => {
-    const number = Number(value);
-    if (!/^\d+$/.test(value) || number < min || number > max) {
-      throw new SettingsError(`an integer from ${min} to ${max}`);
-    }
-    return number;
-  };
-
-const oneOf =
-  <T extends string>(...values: readonly T[]): Reader<T> =>
-  (value) => {
-    const found = values.find((candidate) => candidate === value);
-    if (found === undefined) throw new SettingsError(`one of ${values.join(', ')}`);
-    return found;
-  };
-
-const text: Reader<string> = (value) => value;
-
-const UNITS: Record<string, number> = { '': 1, B: 1, KiB: 1024, MiB: 1024 * 1024 };
-
-const bytes =
-  (min: number, max: number): Reader<number> =>
-  (value) => {
-    const match = /^(\d{1,12}) ?(B|KiB|MiB|)$/.exec(value);
-    const size = match ? Number(match[1]) * (UNITS[match[2] ?? ''] ?? 1) : NaN;
-    if (!(size >= min && size <= max)) throw new SettingsError(`a size from ${min} B to ${max} B, such as 1 MiB`);
-    return size;
-  };
-
-const url =
-  (...protocols: string[]): Reader<string> =>
-  (value) => {
-    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
-      throw new SettingsError(`a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
-    }
-    return value;
-  };
-
-const publicUrl: Reader<string> = (value) => {
-  const { search, hash, username } = new URL(url('http:', 'https:')(value));
-  if (search || hash || username) throw new SettingsError('a URL without user, query and fragment');
-  return value.replace(/\/+$/, '');
-};
-
-const trustProxy: Reader<boolean | number | string> = (value) => {
-  if (value === 'true' || value === 'false') return value === 'true';
-  if (/^\d+$/.test(value)) return integer(0, 100)(value);
-  if (!/^[0-9a-fA-F.:/, ]+$/.test(value)) {
-    throw new SettingsError('true, false, a number of hops, or a list of addresses');
-  }
-  return value;
-};
+/** Settings whose values may hold a password. */
+const SECRET = ['DATABASE_URL', 'REFERENCE_URLS'];
 
 /** Reads the settings of this process: its environment, and `.env` in the working directory for what is not in it. */
 export function readSettings(): Settings {
@@ -113,7 +74,7 @@ export function readSettings(): Settings {
 /**
  * Checks and types the settings.
  * @throws {SettingsError} on the first bad value, naming the variable, the value wanted, and what was found
- *   (never the value of a connection string, which may hold a password).
+ *   (never where a password may be in it).
  */
 export function loadSettings(env: Record<string, string | undefined>): Settings {
   function read<T>(name: string, reader: Reader<T>): T | undefined;
@@ -125,7 +86,7 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
       return reader(value);
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
-      const shown = name === 'DATABASE_URL' ? 'something else' : JSON.stringify(value.slice(0, 80));
+      const shown = SECRET.includes(name) ? 'something else' : JSON.stringify(value.slice(0, 80));
       throw new SettingsError(`${name} must be ${error.message}, not ${shown}`);
     }
   }
@@ -133,7 +94,7 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
   const settings: Settings = {
     port: read('PORT', integer(0, 65535), 3000),
     host: read('HOST', text, '127.0.0.1'),
-    publicUrl: read('PUBLIC_URL', publicUrl),
+    publicUrl: read('PUBLIC_URL', baseUrl),
     trustProxy: read('TRUST_PROXY', trustProxy, false),
     databaseUrl: read('DATABASE_URL', url('postgres:', 'postgresql:')),
     databasePoolSize: read('DATABASE_POOL_SIZE', integer(1, 1000), 10),
@@ -154,6 +115,9 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
       maxJsonpathDepth: read('JSONPATH_MAX_DEPTH', integer(1, 100), 32),
     },
     clientIds: read('CLIENT_IDS', oneOf('reject', 'accept'), 'reject'),
+    referenceCheck: read('REFERENCE_CHECK', oneOf('off', 'warn', 'strict'), 'off'),
+    referenceUrls: read('REFERENCE_URLS', referenceUrls, new Map()),
+    referenceTimeout: read('REFERENCE_TIMEOUT', integer(1, 10_000), 2000),
     shutdownDelay: read('SHUTDOWN_DELAY', integer(0, 600_000), 0),
   };
   if (settings.pageDefaultLimit > settings.pageMaxLimit) {

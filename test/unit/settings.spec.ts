@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { SettingsError, loadSettings } from '../../src/config/env';
+import { loadSettings } from '../../src/config/env';
+import { SettingsError } from '../../src/config/readers';
 
 const source = readFileSync('src/config/env.ts', 'utf8');
 const example = parseEnv(readFileSync('.env.example', 'utf8')) as Record<string, string>;
@@ -31,6 +32,20 @@ describe('settings', () => {
     ['BODY_LIMIT', '1 GB'],
     ['BODY_LIMIT', '1'],
     ['CLIENT_IDS', 'sometimes'],
+    ['REFERENCE_CHECK', 'on'],
+    ['REFERENCE_URLS', 'https://example.com'],
+    ['REFERENCE_URLS', 'Individual'],
+    ['REFERENCE_URLS', '=https://example.com'],
+    ['REFERENCE_URLS', 'Two Words=https://example.com'],
+    ['REFERENCE_URLS', 'Individual=https://example.com,'],
+    ['REFERENCE_URLS', 'Individual=ftp://example.com'],
+    ['REFERENCE_URLS', 'Individual=https://user@example.com'],
+    ['REFERENCE_URLS', 'Individual=https://:password@example.com'],
+    ['REFERENCE_URLS', 'Individual=https://example.com?'],
+    ['REFERENCE_URLS', 'Individual=https://example.com#'],
+    ['REFERENCE_URLS', 'Individual=https://a.example,Individual=https://b.example'],
+    ['REFERENCE_URLS', Array.from({ length: 101 }, (_, i) => `T${i}=https://a.example`).join()],
+    ['REFERENCE_TIMEOUT', '0'],
     ['SHUTDOWN_DELAY', '1.5'],
   ])('%s=%s is refused in one line that names it', (name, value) => {
     expect(() => loadSettings({ [name]: value })).toThrow(SettingsError);
@@ -45,6 +60,18 @@ describe('settings', () => {
     expect(() => loadSettings({ DATABASE_URL: 'postgre://user:secret@host/db' })).toThrow(
       /^(?!.*secret).*DATABASE_URL/,
     );
+    expect(() => loadSettings({ REFERENCE_URLS: 'Individual=https://user:secret@host/' })).toThrow(
+      /^(?!.*secret).*REFERENCE_URLS/,
+    );
+  });
+
+  it('understands pairs of types and URLs', () => {
+    const REFERENCE_URLS = 'Organization=https://a.example/organization/ , Individual = http://b.example/a=b';
+    expect(() => loadSettings({ REFERENCE_URLS })).toThrow(SettingsError);
+    expect([...loadSettings({ REFERENCE_URLS: REFERENCE_URLS.replace(' = ', '=') }).referenceUrls]).toEqual([
+      ['Organization', 'https://a.example/organization'],
+      ['Individual', 'http://b.example/a=b'],
+    ]);
   });
 
   it('understands sizes, proxies and URLs', () => {

@@ -10,6 +10,7 @@ export const ERRORS = {
   queryTooExpensive: { status: 400, reason: 'The query takes too long. Ask for less.' },
   invalidPatch: { status: 400, reason: 'The patch cannot be understood.' },
   immutableAttribute: { status: 400, reason: 'An attribute that cannot change would be changed.' },
+  danglingReference: { status: 400, reason: 'Something that the body refers to does not exist.' },
   notFound: { status: 404, reason: 'There is no such resource.' },
   unknownPath: { status: 404, reason: 'There is nothing at this path.' },
   methodNotAllowed: { status: 405, reason: 'The method is not supported here.' },

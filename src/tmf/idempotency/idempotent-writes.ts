@@ -53,26 +53,32 @@ export class IdempotentWrites {
    * fails keeps nothing: it can be tried again with the same key.
    * @throws {TmfException} 409 for another body than the first time, or while the first is still running
    */
-  run({ scope, key, body }: KeyedWrite, write: (session: Session) => Promise<Answer>): Promise<Answer> {
-    const fingerprint = createHash('sha256')
-      .update(JSON.stringify(body) ?? '')
-      .digest();
+  run(keyed: KeyedWrite, write: (session: Session) => Promise<Answer>): Promise<Answer> {
+    const { scope, key } = keyed;
     return this.database.transaction(async (session) => {
       const [lock] = await session.query<{ isFirst: boolean }>(LOCK, [`${scope} ${key}`]);
       if (!lock?.isFirst) {
         throw new TmfException('idempotencyKeyInUse', 'The first request with this key is still running. Try again.');
       }
-      const [kept] = await session.query<Answer & { fingerprint: Buffer }>(FIND, [scope, key]);
-      if (kept) {
-        const { fingerprint: first, ...answer } = kept;
-        if (fingerprint.equals(first)) return answer;
-        throw new TmfException('idempotencyKeyReused', 'The first request with this key had another body.');
-      }
+      const kept = await this.kept(keyed, session);
+      if (kept) return kept;
       const answer = await write(session);
-      const values = [scope, key, fingerprint, answer.status, JSON.stringify(answer.headers), answer.body];
+      const values = [scope, key, fingerprintOf(keyed), answer.status, JSON.stringify(answer.headers), answer.body];
       await session.query(KEEP, values);
       return answer;
     });
+  }
+
+  /**
+   * The answer of the first time; undefined if there was none.
+   * @throws {TmfException} 409 for another body than the first time
+   */
+  async kept(keyed: KeyedWrite, session: Session = this.database): Promise<Answer | undefined> {
+    const [row] = await session.query<Answer & { fingerprint: Buffer }>(FIND, [keyed.scope, keyed.key]);
+    if (!row) return undefined;
+    const { fingerprint, ...answer } = row;
+    if (fingerprint.equals(fingerprintOf(keyed))) return answer;
+    throw new TmfException('idempotencyKeyReused', 'The first request with this key had another body.');
   }
 
   /** Removes what has been kept for long enough. @returns how many answers */
@@ -83,4 +89,10 @@ export class IdempotentWrites {
       if (length < SWEEP_SIZE) return removed;
     }
   }
+}
+
+function fingerprintOf({ body }: KeyedWrite): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify(body) ?? '')
+    .digest();
 }

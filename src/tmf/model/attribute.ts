@@ -139,7 +139,8 @@ export function exampleOf(
   return Object.fromEntries(examples.filter(([, value]) => value !== undefined));
 }
 
-function attributesOf(dto: Class<object>): ReadonlyMap<string, Attribute> {
+/** All that the class, or one it extends, declares. */
+export function attributesOf(dto: Class<object>): ReadonlyMap<string, Attribute> {
   return (Reflect.getMetadata(ATTRIBUTES, dto) as ReadonlyMap<string, Attribute> | undefined) ?? new Map();
 }
 

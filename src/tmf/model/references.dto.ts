@@ -1,11 +1,13 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { StringAttribute } from './attribute';
 import { Extensible } from './extensible.dto';
+import { RefersToResource } from './reference';
 
 const referredType = {
   description: 'Actual type of the target, when needed for disambiguation.',
 };
 
+@RefersToResource()
 @ApiSchema({ description: 'Reference to an account: a party account or a financial account.' })
 export class AccountRef extends Extensible {
   @StringAttribute({ description: 'Identifier of the account.', example: '8877' })
@@ -24,6 +26,7 @@ export class AccountRef extends Extensible {
   '@referredType'?: string;
 }
 
+@RefersToResource()
 @ApiSchema({ description: 'Reference to an agreement: a contract or arrangement between parties.' })
 export class AgreementRef extends Extensible {
   @StringAttribute({ required: true, description: 'Identifier of the agreement.', example: 'agr-2024-17' })
@@ -39,6 +42,7 @@ export class AgreementRef extends Extensible {
   '@referredType'?: string;
 }
 
+@RefersToResource()
 @ApiSchema({ description: 'Reference to a payment method, for example a direct debit.' })
 export class PaymentMethodRef extends Extensible {
   @StringAttribute({ required: true, description: 'Identifier of the payment method.', example: 'pm-1' })
@@ -54,6 +58,7 @@ export class PaymentMethodRef extends Extensible {
   '@referredType'?: string;
 }
 
+@RefersToResource()
 @ApiSchema({ description: 'Reference to a party or party role, with the role it plays here.' })
 export class RelatedParty extends Extensible {
   @StringAttribute({ required: true, description: 'Identifier of the party or party role.', example: '500' })

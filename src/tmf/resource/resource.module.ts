@@ -6,6 +6,8 @@ import { SETTINGS } from '../../config/settings.module';
 import { Database } from '../../database/database';
 import { EventEntity } from '../event/event.entity';
 import { IdempotentWrites } from '../idempotency/idempotent-writes';
+import { ReferenceChecker } from '../reference/reference-checker';
+import { WrittenReferences } from '../reference/written-references';
 import type { Resource } from './define-resource';
 import { createResourceController, serviceToken } from './resource.controller';
 import { ResourceRegistry } from './resource.registry';
@@ -23,17 +25,19 @@ export class ResourceModule {
       providers: [
         {
           provide: serviceToken(resource),
-          inject: [Database, IdempotentWrites, EventEmitter2, SETTINGS, ResourceRegistry],
+          inject: [Database, IdempotentWrites, EventEmitter2, SETTINGS, ResourceRegistry, ReferenceChecker],
           useFactory: (
             database: Database,
             keyedWrites: IdempotentWrites,
             emitter: EventEmitter2,
             settings: Settings,
             registry: ResourceRegistry,
+            checker: ReferenceChecker,
           ) => {
             registry.add(resource);
             const repository = new ResourceRepository(resource, database);
-            return new ResourceService(resource, repository, database, keyedWrites, emitter, settings);
+            const references = checker.isOn ? new WrittenReferences(resource.create, checker) : undefined;
+            return new ResourceService(resource, repository, database, keyedWrites, emitter, settings, references);
           },
         },
       ],

@@ -12,6 +12,7 @@ import type { IdempotentWrites, KeyedWrite } from '../idempotency/idempotent-wri
 import { isJsonObject } from '../model/attribute';
 import { type Problem, describeProblems, validate } from '../model/validate';
 import { changedAttributes } from '../patch/changes';
+import type { Gatekeeper, WrittenReferences } from '../reference/written-references';
 import type { Resource } from './define-resource';
 import { hrefOf } from './representation';
 import { newId } from './new-id';
@@ -46,6 +47,8 @@ export type Patch = (resource: Document) => unknown;
 /** A valid resource about to be created. */
 interface Draft extends NewResource {
   readonly document: Document;
+  /** Where it stands in the body (JSON Pointer). */
+  readonly at: string;
 }
 
 /** A page of a list. */
@@ -76,13 +79,16 @@ export class ResourceService {
     private readonly keyedWrites: IdempotentWrites,
     private readonly emitter: EventEmitter2,
     private readonly settings: Pick<Settings, 'clientIds' | 'bodyLimit'>,
+    /** Undefined if references are not checked. */
+    private readonly references?: WrittenReferences,
   ) {
     this.logger = new Logger(resource.name);
   }
 
   /**
    * @param answer makes the answer, which is kept with the resource if the request has an idempotency key
-   * @throws {TmfException} 400 for an invalid body, 409 for a taken id, and what {@link IdempotentWrites.run} throws
+   * @throws {TmfException} 400 for an invalid body, 409 for a taken id, 400 or 503 for what it refers to, and what
+   *   {@link IdempotentWrites.run} throws
    */
   create(body: unknown, context: RequestContext, answer: (created: VersionedResource) => Answer): Promise<Answer> {
     const problems: Problem[] = [];
@@ -135,24 +141,27 @@ export class ResourceService {
   /**
    * Applies a patch to the stored resource, all or nothing. One that changes nothing writes nothing and tells nobody.
    * @throws {TmfException} 404, 412 if the client has not seen the version there is, 400 for an invalid result or a
-   *   changed immutable attribute, and what `patch` throws
+   *   changed immutable attribute, 400 or 503 for what it newly refers to, and what `patch` throws
    */
   async patch(id: string, patch: Patch, context: RequestContext): Promise<VersionedResource> {
     if (!isStorable(id)) this.missing(id);
     let drafts: EventDraft[] = [];
     let document: Document = {};
-    const decide = (current: VersionedResource): Update | undefined => {
+    const decide = (current: VersionedResource, gatekeeper?: Gatekeeper): Update | undefined => {
       requireMatch(context.versions, current);
       const before = JSON.parse(current.json) as Document;
       document = this.applyPatch(patch, { id, href: hrefOf(context.collectionUrl, id), ...before });
       const changed = changedAttributes(before, document);
       if (changed.length === 0) return undefined;
+      gatekeeper?.(before, document);
       drafts = draftChangeEvents(changed);
       const json = JSON.stringify(document);
       this.requireStorable(document, json, current.json);
       return { json, events: drafts };
     };
-    const outcome = await this.repository.update(id, decide, eventContext(id, context));
+    const attempt = (gatekeeper?: Gatekeeper) =>
+      this.repository.update(id, (current) => decide(current, gatekeeper), eventContext(id, context));
+    const outcome = await (this.references ? this.references.checkAdded(attempt) : attempt());
     if (!outcome) this.missing(id);
     if (outcome.isWritten) this.publish(drafts, id, document, outcome.time, context);
     return outcome;
@@ -174,6 +183,12 @@ export class ResourceService {
     context: RequestContext,
     insert: (session: Session) => Promise<{ versions: readonly Version[]; answer: Answer }>,
   ): Promise<Answer> {
+    if (this.references) {
+      // What is answered again is not checked again.
+      const kept = context.keyed && (await this.keyedWrites.kept(context.keyed));
+      if (kept) return kept;
+      await this.references.checkNew(drafts);
+    }
     let versions: readonly Version[] = [];
     const write = async (session: Session): Promise<Answer> => {
       const written = await insert(session);
@@ -204,6 +219,7 @@ export class ResourceService {
       document,
       json: JSON.stringify(document),
       event: draftEvent('create'),
+      at,
     };
   }
 

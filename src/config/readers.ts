@@ -1,0 +1,83 @@
+/** How the text of a setting becomes a value; what is not one is refused. */
+
+/** A setting with a bad value. The message is one line; a {@link Reader}'s says only what is wanted. */
+export class SettingsError extends Error {}
+
+/** Makes a typed value of the text of a setting. @throws {SettingsError} saying what is wanted */
+export type Reader<T> = (value: string) => T;
+
+export const integer =
+  (min: number, max: number): Reader<number> =>
+  (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < min || number > max) {
+      throw new SettingsError(`an integer from ${min} to ${max}`);
+    }
+    return number;
+  };
+
+export const oneOf =
+  <T extends string>(...values: readonly T[]): Reader<T> =>
+  (value) => {
+    const found = values.find((candidate) => candidate === value);
+    if (found === undefined) throw new SettingsError(`one of ${values.join(', ')}`);
+    return found;
+  };
+
+export const text: Reader<string> = (value) => value;
+
+const UNITS: Record<string, number> = { '': 1, B: 1, KiB: 1024, MiB: 1024 * 1024 };
+
+export const bytes =
+  (min: number, max: number): Reader<number> =>
+  (value) => {
+    const match = /^(\d{1,12}) ?(B|KiB|MiB|)$/.exec(value);
+    const size = match ? Number(match[1]) * (UNITS[match[2] ?? ''] ?? 1) : NaN;
+    if (!(size >= min && size <= max)) throw new SettingsError(`a size from ${min} B to ${max} B, such as 1 MiB`);
+    return size;
+  };
+
+export const url =
+  (...protocols: string[]): Reader<string> =>
+  (value) => {
+    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
+      throw new SettingsError(`a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
+    }
+    return value;
+  };
+
+/** A URL that a path can be appended to. Slashes at its end are dropped. */
+export const baseUrl: Reader<string> = (value) => {
+  const { username, password } = new URL(url('http:', 'https:')(value));
+  if (username || password || /[?#]/.test(value)) throw new SettingsError('a URL without user, query and fragment');
+  return value.replace(/\/+$/, '');
+};
+
+export const trustProxy: Reader<boolean | number | string> = (value) => {
+  if (value === 'true' || value === 'false') return value === 'true';
+  if (/^\d+$/.test(value)) return integer(0, 100)(value);
+  if (!/^[0-9a-fA-F.:/, ]+$/.test(value)) {
+    throw new SettingsError('true, false, a number of hops, or a list of addresses');
+  }
+  return value;
+};
+
+const MAX_REFERENCE_URLS = 100;
+
+/** `Type=URL` pairs, separated by commas. */
+export const referenceUrls: Reader<ReadonlyMap<string, string>> = (value) => {
+  const urls = new Map<string, string>();
+  for (const pair of value.split(',')) {
+    const [, type = '', target = ''] = /^\s*([^\s=]{1,100})=(.*)$/.exec(pair) ?? [];
+    if (type === '') throw new SettingsError('pairs of a type and a URL, such as Individual=https://host/individual');
+    if (urls.has(type)) throw new SettingsError('pairs of which each has another type');
+    try {
+      urls.set(type, baseUrl(target.trim()));
+    } catch (error) {
+      if (error instanceof SettingsError) throw new SettingsError(`pairs of a type and ${error.message}`);
+      throw error;
+    }
+  }
+  if (urls.size > MAX_REFERENCE_URLS) throw new SettingsError(`at most ${MAX_REFERENCE_URLS} pairs`);
+  return urls;
+};

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** An HTTP server that holds what others refer to. */
+export interface OtherSystem {
+  readonly origin: string;
+  /** Paths of what is there. */
+  readonly known: Set<string>;
+  /** Paths that were asked for, in order. */
+  readonly asked: string[];
+  /** How it answers; at first by what is known. */
+  answer: Answer;
+  /** Forgets what was asked, and answers by what is known again. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+export async function startOtherSystem(): Promise<OtherSystem> {
+  const known = new Set<string>();
+  const asked: string[] = [];
+  const byKnowledge: Answer = ({ url = '' }, response) => {
+    response.writeHead(known.has(url) ? 200 : 404, { 'Content-Type': 'application/json' }).end('{"some":"body"}');
+  };
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    system.answer(request, response);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const system: OtherSystem = {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    known,
+    asked,
+    answer: byKnowledge,
+    reset: () => {
+      known.clear();
+      asked.length = 0;
+      system.answer = byKnowledge;
+    },
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+  return system;
+}
