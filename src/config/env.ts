@@ -5,6 +5,7 @@ import {
   baseUrl,
   bytes,
   integer,
+  names,
   oneOf,
   referenceUrls,
   text,
@@ -49,6 +50,8 @@ export interface Settings {
     readonly maxJsonpathDepth: number;
   };
   clientIds: 'reject' | 'accept';
+  /** Path segments of the resources whose `status` changes only as their lifecycle says. */
+  lifecycle: ReadonlySet<string>;
   /** What happens to a reference to something that is not there: nothing, a line in the log, or 400. */
   referenceCheck: 'off' | 'warn' | 'strict';
   /** Collections of other systems, by the type they hold: `{URL}/{id}` is one resource. */
@@ -115,6 +118,7 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
       maxJsonpathDepth: read('JSONPATH_MAX_DEPTH', integer(1, 100), 32),
     },
     clientIds: read('CLIENT_IDS', oneOf('reject', 'accept'), 'reject'),
+    lifecycle: read('LIFECYCLE', names, new Set()),
     referenceCheck: read('REFERENCE_CHECK', oneOf('off', 'warn', 'strict'), 'off'),
     referenceUrls: read('REFERENCE_URLS', referenceUrls, new Map()),
     referenceTimeout: read('REFERENCE_TIMEOUT', integer(1, 10_000), 2000),

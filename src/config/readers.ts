@@ -26,6 +26,13 @@ export const oneOf =
 
 export const text: Reader<string> = (value) => value;
 
+/** Names with commas between them. */
+export const names: Reader<ReadonlySet<string>> = (value) => {
+  const found = value.split(',').map((name) => name.trim());
+  if (!found.every((name) => /^[A-Za-z][A-Za-z0-9]*$/.test(name))) throw new SettingsError('names with commas between');
+  return new Set(found);
+};
+
 const UNITS: Record<string, number> = { '': 1, B: 1, KiB: 1024, MiB: 1024 * 1024 };
 
 export const bytes =

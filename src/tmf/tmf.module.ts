@@ -1,4 +1,7 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
+import type { Settings } from '../config/env';
+import { SettingsError } from '../config/readers';
+import { SETTINGS } from '../config/settings.module';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { ReferenceChecker } from './reference/reference-checker';
 import { ResourceRegistry } from './resource/resource.registry';
@@ -10,4 +13,17 @@ import { ResourceRegistry } from './resource/resource.registry';
   providers: [ResourceRegistry, ReferenceChecker],
   exports: [ResourceRegistry, ReferenceChecker],
 })
-export class TmfModule {}
+export class TmfModule implements OnModuleInit {
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly registry: ResourceRegistry,
+  ) {}
+
+  /** @throws {SettingsError} if a setting names a resource that is not served */
+  onModuleInit(): void {
+    const paths = this.registry.resources.map(({ path }) => path);
+    const unknown = [...this.settings.lifecycle].find((name) => !paths.includes(name));
+    if (unknown === undefined) return;
+    throw new SettingsError(`LIFECYCLE must name resources (${paths.join(', ')}), not ${JSON.stringify(unknown)}`);
+  }
+}

@@ -2,6 +2,7 @@ import type { Type as Class } from '@nestjs/common';
 import { getMetadataArgsStorage } from 'typeorm';
 import { type Attribute, attributeOf } from '../model/attribute';
 import type { Path, PathKind, PathTypes } from '../query/path';
+import { DEFAULT_LIFECYCLE, type Lifecycle } from './lifecycle';
 import type { ResourceEntity } from './resource.entity';
 
 /** A TM Forum Open API: a group of resources with a base path, a hub, and an OpenAPI document of their own. */
@@ -28,6 +29,8 @@ export interface ResourceDeclaration {
   readonly representation: Class<object>;
   /** What an instance has where the client says nothing, also after a patch. `@type` is added to it. */
   readonly defaults?: Readonly<Record<string, unknown>>;
+  /** What `status` can be, and become, where the operator turns that on. Without it the default one. */
+  readonly lifecycle?: Lifecycle;
   readonly entity: Class<ResourceEntity>;
 }
 
@@ -38,6 +41,7 @@ export type Change = (typeof CHANGES)[number];
 /** A declaration with what follows from it. */
 export interface Resource extends ResourceDeclaration {
   readonly defaults: Readonly<Record<string, unknown>>;
+  readonly lifecycle: Lifecycle;
   readonly table: string;
   /** `{base path}/{path}`, the path of the collection. */
   readonly collection: string;
@@ -56,6 +60,7 @@ export function defineResource(declaration: ResourceDeclaration): Resource {
   return {
     ...declaration,
     defaults: { '@type': name, ...declaration.defaults },
+    lifecycle: declaration.lifecycle ?? DEFAULT_LIFECYCLE,
     table,
     collection: `${api.basePath}/${path}`,
     eventType: (change) => `${name}${change.charAt(0).toUpperCase()}${change.slice(1)}Event`,

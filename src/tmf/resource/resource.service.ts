@@ -15,6 +15,7 @@ import { changedAttributes } from '../patch/changes';
 import type { Gatekeeper, WrittenReferences } from '../reference/written-references';
 import type { Resource } from './define-resource';
 import { hrefOf } from './representation';
+import { type Lifecycle, forbiddenTransition, problemsOfStatus } from './lifecycle';
 import { newId } from './new-id';
 import type { ListQuery } from './list-statement';
 import type {
@@ -71,6 +72,8 @@ const MAX_ID_LENGTH = 255;
  */
 export class ResourceService {
   private readonly logger: Logger;
+  /** Undefined if `status` may be anything, at any time. */
+  private readonly lifecycle: Lifecycle | undefined;
 
   constructor(
     private readonly resource: Resource,
@@ -78,11 +81,12 @@ export class ResourceService {
     private readonly database: Database,
     private readonly keyedWrites: IdempotentWrites,
     private readonly emitter: EventEmitter2,
-    private readonly settings: Pick<Settings, 'clientIds' | 'bodyLimit'>,
+    private readonly settings: Pick<Settings, 'clientIds' | 'bodyLimit' | 'lifecycle'>,
     /** Undefined if references are not checked. */
     private readonly references?: WrittenReferences,
   ) {
     this.logger = new Logger(resource.name);
+    this.lifecycle = settings.lifecycle.has(resource.path) ? resource.lifecycle : undefined;
   }
 
   /**
@@ -153,6 +157,7 @@ export class ResourceService {
       document = this.applyPatch(patch, { id, href: hrefOf(context.collectionUrl, id), ...before });
       const changed = changedAttributes(before, document);
       if (changed.length === 0) return undefined;
+      if (changed.includes('status')) this.requireTransition(before, document);
       gatekeeper?.(before, document);
       drafts = draftChangeEvents(changed);
       const json = JSON.stringify(document);
@@ -210,7 +215,7 @@ export class ResourceService {
     const id = typeof givenId === 'string' ? givenId : newId();
     const document = this.withDefaults({ status: INITIAL_STATUS }, given);
     const found = isJsonObject(body)
-      ? [...this.problemsOfIdentity(body), ...this.problemsOf(document)]
+      ? [...this.problemsOfIdentity(body), ...this.problemsOf(document), ...this.problemsOfStatus(document)]
       : [{ path: '', expected: 'must be an object' }];
     problems.push(...found.map(({ path, expected }) => ({ path: at + path, expected })));
     return {
@@ -272,6 +277,15 @@ export class ResourceService {
   private requireValid(document: Document): void {
     const problems = this.problemsOf(document);
     if (problems.length > 0) throw invalidBody(problems);
+  }
+
+  private problemsOfStatus({ status }: Document): Problem[] {
+    return this.lifecycle && typeof status === 'string' ? problemsOfStatus(this.lifecycle, status) : [];
+  }
+
+  private requireTransition(before: Document, after: Document): void {
+    const problem = this.lifecycle && forbiddenTransition(this.lifecycle, before['status'], after['status']);
+    if (problem !== undefined) throw new TmfException('forbiddenTransition', problem);
   }
 
   private problemsOf(document: Document): Problem[] {
