@@ -26,6 +26,11 @@ function replaceAt(document: Body, path: (string | number)[], value: unknown): B
   return copy;
 }
 
+const period = (startDateTime?: string, endDateTime?: string) => ({ startDateTime, endDateTime });
+const DESCENDING = ['2024-01-01T00:00:00Z', '2023-01-01T00:00:00Z'] as const;
+const medium = (validFor: object) => ({ mediumType: 'email', characteristic: {}, validFor });
+const profile = (validFor: object) => ({ creditProfileDate: '2024-01-01T00:00:00Z', validFor });
+
 describe('validation', () => {
   const document: Body = { ...fullBody(), ...minimalCustomer() };
   const anyPlace = fc.constantFrom(...places(document).filter((path) => path.length > 0));
@@ -45,6 +50,7 @@ describe('validation', () => {
       [{}],
       {},
       '2024-01-01T00:00:00Z',
+      '2024-01-01T05:00:00+08:00',
       '__proto__',
     ),
     fc.jsonValue(),
@@ -77,6 +83,38 @@ describe('validation', () => {
   it('names the place by JSON Pointer', () => {
     expect(validate(CustomerCreate, { ...document, account: [{ name: 'a' }, { name: 5 }] })).toEqual([
       { path: '/account/1/name', expected: 'must be a string that is not blank' },
+    ]);
+  });
+
+  it.each([
+    ['/validFor', { validFor: period('2024-05-04T10:00:00Z', '2024-05-04T09:59:59.999Z') }],
+    ['/validFor', { validFor: period('2024-01-01T00:00:00Z', '2024-01-01T07:59:59+08:00') }],
+    ['/contactMedium/0/validFor', { contactMedium: [medium(period('2024-02-01T00:00:00Z', '2024-01-01T00:00:00Z'))] }],
+    ['/creditProfile/1/validFor', { creditProfile: [profile(period()), profile(period(...DESCENDING))] }],
+  ])('a period that ends before it starts is refused at %s', (path, attributes) => {
+    const body = { ...minimalCustomer(), ...attributes };
+    const problems = [{ path: `${path}/endDateTime`, expected: 'must not be before startDateTime' }];
+    expect({ verdict: satisfies(CustomerCreate, body), problems: validate(CustomerCreate, body) }).toEqual({
+      verdict: false,
+      problems,
+    });
+  });
+
+  it.each([
+    ['no length', period('2024-01-01T00:00:00Z', '2024-01-01T08:00:00+08:00')],
+    ['an open end', period('2024-01-01T00:00:00Z')],
+    ['an open start', { endDateTime: '2024-01-01T00:00:00Z' }],
+    ['null for a start', { startDateTime: null, endDateTime: '2024-01-01T00:00:00Z' }],
+    ['no end at all', {}],
+  ])('a period with %s is fine', (_what, validFor) => {
+    const body = { ...minimalCustomer(), validFor };
+    expect([satisfies(CustomerCreate, body), explain(CustomerCreate, body)]).toEqual([true, []]);
+  });
+
+  it('a period of what is no date-time is told that alone', () => {
+    expect(explain(CustomerCreate, { ...minimalCustomer(), validFor: period('2024-02-30T00:00:00Z', 'x') })).toEqual([
+      { path: '/validFor/endDateTime', expected: 'must be a date-time such as 2024-05-04T10:00:00Z' },
+      { path: '/validFor/startDateTime', expected: 'must be a date-time such as 2024-05-04T10:00:00Z' },
     ]);
   });
 
