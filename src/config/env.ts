@@ -37,6 +37,10 @@ export interface Settings {
     readonly maxJsonpathDepth: number;
   };
   clientIds: 'reject' | 'accept';
+  /** Whether an instance of a sub-class has to say its `@baseType` and `@schemaLocation`. */
+  subclasses: 'lenient' | 'strict';
+  /** Folder of the JSON Schemas of registered extensions. */
+  extensionSchemas?: string;
   /** Time between "not ready" and closing the listener, for load balancers to notice. */
   shutdownDelay: number;
 }
@@ -154,6 +158,8 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
       maxJsonpathDepth: read('JSONPATH_MAX_DEPTH', integer(1, 100), 32),
     },
     clientIds: read('CLIENT_IDS', oneOf('reject', 'accept'), 'reject'),
+    subclasses: read('SUBCLASSES', oneOf('lenient', 'strict'), 'lenient'),
+    extensionSchemas: read('EXTENSION_SCHEMAS', text),
     shutdownDelay: read('SHUTDOWN_DELAY', integer(0, 600_000), 0),
   };
   if (settings.pageDefaultLimit > settings.pageMaxLimit) {

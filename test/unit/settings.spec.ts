@@ -31,6 +31,7 @@ describe('settings', () => {
     ['BODY_LIMIT', '1 GB'],
     ['BODY_LIMIT', '1'],
     ['CLIENT_IDS', 'sometimes'],
+    ['SUBCLASSES', 'loose'],
     ['SHUTDOWN_DELAY', '1.5'],
   ])('%s=%s is refused in one line that names it', (name, value) => {
     expect(() => loadSettings({ [name]: value })).toThrow(SettingsError);

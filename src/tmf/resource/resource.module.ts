@@ -5,7 +5,9 @@ import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { Database } from '../../database/database';
 import { EventEntity } from '../event/event.entity';
+import { Extensions } from '../extension/extensions';
 import type { Resource } from './define-resource';
+import { DocumentRules } from './document-rules';
 import { createResourceController, serviceToken } from './resource.controller';
 import { ResourceRegistry } from './resource.registry';
 import { ResourceRepository } from './resource.repository';
@@ -22,10 +24,18 @@ export class ResourceModule {
       providers: [
         {
           provide: serviceToken(resource),
-          inject: [Database, EventEmitter2, SETTINGS, ResourceRegistry],
-          useFactory: (database: Database, emitter: EventEmitter2, settings: Settings, registry: ResourceRegistry) => {
+          inject: [Database, EventEmitter2, SETTINGS, ResourceRegistry, Extensions],
+          useFactory: (
+            database: Database,
+            emitter: EventEmitter2,
+            settings: Settings,
+            registry: ResourceRegistry,
+            extensions: Extensions,
+          ) => {
             registry.add(resource);
-            return new ResourceService(resource, new ResourceRepository(resource, database), emitter, settings);
+            const repository = new ResourceRepository(resource, database);
+            const rules = new DocumentRules(resource, extensions, settings);
+            return new ResourceService(resource, repository, emitter, settings, rules);
           },
         },
       ],

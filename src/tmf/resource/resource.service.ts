@@ -7,9 +7,10 @@ import type { Walk } from '../http/list-headers';
 import { requireMatch, staleVersion } from '../http/preconditions';
 import { isStorable } from '../http/json-body';
 import { isJsonObject } from '../model/attribute';
-import { type Problem, describeProblems, validate } from '../model/validate';
+import { type Problem, describeProblems } from '../model/validate';
 import { changedAttributes } from '../patch/changes';
 import type { Resource } from './define-resource';
+import type { DocumentRules } from './document-rules';
 import { hrefOf } from './representation';
 import { newId } from './new-id';
 import type { ListQuery } from './list-statement';
@@ -57,6 +58,7 @@ export class ResourceService {
     private readonly repository: ResourceRepository,
     private readonly emitter: EventEmitter2,
     private readonly settings: Pick<Settings, 'clientIds'>,
+    private readonly rules: DocumentRules,
   ) {
     this.logger = new Logger(resource.name);
   }
@@ -135,14 +137,14 @@ export class ResourceService {
       throw new TmfException('immutableAttribute', forbidden.map((name) => `/${name}: cannot change`).join('; '));
     }
     const { id: _id, href: _href, ...attributes } = after;
-    const document = this.withDefaults({}, attributes);
-    this.requireValid(document);
+    const document = this.withDefaults({}, attributes, before);
+    this.requireValid(document, before);
     return document;
   }
 
   /** Null counts as absent: an attribute with a default always has a value. */
-  private withDefaults(initial: Document, given: Document): Document {
-    const defaults = Object.entries({ ...this.resource.defaults, ...initial });
+  private withDefaults(initial: Document, given: Document, stored?: Document): Document {
+    const defaults = Object.entries({ ...this.rules.defaultsFor(given, stored), ...initial });
     const missing = defaults.filter(([name]) => !Object.hasOwn(given, name) || given[name] === null);
     return { ...given, ...Object.fromEntries(missing) };
   }
@@ -163,8 +165,8 @@ export class ResourceService {
     return body;
   }
 
-  private requireValid(document: Document): void {
-    const problems = validate(this.resource.create, document);
+  private requireValid(document: Document, stored?: Document): void {
+    const problems = this.rules.problemsOf(document, stored);
     if (problems.length > 0) throw invalidBody(problems);
   }
 
