@@ -31,9 +31,10 @@ describe('a folder of extensions', () => {
         allOf: [{ $ref: './Silver.schema.json' }, { $ref: 'https://x/Bronze.schema.json#/$defs/a' }],
       },
       'Silver.schema.json': {
-        $id: 'https://one/a/Silver.schema.json',
+        $id: 'https://one/a/Plated',
         allOf: [{ $ref: 'https://two/Customer.schema.json' }],
       },
+      'Platinum.schema.json': { allOf: [{ $ref: 'https://one/a/Plated' }] },
       'Bronze.schema.json': { $defs: { a: {} }, allOf: [{ allOf: [{ $ref: 'PartyRole.schema.json#' }] }] },
       'Medal.schema.json': {
         $id: 'medals',
@@ -50,7 +51,8 @@ describe('a folder of extensions', () => {
       { type: 'Bronze', superType: 'PartyRole', resources: ['PartyRole'] },
       { type: 'Gold', superType: 'Silver', resources: ['Customer'] },
       { type: 'Medal', resources: [] },
-      { type: 'Silver', superType: 'Customer', resources: ['Customer'], location: 'https://one/a/Silver.schema.json' },
+      { type: 'Platinum', superType: 'Silver', resources: ['Customer'] },
+      { type: 'Silver', superType: 'Customer', resources: ['Customer'], location: 'https://one/a/Plated' },
     ]);
     expect(extensions.find('Gold')?.superType).toBe('Silver');
     expect([extensions.find('Customer'), extensions.find(undefined), extensions.find({})]).toEqual([

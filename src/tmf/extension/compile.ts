@@ -17,7 +17,7 @@ export type Validator = ValidateFunction;
 
 /**
  * Makes a validator of every file. A `$ref` whose last segment is `{Type}.schema.json` is the schema of that type, be it a
- * resource or another file, wherever the reference points to. Nothing is ever fetched.
+ * resource or another file, wherever the reference points to; one that is the `$id` of a file is its schema. Nothing is ever fetched.
  * @param bases the DTO classes of the resources, by name
  * @returns the validators by type
  * @throws {ExtensionSchemaError} for the first file that is broken

@@ -3,8 +3,8 @@ import { isJsonObject } from '../model/attribute';
 import type { JsonSchema } from '../model/json-schema';
 import { type Problem, pointer } from '../model/validate';
 import { type Validator, absoluteId, compileExtensions } from './compile';
-import { readExtensionFiles } from './extension-files';
-import { superTypesOf } from './references';
+import { type ExtensionFile, readExtensionFiles } from './extension-files';
+import { superTypesOf, typeOfReference } from './references';
 import { problemsOfSchema } from './schema-problems';
 
 /** A type that a registered schema describes. */
@@ -31,10 +31,9 @@ export class Extensions {
   load(folder: string, resources: readonly Pick<Resource, 'name' | 'create'>[]): void {
     const files = readExtensionFiles(folder);
     this.validators = compileExtensions(files, new Map(resources.map(({ name, create }) => [name, create])));
-    const schemas = new Map(files.map(({ type, schema }) => [type, schema]));
     const names = resources.map(({ name }) => name);
-    this.byType = new Map(files.map(({ type, schema }) => [type, describe(type, schema, schemas, names)]));
     this.typeAt = new Map(files.flatMap(({ type, schema: { $id } }) => (typeof $id === 'string' ? [[$id, type]] : [])));
+    this.byType = describe(files, names, this.typeAt);
   }
 
   /** In the order of their types. */
@@ -69,20 +68,29 @@ export class Extensions {
 }
 
 function describe(
-  type: string,
-  schema: JsonSchema,
-  schemas: ReadonlyMap<string, JsonSchema>,
+  files: readonly ExtensionFile[],
   resourceNames: readonly string[],
-): Extension {
-  const isKnown = (name: string): boolean => schemas.has(name) || resourceNames.includes(name);
-  const ancestors = new Set(superTypesOf(schema));
-  // A set can grow while it is walked.
-  for (const ancestor of ancestors) for (const next of superTypesOf(schemas.get(ancestor) ?? {})) ancestors.add(next);
-  return {
-    type,
-    schema,
-    location: absoluteId(schema),
-    superType: superTypesOf(schema).find(isKnown),
-    resources: resourceNames.filter((name) => ancestors.has(name)),
+  typeAt: ReadonlyMap<unknown, string>,
+): Map<string, Extension> {
+  const known = new Set([...resourceNames, ...files.map(({ type }) => type)]);
+  const typeOf = (reference: string): string | undefined => {
+    const named = typeOfReference(reference);
+    return named !== undefined && known.has(named) ? named : typeAt.get(reference);
   };
+  const superTypes = new Map(files.map(({ type, schema }) => [type, superTypesOf(schema, typeOf)]));
+  return new Map(
+    files.map(({ type, schema }) => {
+      const ancestors = new Set(superTypes.get(type));
+      // A set can grow while it is walked.
+      for (const ancestor of ancestors) for (const next of superTypes.get(ancestor) ?? []) ancestors.add(next);
+      const extension: Extension = {
+        type,
+        schema,
+        location: absoluteId(schema),
+        superType: superTypes.get(type)?.[0],
+        resources: resourceNames.filter((name) => ancestors.has(name)),
+      };
+      return [type, extension];
+    }),
+  );
 }

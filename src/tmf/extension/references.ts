@@ -11,11 +11,14 @@ export function typeOfReference(reference: string): string | undefined {
     : undefined;
 }
 
-/** The types whose whole schemas are part of this one, by `allOf`, in the order in which it names them (POL-5). */
-export function superTypesOf({ $ref, allOf }: JsonSchema): string[] {
-  const own = typeof $ref === 'string' && /^[^#]+#?$/.test($ref) ? typeOfReference($ref) : undefined;
+/**
+ * The types whose whole schemas are part of this one, by `allOf`, in the order in which it names them (POL-5).
+ * @param typeOf the type that a reference without fragment names; undefined for none that is known
+ */
+export function superTypesOf({ $ref, allOf }: JsonSchema, typeOf: (reference: string) => string | undefined): string[] {
+  const own = typeof $ref === 'string' && /^[^#]+#?$/.test($ref) ? typeOf($ref.replace('#', '')) : undefined;
   const parts = Array.isArray(allOf) ? allOf.filter(isJsonObject) : [];
-  return [...(own === undefined ? [] : [own]), ...parts.flatMap(superTypesOf)];
+  return [...(own === undefined ? [] : [own]), ...parts.flatMap((part) => superTypesOf(part, typeOf))];
 }
 
 /** The types whose schemas this one needs, wherever in it. */
