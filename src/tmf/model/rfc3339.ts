@@ -19,6 +19,10 @@ export function isDateTime(text: string): boolean {
 /** Whether both values are date-times and the first is the earlier instant, whatever their offsets. */
 export function isBefore(value: unknown, other: unknown): boolean {
   if (typeof value !== 'string' || typeof other !== 'string') return false;
+  // The common case: spelt alike, in UTC, and in order. Instants take several times as long.
+  const isAlike =
+    value.length === other.length && value[10] === other[10] && value.endsWith('Z') && other.endsWith('Z');
+  if (isAlike && value >= other) return false;
   const [instant, otherInstant] = [parseInstant(value), parseInstant(other)];
   return instant !== undefined && otherInstant !== undefined && instant < otherInstant;
 }
