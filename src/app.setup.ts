@@ -7,11 +7,13 @@ import type { Settings } from './config/env';
 import { serveApis } from './tmf/api/api-routes';
 import { TmfException } from './tmf/error/tmf.exception';
 import { TmfExceptionFilter } from './tmf/error/tmf-exception.filter';
+import { Extensions } from './tmf/extension/extensions';
 import { answerOtherMethods } from './tmf/http/allowed-methods';
 import { answerBrokenRequest, answerBrokenUrl } from './tmf/http/broken-request';
 import { parseJsonBody } from './tmf/http/json-body';
 import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES } from './tmf/http/media-types';
 import { queryOf } from './tmf/query/raw-query';
+import { ResourceRegistry } from './tmf/resource/resource.registry';
 
 /** Longer ids in a path are refused. Characters, still encoded. */
 const MAX_PATH_PARAMETER_LENGTH = 1024;
@@ -27,6 +29,9 @@ export async function createApp(module: DynamicModule | Type, settings: Settings
     logger: new AppLogger(settings),
   });
   app.useGlobalFilters(new TmfExceptionFilter());
+  if (settings.extensionSchemas !== undefined) {
+    app.get(Extensions).load(settings.extensionSchemas, app.get(ResourceRegistry).resources);
+  }
   serveApis(app, settings);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();

@@ -8,6 +8,7 @@ import { DatabaseUnreachableError } from './database/connection';
 import { DataDirInUseError } from './database/data-dir-lock';
 import { Readiness } from './health/readiness';
 import { SWAGGER_UI_PATH } from './tmf/api/api-routes';
+import { ExtensionSchemaError } from './tmf/extension/extension-files';
 import { ResourceRegistry } from './tmf/resource/resource.registry';
 
 /** Requests in flight have this long to finish after the listener is closed. Milliseconds. */
@@ -67,6 +68,7 @@ function fail(error: unknown): void {
     error instanceof SettingsError ||
     error instanceof DatabaseUnreachableError ||
     error instanceof DataDirInUseError ||
+    error instanceof ExtensionSchemaError ||
     (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
   process.stderr.write(`${expected ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`);
   process.exit(1);

@@ -4,6 +4,7 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { minimalCustomer } from './support/bodies';
+import { extensionFolder } from './support/extension-folder';
 import { type ServerProcess, runToExit, startServer } from './support/server-process';
 import { type TestDatabase, createTestDatabase } from './support/test-database';
 
@@ -129,6 +130,13 @@ describe('the server process', () => {
     const { code, stdout, stderr } = await runToExit(env);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(line);
+  });
+
+  it('a broken extension stops the start with one line that names its file', async () => {
+    const folder = extensionFolder({ 'Good.schema.json': {}, 'Vip.schema.json': '{"type":\n "object"\n,}' });
+    const { code, stdout, stderr } = await runToExit({ ...database.env, EXTENSION_SCHEMAS: folder });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^EXTENSION_SCHEMAS: [^\n]+\/Vip\.schema\.json: [^\n]+\n$/);
   });
 
   it('a port in use stops the start with one line', async () => {

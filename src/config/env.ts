@@ -58,6 +58,10 @@ export interface Settings {
   referenceUrls: ReadonlyMap<string, string>;
   /** How long another system may take to answer. */
   referenceTimeout: number;
+  /** Whether an instance of a sub-class has to say its `@baseType` and `@schemaLocation`. */
+  subclasses: 'lenient' | 'strict';
+  /** Folder of the JSON Schemas of registered extensions. */
+  extensionSchemas?: string;
   /** Time between "not ready" and closing the listener, for load balancers to notice. */
   shutdownDelay: number;
 }
@@ -122,6 +126,8 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
     referenceCheck: read('REFERENCE_CHECK', oneOf('off', 'warn', 'strict'), 'off'),
     referenceUrls: read('REFERENCE_URLS', referenceUrls, new Map()),
     referenceTimeout: read('REFERENCE_TIMEOUT', integer(1, 10_000), 2000),
+    subclasses: read('SUBCLASSES', oneOf('lenient', 'strict'), 'lenient'),
+    extensionSchemas: read('EXTENSION_SCHEMAS', text),
     shutdownDelay: read('SHUTDOWN_DELAY', integer(0, 600_000), 0),
   };
   if (settings.pageDefaultLimit > settings.pageMaxLimit) {

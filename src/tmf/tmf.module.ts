@@ -2,6 +2,7 @@ import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import type { Settings } from '../config/env';
 import { SettingsError } from '../config/readers';
 import { SETTINGS } from '../config/settings.module';
+import { Extensions } from './extension/extensions';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { ReferenceChecker } from './reference/reference-checker';
 import { ResourceRegistry } from './resource/resource.registry';
@@ -10,8 +11,8 @@ import { ResourceRegistry } from './resource/resource.registry';
 @Global()
 @Module({
   imports: [IdempotencyModule],
-  providers: [ResourceRegistry, ReferenceChecker],
-  exports: [ResourceRegistry, ReferenceChecker],
+  providers: [ResourceRegistry, ReferenceChecker, Extensions],
+  exports: [ResourceRegistry, ReferenceChecker, Extensions],
 })
 export class TmfModule implements OnModuleInit {
   constructor(

@@ -659,6 +659,22 @@ export function describeResource({ resource, minimal, start = startTestApp }: Su
       }
     });
 
+    it('serves the JSON Schema of what a POST takes', async () => {
+      const url = `${resource.api.basePath}/schema/${name}.schema.json`;
+      const { body, headers } = await t.http.get(url).expect(200);
+      expect(headers['content-type']).toBe('application/json; charset=utf-8');
+      expect(body).toMatchObject({ $id: t.origin + url, title: name, required: expect.arrayContaining(mandatory) });
+      expect((await t.http.get(resource.api.basePath)).body._links.schema).toContainEqual({
+        name,
+        href: t.origin + url,
+      });
+      expectError(await t.http.get(url.replace(name, 'Nothing')), 404, 'unknownPath');
+      expectError(await t.http.get(url).set('Accept', 'text/html'), 406, 'notAcceptable');
+      const refused = await t.http.post(url).send({});
+      expectError(refused, 405, 'methodNotAllowed');
+      expect(refused.headers['allow']).toBe('GET, HEAD, OPTIONS');
+    });
+
     describe('events', () => {
       const envelope = (change: string, resourceAfter: Body) => ({
         eventId: expect.stringMatching(/^[0-9a-f-]{36}$/),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { isDateTime } from '../../src/tmf/model/rfc3339';
+import { isBefore, isDateTime } from '../../src/tmf/model/rfc3339';
+import { parseInstant } from '../../src/tmf/query/instant';
 
 describe('RFC 3339', () => {
   it('every instant in ISO form is one', () => {
@@ -7,6 +8,26 @@ describe('RFC 3339', () => {
       fc.property(fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }), (date) =>
         expect(isDateTime(date.toISOString())).toBe(true),
       ),
+    );
+  });
+
+  it('is before another exactly when its instant is, however both are spelt', () => {
+    const text = fc
+      .tuple(
+        fc.constantFrom('2024-01-01', '2024-01-02'),
+        fc.constantFrom('T', 't'),
+        fc.constantFrom('00:00:00', '01:00:00', '23:59:60', '24:00:00'),
+        fc.constantFrom('', '.5', '.25'),
+        fc.constantFrom('Z', 'z', '+01:00', '-01:00'),
+      )
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, text, (one, other) => {
+        const [instant, otherInstant] = [parseInstant(one), parseInstant(other)];
+        const expected = instant !== undefined && otherInstant !== undefined && instant < otherInstant;
+        expect([one, other, isBefore(one, other)]).toEqual([one, other, expected]);
+      }),
+      { numRuns: 3000 },
     );
   });
 

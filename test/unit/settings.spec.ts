@@ -46,6 +46,7 @@ describe('settings', () => {
     ['REFERENCE_URLS', 'Individual=https://a.example,Individual=https://b.example'],
     ['REFERENCE_URLS', Array.from({ length: 101 }, (_, i) => `T${i}=https://a.example`).join()],
     ['REFERENCE_TIMEOUT', '0'],
+    ['SUBCLASSES', 'loose'],
     ['SHUTDOWN_DELAY', '1.5'],
   ])('%s=%s is refused in one line that names it', (name, value) => {
     expect(() => loadSettings({ [name]: value })).toThrow(SettingsError);

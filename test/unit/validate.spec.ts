@@ -4,66 +4,26 @@ import { PartyRoleCreate } from '../../src/party-role/party-role.dto';
 import { exampleOf, satisfies } from '../../src/tmf/model/attribute';
 import { explain, validate } from '../../src/tmf/model/validate';
 import { type Body, fullBody, minimalCustomer } from '../support/bodies';
+import { anyPlace, anyValue, replaceAt } from '../support/documents';
 
-/** Places in a document, as paths. */
-function places(value: unknown, path: (string | number)[] = []): (string | number)[][] {
-  if (typeof value !== 'object' || value === null) return [path];
-  return [
-    path,
-    ...Object.entries(value).flatMap(([key, member]) =>
-      places(member, [...path, Array.isArray(value) ? Number(key) : key]),
-    ),
-  ];
-}
-
-function replaceAt(document: Body, path: (string | number)[], value: unknown): Body {
-  const copy = structuredClone(document);
-  let parent: Record<string | number, unknown> = copy;
-  for (const key of path.slice(0, -1)) parent = parent[key] as Record<string | number, unknown>;
-  if (Array.isArray(parent) && value === undefined) parent.splice(Number(path.at(-1)), 1);
-  else if (value === undefined) delete parent[path.at(-1) ?? ''];
-  else parent[path.at(-1) ?? ''] = value;
-  return copy;
-}
+const period = (startDateTime?: string, endDateTime?: string) => ({ startDateTime, endDateTime });
+const DESCENDING = ['2024-01-01T00:00:00Z', '2023-01-01T00:00:00Z'] as const;
+const medium = (validFor: object) => ({ mediumType: 'email', characteristic: {}, validFor });
+const profile = (validFor: object) => ({ creditProfileDate: '2024-01-01T00:00:00Z', validFor });
 
 describe('validation', () => {
   const document: Body = { ...fullBody(), ...minimalCustomer() };
-  const anyPlace = fc.constantFrom(...places(document).filter((path) => path.length > 0));
-  const anyValue = fc.oneof(
-    fc.constantFrom<unknown>(
-      undefined,
-      null,
-      '',
-      ' ',
-      'x',
-      0,
-      1.5,
-      true,
-      [],
-      [null],
-      [[]],
-      [{}],
-      {},
-      '2024-01-01T00:00:00Z',
-      '__proto__',
-    ),
-    fc.jsonValue(),
-  );
-
   it('says yes exactly when class-validator finds nothing', () => {
     const verdicts = { valid: 0, invalid: 0 };
     fc.assert(
       fc.property(
         fc.constantFrom(CustomerCreate, PartyRoleCreate),
-        anyPlace,
+        anyPlace(document),
         anyValue,
-        anyPlace,
+        anyPlace(document),
         anyValue,
         (dto, place, value, other, second) => {
-          const once = replaceAt(document, place, value);
-          const body = places(once).some((path) => JSON.stringify(path) === JSON.stringify(other))
-            ? replaceAt(once, other, second)
-            : once;
+          const body = replaceAt(replaceAt(document, place, value), other, second);
           const valid = satisfies(dto, body);
           expect({ body, valid }).toEqual({ body, valid: explain(dto, body).length === 0 });
           verdicts[valid ? 'valid' : 'invalid']++;
@@ -77,6 +37,38 @@ describe('validation', () => {
   it('names the place by JSON Pointer', () => {
     expect(validate(CustomerCreate, { ...document, account: [{ name: 'a' }, { name: 5 }] })).toEqual([
       { path: '/account/1/name', expected: 'must be a string that is not blank' },
+    ]);
+  });
+
+  it.each([
+    ['/validFor', { validFor: period('2024-05-04T10:00:00Z', '2024-05-04T09:59:59.999Z') }],
+    ['/validFor', { validFor: period('2024-01-01T00:00:00Z', '2024-01-01T07:59:59+08:00') }],
+    ['/contactMedium/0/validFor', { contactMedium: [medium(period('2024-02-01T00:00:00Z', '2024-01-01T00:00:00Z'))] }],
+    ['/creditProfile/1/validFor', { creditProfile: [profile(period()), profile(period(...DESCENDING))] }],
+  ])('a period that ends before it starts is refused at %s', (path, attributes) => {
+    const body = { ...minimalCustomer(), ...attributes };
+    const problems = [{ path: `${path}/endDateTime`, expected: 'must not be before startDateTime' }];
+    expect({ verdict: satisfies(CustomerCreate, body), problems: validate(CustomerCreate, body) }).toEqual({
+      verdict: false,
+      problems,
+    });
+  });
+
+  it.each([
+    ['no length', period('2024-01-01T00:00:00Z', '2024-01-01T08:00:00+08:00')],
+    ['an open end', period('2024-01-01T00:00:00Z')],
+    ['an open start', { endDateTime: '2024-01-01T00:00:00Z' }],
+    ['null for a start', { startDateTime: null, endDateTime: '2024-01-01T00:00:00Z' }],
+    ['no end at all', {}],
+  ])('a period with %s is fine', (_what, validFor) => {
+    const body = { ...minimalCustomer(), validFor };
+    expect([satisfies(CustomerCreate, body), explain(CustomerCreate, body)]).toEqual([true, []]);
+  });
+
+  it('a period of what is no date-time is told that alone', () => {
+    expect(explain(CustomerCreate, { ...minimalCustomer(), validFor: period('2024-02-30T00:00:00Z', 'x') })).toEqual([
+      { path: '/validFor/endDateTime', expected: 'must be a date-time such as 2024-05-04T10:00:00Z' },
+      { path: '/validFor/startDateTime', expected: 'must be a date-time such as 2024-05-04T10:00:00Z' },
     ]);
   });
 

@@ -1,17 +1,19 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../../config/env';
+import { Extensions } from '../extension/extensions';
 import { baseUrl } from '../http/base-url';
 import { JSON_CONTENT_TYPE, requireJsonAcceptable } from '../http/media-types';
 import type { Api } from '../resource/define-resource';
 import { ResourceRegistry } from '../resource/resource.registry';
 import { entryPoint } from './entry-point';
 import { OPENAPI_PATH, createApiDocuments } from './openapi';
+import { schemasOf } from './schemas';
 
 /** Where people explore the APIs. */
 export const SWAGGER_UI_PATH = 'api-docs';
 
-/** Serves what each API has once, whatever its resources: entry point, OpenAPI document, and a place in Swagger UI. */
+/** Serves what describes each API: entry point, OpenAPI document, JSON Schemas, and a place in Swagger UI. */
 export function serveApis(app: NestFastifyApplication, settings: Settings): void {
   const registry = app.get(ResourceRegistry);
   const documents = createApiDocuments(app, registry.apis, settings);
@@ -19,15 +21,23 @@ export function serveApis(app: NestFastifyApplication, settings: Settings): void
 
   for (const [api, document] of documents) {
     const json = JSON.stringify(document);
+    const schemas = schemasOf(api, registry.resources, app.get(Extensions).all);
     fastify.get(api.basePath, (request, reply) => {
       requireJsonAcceptable(request);
       return reply
         .header('Content-Type', JSON_CONTENT_TYPE)
-        .send(JSON.stringify(entryPoint(api, registry.resources, baseUrl(request, settings))));
+        .send(JSON.stringify(entryPoint(api, registry.resources, schemas, baseUrl(request, settings))));
     });
     fastify.get(`${api.basePath}/${OPENAPI_PATH}`, (_request, reply) =>
       reply.header('Content-Type', JSON_CONTENT_TYPE).send(json),
     );
+    for (const { path, at } of schemas) {
+      fastify.get(path, (request, reply) => {
+        requireJsonAcceptable(request);
+        const schema = at(baseUrl(request, settings) + path);
+        return reply.header('Content-Type', JSON_CONTENT_TYPE).send(JSON.stringify(schema));
+      });
+    }
   }
   // Behind a proxy that serves all of this below a prefix, the browser must ask for it there.
   serveSwaggerUi(app, documents, settings.publicUrl ? new URL(settings.publicUrl).pathname.replace(/\/$/, '') : '');

@@ -1,8 +1,14 @@
 import type { Api, Resource } from '../resource/define-resource';
 import { OPENAPI_PATH } from './openapi';
+import type { ApiSchema } from './schemas';
 
 /** The document at the root of an API: where everything else is (URI-13). */
-export function entryPoint(api: Api, resources: readonly Resource[], origin: string): object {
+export function entryPoint(
+  api: Api,
+  resources: readonly Resource[],
+  schemas: readonly ApiSchema[],
+  origin: string,
+): object {
   const base = origin + api.basePath;
   return {
     name: `${api.number} ${api.title}`,
@@ -14,6 +20,7 @@ export function entryPoint(api: Api, resources: readonly Resource[], origin: str
           .filter((resource) => resource.api === api)
           .map(({ path, collection }) => [path, { href: origin + collection }]),
       ),
+      schema: schemas.map(({ type, path }) => ({ name: type, href: origin + path })),
       openapi: { href: `${base}/${OPENAPI_PATH}` },
       documentation: { href: `${origin}/api-docs` },
     },

@@ -27,7 +27,7 @@ export interface TmfEvent {
 }
 
 /** What happened, to which resource, by which request. */
-interface Occurrence {
+export interface Occurrence {
   readonly resource: Resource;
   readonly draft: EventDraft;
   readonly id: string;

@@ -3,7 +3,8 @@ import { type Type as Class, applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsOptional, ValidateBy, ValidateNested } from 'class-validator';
-import { isDateTime } from './rfc3339';
+import { isBefore, isDateTime } from './rfc3339';
+import { isUri } from './uri';
 
 /**
  * The attribute decorators of the DTOs. One decorator per attribute says everything that is known of it: its type, how
@@ -21,6 +22,10 @@ export interface Attribute {
   readonly required: boolean;
   /** Whether a value that is there is of the right type, its own attributes aside. */
   readonly check: (value: unknown) => boolean;
+  /** Name of the attribute of the same object that this date-time must not be before. */
+  readonly notBefore?: string;
+  readonly description: string;
+  readonly format?: string;
   /** Class of a nested object; absent for free-form ones. */
   readonly type?: () => Class<object>;
   readonly example?: unknown;
@@ -43,14 +48,15 @@ export const StringAttribute = (options: AttributeOptions) =>
 export const UriAttribute = (options: AttributeOptions) =>
   attribute('string', options, { type: String, format: 'uri' }, 'must be a URI', isUri);
 
-/** An RFC 3339 date-time. */
-export const DateTimeAttribute = (options: AttributeOptions) =>
+/** An RFC 3339 date-time. One that has to be in order with another attribute of its object names it in `notBefore`. */
+export const DateTimeAttribute = ({ notBefore, ...options }: AttributeOptions & { notBefore?: string }) =>
   attribute(
     'date-time',
     options,
     { type: String, format: 'date-time' },
     'must be a date-time such as 2024-05-04T10:00:00Z',
-    (value) => typeof value === 'string' && isDateTime(value),
+    (value) => isString(value) && isDateTime(value),
+    { notBefore },
   );
 
 /** A whole number. */
@@ -107,7 +113,7 @@ export function attributeOf(dto: Class<object>, name: string): Attribute | undef
  * plain yes or no, thirty times faster; a test holds the two together.
  */
 export function satisfies(dto: Class<object>, object: Readonly<Record<string, unknown>>): boolean {
-  for (const [name, { required, check, type }] of attributesOf(dto)) {
+  for (const [name, { required, check, notBefore, type }] of attributesOf(dto)) {
     // No attribute has the name of something that objects inherit, so a plain look-up will do.
     const value = object[name];
     if (value === undefined || value === null) {
@@ -115,6 +121,7 @@ export function satisfies(dto: Class<object>, object: Readonly<Record<string, un
       continue;
     }
     if (!check(value)) return false;
+    if (notBefore !== undefined && isBefore(value, object[notBefore])) return false;
     if (!type) continue;
     const nested = (Array.isArray(value) ? value : [value]) as Record<string, unknown>[];
     for (const each of nested) if (!satisfies(type(), each)) return false;
@@ -139,7 +146,7 @@ export function exampleOf(
   return Object.fromEntries(examples.filter(([, value]) => value !== undefined));
 }
 
-/** All that the class, or one it extends, declares. */
+/** All that the class, and those it extends, declare. */
 export function attributesOf(dto: Class<object>): ReadonlyMap<string, Attribute> {
   return (Reflect.getMetadata(ATTRIBUTES, dto) as ReadonlyMap<string, Attribute> | undefined) ?? new Map();
 }
@@ -150,20 +157,24 @@ function attribute(
   schema: ApiPropertyOptions,
   expectation: string,
   check: (value: unknown) => boolean,
-  nested: { type?: () => Class<object>; isArray?: true } = {},
+  { type, isArray, notBefore }: { type?: () => Class<object>; isArray?: true; notBefore?: string } = {},
 ): PropertyDecorator {
   return applyDecorators(
     ApiProperty({ description, example, required: required ?? false, ...schema } as ApiPropertyOptions),
     ...(required ? [] : [IsOptional()]),
     ValidateBy({ name: EXPECTATION, validator: { validate: check, defaultMessage: () => expectation } }),
+    ...(notBefore === undefined ? [] : [NotBefore(notBefore)]),
     (target: object, key: string | symbol) => {
       const dto = target.constructor as Class<object>;
-      const declared = {
+      const declared: Attribute = {
         kind,
-        isArray: nested.isArray ?? false,
+        isArray: isArray ?? false,
         required: required ?? false,
         check,
-        type: nested.type,
+        notBefore,
+        description,
+        format: schema.format,
+        type,
         example,
       };
       Reflect.defineMetadata(ATTRIBUTES, new Map(attributesOf(dto)).set(String(key), declared), dto);
@@ -173,6 +184,18 @@ function attribute(
 
 /** Name of the one constraint that every attribute has. */
 export const EXPECTATION = 'expectation';
+
+/** Name of the constraint between two attributes. */
+export const ORDER = 'order';
+
+const NotBefore = (other: string) =>
+  ValidateBy({
+    name: ORDER,
+    validator: {
+      validate: (value, context) => !isBefore(value, (context?.object as Record<string, unknown> | undefined)?.[other]),
+      defaultMessage: () => `must not be before ${other}`,
+    },
+  });
 
 /** Whether the value is what JSON calls an object. */
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
@@ -189,8 +212,4 @@ function isString(value: unknown): value is string {
 
 function isFilledString(value: unknown): boolean {
   return isString(value) && value.trim() !== '';
-}
-
-function isUri(value: unknown): boolean {
-  return isString(value) && /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(value);
 }

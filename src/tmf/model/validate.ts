@@ -1,7 +1,7 @@
 import type { Type as Class } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
-import { EXPECTATION, satisfies } from './attribute';
+import { EXPECTATION, ORDER, satisfies } from './attribute';
 
 /** Something wrong with a body: where (JSON Pointer) and what was expected. */
 export interface Problem {
@@ -37,10 +37,15 @@ export function describeProblems(problems: readonly Problem[]): string {
   return shown.join('; ') + (hidden > 0 ? `; and ${hidden} more` : '');
 }
 
+/** JSON Pointer (RFC 6901) of a member. */
+export function pointer(parent: string, name: string | number): string {
+  return `${parent}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
 function* problemsOf(errors: readonly ValidationError[], parent: string): Generator<Problem> {
   for (const error of errors) {
-    const path = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const expected = error.constraints?.[EXPECTATION];
+    const path = pointer(parent, error.property);
+    const expected = error.constraints?.[EXPECTATION] ?? error.constraints?.[ORDER];
     // A value that is not even an object fails `ValidateNested` too; the expectation says it better.
     if (expected !== undefined) yield { path, expected };
     else yield* problemsOf(error.children ?? [], path);

@@ -5,10 +5,13 @@ import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { Database } from '../../database/database';
 import { EventEntity } from '../event/event.entity';
+import { EventPublisher } from '../event/event-publisher';
+import { Extensions } from '../extension/extensions';
 import { IdempotentWrites } from '../idempotency/idempotent-writes';
 import { ReferenceChecker } from '../reference/reference-checker';
 import { WrittenReferences } from '../reference/written-references';
 import type { Resource } from './define-resource';
+import { DocumentRules } from './document-rules';
 import { createResourceController, serviceToken } from './resource.controller';
 import { ResourceRegistry } from './resource.registry';
 import { ResourceRepository } from './resource.repository';
@@ -25,19 +28,25 @@ export class ResourceModule {
       providers: [
         {
           provide: serviceToken(resource),
-          inject: [Database, IdempotentWrites, EventEmitter2, SETTINGS, ResourceRegistry, ReferenceChecker],
+          inject: [Database, IdempotentWrites, EventEmitter2, SETTINGS, ResourceRegistry, Extensions, ReferenceChecker],
           useFactory: (
             database: Database,
             keyedWrites: IdempotentWrites,
             emitter: EventEmitter2,
             settings: Settings,
             registry: ResourceRegistry,
+            extensions: Extensions,
             checker: ReferenceChecker,
           ) => {
             registry.add(resource);
-            const repository = new ResourceRepository(resource, database);
-            const references = checker.isOn ? new WrittenReferences(resource.create, checker) : undefined;
-            return new ResourceService(resource, repository, database, keyedWrites, emitter, settings, references);
+            return new ResourceService(
+              resource,
+              new ResourceRepository(resource, database),
+              new DocumentRules(resource, extensions, settings),
+              keyedWrites,
+              new EventPublisher(resource, emitter),
+              checker.isOn ? new WrittenReferences(resource.create, checker) : undefined,
+            );
           },
         },
       ],

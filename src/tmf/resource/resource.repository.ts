@@ -69,7 +69,11 @@ export class ResourceRepository {
    * @param session of the transaction that this is to be a part of, if there is one
    * @throws {TmfException} 409 if the id is taken; then nothing was written
    */
-  async insert({ id, json, href, event }: NewResource, correlationId: string, session: Session): Promise<Version> {
+  async insert(
+    { id, json, href, event }: NewResource,
+    correlationId: string,
+    session: Session = this.database,
+  ): Promise<Version> {
     const values = [id, json, ...this.eventValues(event, { href, correlationId })];
     const [row] = await session.query<Version>(this.statements.insert, values).catch(explain);
     return row as Version;
@@ -83,7 +87,7 @@ export class ResourceRepository {
   async insertMany(
     resources: readonly NewResource[],
     correlationId: string,
-    session: Session,
+    session: Session = this.database,
   ): Promise<readonly Version[]> {
     const values = [
       resources.map(({ id }) => id),

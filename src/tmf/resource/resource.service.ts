@@ -1,21 +1,18 @@
-import { Logger } from '@nestjs/common';
-import type { EventEmitter2 } from '@nestjs/event-emitter';
-import type { Settings } from '../../config/env';
-import type { Database, Session } from '../../database/database';
+import type { Session } from '../../database/database';
 import { TmfException } from '../error/tmf.exception';
-import { type EventDraft, draftEvent, toTmfEvent } from '../event/event';
+import { type EventDraft, draftEvent } from '../event/event';
+import type { EventPublisher } from '../event/event-publisher';
 import type { Walk } from '../http/list-headers';
 import type { Answer } from '../http/answer';
-import { isStorable, requireDepth } from '../http/json-body';
+import { isStorable } from '../http/json-body';
 import { type Version, requireMatch, staleVersion } from '../http/preconditions';
 import type { IdempotentWrites, KeyedWrite } from '../idempotency/idempotent-writes';
-import { isJsonObject } from '../model/attribute';
-import { type Problem, describeProblems, validate } from '../model/validate';
+import type { Problem } from '../model/validate';
 import { changedAttributes } from '../patch/changes';
 import type { Gatekeeper, WrittenReferences } from '../reference/written-references';
 import type { Resource } from './define-resource';
+import { type Document, type DocumentRules, MAX_ID_LENGTH, refuse } from './document-rules';
 import { hrefOf } from './representation';
-import { type Lifecycle, forbiddenTransition, problemsOfStatus } from './lifecycle';
 import { newId } from './new-id';
 import type { ListQuery } from './list-statement';
 import type {
@@ -39,9 +36,6 @@ export interface RequestContext {
   readonly keyed?: KeyedWrite;
 }
 
-/** A resource without identity. */
-export type Document = Readonly<Record<string, unknown>>;
-
 /** Makes the patched document of the stored one, `id` and `href` among its attributes. It may be called again. */
 export type Patch = (resource: Document) => unknown;
 
@@ -58,36 +52,20 @@ export interface Listed extends List {
   readonly walk?: Walk;
 }
 
-/** Status of a resource whose creator gave none. */
-const INITIAL_STATUS = 'initialized';
-
-/** Attributes no patch can change (D4). */
-const IMMUTABLE = ['id', 'href', '@type', '@baseType'];
-
-const MAX_ID_LENGTH = 255;
-
 /**
  * The operations of one resource. Each write ends in one committed transaction that holds the change and its events;
  * then the events are published on the event emitter as `{path}.{change}`, for instance `customer.create`.
  */
 export class ResourceService {
-  private readonly logger: Logger;
-  /** Undefined if `status` may be anything, at any time. */
-  private readonly lifecycle: Lifecycle | undefined;
-
   constructor(
     private readonly resource: Resource,
     private readonly repository: ResourceRepository,
-    private readonly database: Database,
+    private readonly rules: DocumentRules,
     private readonly keyedWrites: IdempotentWrites,
-    private readonly emitter: EventEmitter2,
-    private readonly settings: Pick<Settings, 'clientIds' | 'bodyLimit' | 'lifecycle'>,
+    private readonly publisher: EventPublisher,
     /** Undefined if references are not checked. */
     private readonly references?: WrittenReferences,
-  ) {
-    this.logger = new Logger(resource.name);
-    this.lifecycle = settings.lifecycle.has(resource.path) ? resource.lifecycle : undefined;
-  }
+  ) {}
 
   /**
    * @param answer makes the answer, which is kept with the resource if the request has an idempotency key
@@ -97,7 +75,7 @@ export class ResourceService {
   create(body: unknown, context: RequestContext, answer: (created: VersionedResource) => Answer): Promise<Answer> {
     const problems: Problem[] = [];
     const draft = this.draftOf(body, '', context, problems);
-    if (problems.length > 0) throw invalidBody(problems);
+    refuse(problems);
     return this.createOnce([draft], context, async (session) => {
       const version = await this.repository.insert(draft, context.correlationId, session);
       return { versions: [version], answer: answer({ ...draft, ...version }) };
@@ -115,7 +93,7 @@ export class ResourceService {
   ): Promise<Answer> {
     const problems: Problem[] = [];
     const drafts = values.map((value, n) => this.draftOf(value, `/${n}/value`, context, problems));
-    if (problems.length > 0) throw invalidBody(problems);
+    refuse(problems);
     const ids = new Set<string>();
     const twice = drafts.findIndex(({ id }) => ids.size === ids.add(id).size);
     if (twice >= 0) throw new TmfException('duplicateId', `/${twice}/value/id: ${drafts[twice]?.id} is given twice`);
@@ -154,14 +132,14 @@ export class ResourceService {
     const decide = (current: VersionedResource, gatekeeper?: Gatekeeper): Update | undefined => {
       requireMatch(context.versions, current);
       const before = JSON.parse(current.json) as Document;
-      document = this.applyPatch(patch, { id, href: hrefOf(context.collectionUrl, id), ...before });
+      const whole = { id, href: hrefOf(context.collectionUrl, id), ...before };
+      document = this.rules.patched(whole, patch(whole));
       const changed = changedAttributes(before, document);
       if (changed.length === 0) return undefined;
-      if (changed.includes('status')) this.requireTransition(before, document);
       gatekeeper?.(before, document);
       drafts = draftChangeEvents(changed);
       const json = JSON.stringify(document);
-      this.requireStorable(document, json, current.json);
+      this.rules.requireLength(json, current.json);
       return { json, events: drafts };
     };
     const attempt = (gatekeeper?: Gatekeeper) =>
@@ -186,7 +164,7 @@ export class ResourceService {
   private async createOnce(
     drafts: readonly Draft[],
     context: RequestContext,
-    insert: (session: Session) => Promise<{ versions: readonly Version[]; answer: Answer }>,
+    insert: (session?: Session) => Promise<{ versions: readonly Version[]; answer: Answer }>,
   ): Promise<Answer> {
     if (this.references) {
       // What is answered again is not checked again.
@@ -195,12 +173,12 @@ export class ResourceService {
       await this.references.checkNew(drafts);
     }
     let versions: readonly Version[] = [];
-    const write = async (session: Session): Promise<Answer> => {
+    const write = async (session?: Session): Promise<Answer> => {
       const written = await insert(session);
       versions = written.versions;
       return written.answer;
     };
-    const answer = await (context.keyed ? this.keyedWrites.run(context.keyed, write) : write(this.database));
+    const answer = await (context.keyed ? this.keyedWrites.run(context.keyed, write) : write());
     // None if the answer is the one of an earlier request.
     for (const [n, { time }] of versions.entries()) {
       const { id, document, event } = drafts[n] as Draft;
@@ -211,110 +189,25 @@ export class ResourceService {
 
   /** @param problems takes what is wrong with it; then it must not be used */
   private draftOf(body: unknown, at: string, { collectionUrl }: RequestContext, problems: Problem[]): Draft {
-    const { id: givenId, ...given } = isJsonObject(body) ? body : {};
-    const id = typeof givenId === 'string' ? givenId : newId();
-    const document = this.withDefaults({ status: INITIAL_STATUS }, given);
-    const found = isJsonObject(body)
-      ? [...this.problemsOfIdentity(body), ...this.problemsOf(document), ...this.problemsOfStatus(document)]
-      : [{ path: '', expected: 'must be an object' }];
+    const found: Problem[] = [];
+    const { id = newId(), document } = this.rules.created(body, found);
     problems.push(...found.map(({ path, expected }) => ({ path: at + path, expected })));
-    return {
-      id,
-      href: hrefOf(collectionUrl, id),
-      document,
-      json: JSON.stringify(document),
-      event: draftEvent('create'),
-      at,
-    };
-  }
-
-  private applyPatch(patch: Patch, before: Document): Document {
-    const after = this.requireObject(patch(before));
-    const forbidden = changedAttributes(before, after).filter((name) => IMMUTABLE.includes(name));
-    if (forbidden.length > 0) {
-      throw new TmfException('immutableAttribute', forbidden.map((name) => `/${name}: cannot change`).join('; '));
-    }
-    const { id: _id, href: _href, ...attributes } = after;
-    const document = this.withDefaults({}, attributes);
-    this.requireValid(document);
-    return document;
-  }
-
-  /** Null counts as absent: an attribute with a default always has a value. */
-  private withDefaults(initial: Document, given: Document): Document {
-    const defaults = Object.entries({ ...this.resource.defaults, ...initial });
-    const missing = defaults.filter(([name]) => !Object.hasOwn(given, name) || given[name] === null);
-    return { ...given, ...Object.fromEntries(missing) };
-  }
-
-  private problemsOfIdentity(body: Document): Problem[] {
-    const problems: Problem[] = [];
-    const expect = (path: string, expected: string): void => void problems.push({ path, expected });
-    const { id } = body;
-    if (id !== undefined) {
-      if (this.settings.clientIds === 'reject') expect('/id', 'must not be given; it is made here');
-      else if (typeof id !== 'string' || id.trim() === '' || id.length > MAX_ID_LENGTH) {
-        expect('/id', `must be a string of 1 to ${MAX_ID_LENGTH} characters`);
-      }
-    }
-    if (Object.hasOwn(body, 'href')) expect('/href', 'must not be given; it is made here');
-    return problems;
-  }
-
-  /** A patch can make more of a document than any body could. What is too long already may stay so, or become shorter. */
-  private requireStorable(document: Document, json: string, before: string): void {
-    requireDepth(document);
-    const { bodyLimit } = this.settings;
-    if (json.length <= bodyLimit || json.length <= before.length) return;
-    throw new TmfException('payloadTooLarge', `The resource would be over ${bodyLimit} bytes long`);
-  }
-
-  private requireObject(body: unknown): Document {
-    if (!isJsonObject(body)) throw new TmfException('invalidBody', 'The resource must be a JSON object');
-    return body;
-  }
-
-  private requireValid(document: Document): void {
-    const problems = this.problemsOf(document);
-    if (problems.length > 0) throw invalidBody(problems);
-  }
-
-  private problemsOfStatus({ status }: Document): Problem[] {
-    return this.lifecycle && typeof status === 'string' ? problemsOfStatus(this.lifecycle, status) : [];
-  }
-
-  private requireTransition(before: Document, after: Document): void {
-    const problem = this.lifecycle && forbiddenTransition(this.lifecycle, before['status'], after['status']);
-    if (problem !== undefined) throw new TmfException('forbiddenTransition', problem);
-  }
-
-  private problemsOf(document: Document): Problem[] {
-    return validate(this.resource.create, document);
+    const json = JSON.stringify(document);
+    return { id, href: hrefOf(collectionUrl, id), document, json, event: draftEvent('create'), at };
   }
 
   private missing(id: string): never {
     throw new TmfException('notFound', `There is no ${this.resource.name} ${id.slice(0, MAX_ID_LENGTH)}`);
   }
 
-  /** Tells the rest of the process. The change is committed: a listener that fails is logged and changes nothing. */
   private publish(
     drafts: readonly EventDraft[],
     id: string,
     document: Document,
     time: Date,
-    { collectionUrl, correlationId }: RequestContext,
+    context: RequestContext,
   ): void {
-    const { resource } = this;
-    for (const draft of drafts) {
-      const name = `${resource.path}.${draft.change}`;
-      if (!this.emitter.hasListeners(name)) continue;
-      const href = hrefOf(collectionUrl, id);
-      try {
-        this.emitter.emit(name, toTmfEvent({ resource, draft, id, href, correlationId, time, document }));
-      } catch (error) {
-        this.logger.error(`a listener of ${name} failed`, error);
-      }
-    }
+    for (const draft of drafts) this.publisher.publish({ draft, id, ...eventContext(id, context), time, document });
   }
 }
 
@@ -329,8 +222,4 @@ function draftChangeEvents(changed: readonly string[]): EventDraft[] {
     ...(others.length > 0 ? [draftEvent('attributeValueChange', others.join(','))] : []),
     ...(others.length < changed.length ? [draftEvent('stateChange')] : []),
   ];
-}
-
-function invalidBody(problems: readonly Problem[]): TmfException {
-  return new TmfException('invalidBody', describeProblems(problems));
 }

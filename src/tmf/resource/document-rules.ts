@@ -1,0 +1,132 @@
+import type { Settings } from '../../config/env';
+import { TmfException } from '../error/tmf.exception';
+import type { Extensions } from '../extension/extensions';
+import { requireDepth } from '../http/json-body';
+import { isJsonObject } from '../model/attribute';
+import { type Problem, describeProblems, validate } from '../model/validate';
+import { changedAttributes } from '../patch/changes';
+import type { Resource } from './define-resource';
+import { type Lifecycle, forbiddenTransition, problemsOfStatus } from './lifecycle';
+import { SubclassRules } from './subclass-rules';
+
+/** A resource without identity, or what a client sends for one. */
+export type Document = Readonly<Record<string, unknown>>;
+
+/** Longest id that a client may give. Characters. */
+export const MAX_ID_LENGTH = 255;
+
+/** Status of a resource whose creator gave none. */
+const INITIAL_STATUS = 'initialized';
+
+/** Attributes no patch can change (D4). */
+const IMMUTABLE = ['id', 'href', '@type', '@baseType'];
+
+type RuleSettings = Pick<Settings, 'bodyLimit' | 'clientIds' | 'lifecycle' | 'subclasses'>;
+
+/**
+ * What the documents of one resource have by default, and what they must satisfy: its DTO, the registered extensions of the
+ * objects in it, its class, and its lifecycle.
+ */
+export class DocumentRules {
+  private readonly subclasses: SubclassRules;
+  /** Undefined if `status` may be anything, at any time. */
+  private readonly lifecycle: Lifecycle | undefined;
+
+  constructor(
+    private readonly resource: Pick<Resource, 'name' | 'path' | 'create' | 'defaults' | 'lifecycle'>,
+    private readonly extensions: Extensions,
+    private readonly settings: RuleSettings,
+  ) {
+    this.subclasses = new SubclassRules(resource, extensions, settings);
+    this.lifecycle = settings.lifecycle.has(resource.path) ? resource.lifecycle : undefined;
+  }
+
+  /**
+   * What a body creates.
+   * @param problems takes all that is wrong with it; if there is anything, the document must not be stored
+   * @returns the id that the client gives, if any, and the document with its defaults
+   */
+  created(body: unknown, problems: Problem[]): { id: string | undefined; document: Document } {
+    if (!isJsonObject(body)) {
+      problems.push({ path: '', expected: 'must be an object' });
+      return { id: undefined, document: {} };
+    }
+    const { id, ...given } = body;
+    const document = this.withDefaults({ status: INITIAL_STATUS }, given);
+    problems.push(...this.problemsOfIdentity(body), ...this.problemsOf(document), ...this.problemsOfStatus(document));
+    return { id: typeof id === 'string' ? id : undefined, document };
+  }
+
+  /**
+   * What a patch makes of a resource.
+   * @param before the resource, `id` and `href` among its attributes
+   * @param after what the patch makes of that
+   * @throws {TmfException} 400 for a changed immutable attribute and for anything else that is wrong, 409 for a change of
+   *   status that its lifecycle forbids, 413 for what has become too long
+   */
+  patched(before: Document, after: unknown): Document {
+    if (!isJsonObject(after)) throw new TmfException('invalidBody', 'The resource must be a JSON object');
+    const forbidden = changedAttributes(before, after).filter((name) => IMMUTABLE.includes(name));
+    if (forbidden.length > 0) {
+      throw new TmfException('immutableAttribute', forbidden.map((name) => `/${name}: cannot change`).join('; '));
+    }
+    const { id: _id, href: _href, ...attributes } = after;
+    requireDepth(attributes);
+    const document = this.withDefaults({}, attributes, before);
+    refuse(this.problemsOf(document, before));
+    const problem = this.lifecycle && forbiddenTransition(this.lifecycle, before['status'], document['status']);
+    if (problem !== undefined) throw new TmfException('forbiddenTransition', problem);
+    return document;
+  }
+
+  /**
+   * A patch can make more of a document than any body could. What is too long already may stay so, or become shorter.
+   * @throws {TmfException} 413
+   */
+  requireLength(json: string, before: string): void {
+    const { bodyLimit } = this.settings;
+    if (json.length <= bodyLimit || json.length <= before.length) return;
+    throw new TmfException('payloadTooLarge', `The resource would be over ${bodyLimit} bytes long`);
+  }
+
+  /** Null counts as absent: an attribute with a default always has a value. */
+  private withDefaults(initial: Document, given: Document, stored?: Document): Document {
+    const defaults = { ...this.subclasses.defaultsFor(this.resource.defaults, given, stored), ...initial };
+    const missing = Object.entries(defaults).filter(([name]) => !Object.hasOwn(given, name) || given[name] === null);
+    return { ...given, ...Object.fromEntries(missing) };
+  }
+
+  private problemsOfIdentity(body: Document): Problem[] {
+    const problems: Problem[] = [];
+    const { id } = body;
+    if (id !== undefined && this.settings.clientIds === 'reject') {
+      problems.push({ path: '/id', expected: 'must not be given; it is made here' });
+    } else if (id !== undefined && (typeof id !== 'string' || id.trim() === '' || id.length > MAX_ID_LENGTH)) {
+      problems.push({ path: '/id', expected: `must be a string of 1 to ${MAX_ID_LENGTH} characters` });
+    }
+    if (Object.hasOwn(body, 'href')) problems.push({ path: '/href', expected: 'must not be given; it is made here' });
+    return problems;
+  }
+
+  private problemsOfStatus({ status }: Document): Problem[] {
+    return this.lifecycle && typeof status === 'string' ? problemsOfStatus(this.lifecycle, status) : [];
+  }
+
+  /** Every problem, one for each path. */
+  private problemsOf(document: Document, stored?: Document): Problem[] {
+    const problems = [
+      ...validate(this.resource.create, document),
+      ...this.subclasses.problemsOf(document, stored),
+      ...this.extensions.problemsOf(document),
+    ];
+    if (problems.length < 2) return problems;
+    // The first to find something at a path says it best: the DTO.
+    const byPath = new Map(problems.toReversed().map((problem) => [problem.path, problem]));
+    return problems.filter((problem) => byPath.get(problem.path) === problem);
+  }
+}
+
+/** @throws {TmfException} 400 that names every problem, if there is any */
+export function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new TmfException('invalidBody', describeProblems(problems));
+}
