@@ -4,6 +4,7 @@ import type { Settings } from './config/env';
 import { SettingsModule } from './config/settings.module';
 import { CustomerModule } from './customer/customer.module';
 import { DatabaseModule } from './database/database.module';
+import { HubNotificationModule } from './hub-notification/hub-notification.module';
 import { HealthModule } from './health/health.module';
 import { MetricsModule } from './metrics/metrics.module';
 import { PartyRoleModule } from './party-role/party-role.module';
@@ -20,6 +21,7 @@ export class AppModule {
         EventEmitterModule.forRoot(),
         MetricsModule,
         TmfModule,
+        HubNotificationModule,
         CustomerModule,
         PartyRoleModule,
         HealthModule,

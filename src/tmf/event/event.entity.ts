@@ -1,10 +1,11 @@
-import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /**
  * The append-only record of every change, written in the transaction of the change. It is the outbox of the hub: what
  * is here has happened, what is not here has not.
  */
 @Entity('event')
+@Index('event_transaction', ['transaction'])
 export class EventEntity {
   /** Order of writing; per resource it is the order of the changes. */
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
@@ -45,4 +46,8 @@ export class EventEntity {
   /** The resource without `id` and `href`: after the change, or before it for a deletion. */
   @Column('jsonb')
   document!: Record<string, unknown>;
+
+  /** The transaction that wrote it. Positions are not in the order of commits; PostgreSQL knows that of transactions. */
+  @Column('bigint', { default: () => '((pg_current_xact_id())::text)::bigint' })
+  transaction!: string;
 }

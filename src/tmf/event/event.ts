@@ -28,7 +28,7 @@ export interface TmfEvent {
 
 /** What happened, to which resource, by which request. */
 export interface Occurrence {
-  readonly resource: Resource;
+  readonly resource: Pick<Resource, 'name' | 'path' | 'eventType'>;
   readonly draft: EventDraft;
   readonly id: string;
   readonly href: string;

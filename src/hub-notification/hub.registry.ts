@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { Change, HubApi, HubResource } from './hub-api';
+
+const CHANGES: readonly Change[] = ['create', 'attributeValueChange', 'stateChange', 'delete'];
+
+/** What a type of events is about. */
+export interface EventKind {
+  readonly api: HubApi;
+  readonly resource: HubResource;
+  readonly change: Change;
+}
+
+/** The APIs with a hub, in the order of their modules. */
+@Injectable()
+export class HubRegistry {
+  private readonly added: HubApi[] = [];
+  private readonly kinds = new Map<string, EventKind>();
+
+  add(api: HubApi): void {
+    this.added.push(api);
+    for (const resource of api.resources) {
+      for (const change of CHANGES) this.kinds.set(resource.eventType(change), { api, resource, change });
+    }
+  }
+
+  get apis(): readonly HubApi[] {
+    return this.added;
+  }
+
+  /** What the type of an event is about; undefined if nobody can subscribe to it. */
+  kindOf(eventType: string): EventKind | undefined {
+    return this.kinds.get(eventType);
+  }
+
+  /** Names on the event emitter of all that can be subscribed to. */
+  get eventNames(): string[] {
+    return [...this.kinds.values()].map(({ resource, change }) => `${resource.path}.${change}`);
+  }
+}

@@ -1,0 +1,128 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Settings } from '../../config/env';
+import { SETTINGS } from '../../config/settings.module';
+import { Database, type Session } from '../../database/database';
+import { HubRegistry } from '../hub.registry';
+import { SubscriptionQueries } from '../subscription/subscription-queries';
+import { EVENT_COLUMNS, type RecordedEvent, eventOf } from './recorded-event';
+import { Snapshot } from './snapshot';
+
+/** Events that one transaction turns into deliveries. */
+const BATCH_SIZE = 500;
+
+interface Cursor {
+  readonly done: string;
+  readonly target: string | null;
+  readonly position: string;
+}
+
+interface Subscriber {
+  readonly id: string;
+  readonly api: string;
+  readonly query: string | null;
+  readonly since: string;
+}
+
+interface NewDelivery {
+  readonly subscriptionId: string;
+  readonly position: string;
+  readonly resource: string;
+}
+
+/** What a batch has come to. */
+export interface FanOutResult {
+  /** `busy`: another instance is at it. */
+  readonly state: 'done' | 'more' | 'busy';
+  readonly deliveries: number;
+}
+
+const named = (name: string, text: string) => ({ name: `hub.${name}`, text });
+
+const CURSOR = named('cursor', 'select done, target, position from hub_cursor for update skip locked');
+const NOW = named('now', 'select pg_current_snapshot()::text as snapshot');
+const SUBSCRIBERS = named('subscribers', `select id, api, query, since from subscription where state <> 'disabled'`);
+const EVENTS = named(
+  'events',
+  `select ${EVENT_COLUMNS} from event
+   where transaction >= pg_snapshot_xmin($1::pg_snapshot)::text::bigint
+     and transaction < pg_snapshot_xmax($2::pg_snapshot)::text::bigint
+     and pg_visible_in_snapshot(transaction::text::xid8, $2::pg_snapshot)
+     and not pg_visible_in_snapshot(transaction::text::xid8, $1::pg_snapshot)
+     and position > $3
+   order by position limit ${BATCH_SIZE}`,
+);
+const DELIVER = named(
+  'deliver',
+  `with given as (
+     select * from unnest($1::text[], $2::bigint[], $3::text[]) with ordinality
+       as given(subscription_id, event_position, resource, place)
+   ), inserted as (
+     insert into delivery (subscription_id, event_position, resource)
+     select subscription_id, event_position, resource from given order by place
+   )
+   update subscription set work = work + 1, next_due_at = least(next_due_at, now()) where id = any($1)`,
+);
+const ADVANCE = named('advance', 'update hub_cursor set done = $1, target = $2, position = $3');
+
+/**
+ * Turns recorded events into deliveries, each exactly once, whatever the order in which transactions commit: the events of
+ * one snapshot that the one before it did not see, batch by batch.
+ */
+@Injectable()
+export class FanOut {
+  constructor(
+    private readonly database: Database,
+    private readonly registry: HubRegistry,
+    private readonly queries: SubscriptionQueries,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** One batch, in one transaction. */
+  run(): Promise<FanOutResult> {
+    return this.database.transaction(async (session) => {
+      const [cursor] = await session.query<Cursor>(CURSOR, []);
+      if (!cursor) return { state: 'busy', deliveries: 0 };
+      const target = cursor.target ?? (await snapshotOf(session));
+      // Later than the snapshot: who has subscribed before an event of it committed is among them.
+      const subscribers = await session.query<Subscriber>(SUBSCRIBERS, []);
+      if (subscribers.length === 0) {
+        if (target !== cursor.done) await session.query(ADVANCE, [target, null, 0]);
+        return { state: 'done', deliveries: 0 };
+      }
+      const events = await session.query<RecordedEvent>(EVENTS, [cursor.done, target, cursor.position]);
+      const deliveries = events.flatMap((event) => this.deliveriesOf(event, subscribers));
+      if (deliveries.length > 0) await session.query(DELIVER, columnsOf(deliveries));
+      if (events.length === BATCH_SIZE) {
+        await session.query(ADVANCE, [cursor.done, target, events.at(-1)?.position]);
+        return { state: 'more', deliveries: deliveries.length };
+      }
+      if (target !== cursor.done) await session.query(ADVANCE, [target, null, 0]);
+      return { state: cursor.target === null ? 'done' : 'more', deliveries: deliveries.length };
+    });
+  }
+
+  private deliveriesOf(row: RecordedEvent, subscribers: readonly Subscriber[]): NewDelivery[] {
+    const kind = this.registry.kindOf(row.type);
+    if (!kind) return [];
+    const transaction = BigInt(row.transaction);
+    const event = eventOf(row, kind);
+    const resource = `${kind.resource.name} ${row.resourceId}`;
+    return subscribers
+      .filter(({ api, since }) => api === kind.api.basePath && !new Snapshot(since).sees(transaction))
+      .filter(({ query }) => this.queries.of(query, kind.api).matches(event))
+      .map(({ id }) => ({ subscriptionId: id, position: row.position, resource }));
+  }
+}
+
+async function snapshotOf(session: Session): Promise<string> {
+  const [row] = await session.query<{ snapshot: string }>(NOW, []);
+  return row?.snapshot ?? '';
+}
+
+function columnsOf(deliveries: readonly NewDelivery[]): unknown[] {
+  return [
+    deliveries.map(({ subscriptionId }) => subscriptionId),
+    deliveries.map(({ position }) => position),
+    deliveries.map(({ resource }) => resource),
+  ];
+}

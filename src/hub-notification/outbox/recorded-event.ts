@@ -1,0 +1,27 @@
+import { type TmfEvent, toTmfEvent } from '../../tmf/event/event';
+import type { EventKind } from '../hub.registry';
+
+/** A row of the event table. */
+export interface RecordedEvent {
+  readonly position: string;
+  readonly transaction: string;
+  readonly id: string;
+  readonly type: string;
+  readonly resourceId: string;
+  readonly href: string;
+  readonly time: Date;
+  readonly fieldPath: string | null;
+  readonly correlationId: string;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+/** The columns of a {@link RecordedEvent} in a statement where the table is called `event`. */
+export const EVENT_COLUMNS = `event.position, event.transaction, event.id, event.type, event.resource_id as "resourceId",
+  event.href, event.time, event.field_path as "fieldPath", event.correlation_id as "correlationId", event.document`;
+
+/** The event as it was published when it happened. */
+export function eventOf(row: RecordedEvent, { resource, change }: EventKind): TmfEvent {
+  const { id, fieldPath, resourceId, href, time, correlationId, document } = row;
+  const draft = { id, change, fieldPath: fieldPath ?? undefined };
+  return toTmfEvent({ resource, draft, id: resourceId, href, correlationId, time, document });
+}

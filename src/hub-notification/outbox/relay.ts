@@ -1,0 +1,71 @@
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { Dispatcher } from '../delivery/dispatcher';
+import { HubRegistry } from '../hub.registry';
+import { FanOut } from './fan-out';
+
+/** How often it looks without being woken: for the events of other instances, and what a crash left. Milliseconds. */
+const POLL_INTERVAL = 500;
+
+/** Before another try where another instance is at it. Milliseconds. */
+const BUSY_PAUSE = 5;
+
+/**
+ * Keeps events flowing from the event table to deliveries. The event emitter wakes it after every change in this process;
+ * a poll finds what nobody said.
+ */
+@Injectable()
+export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Hub');
+  private poll: NodeJS.Timeout | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private isWoken = false;
+  private isStopping = false;
+
+  constructor(
+    private readonly fanOut: FanOut,
+    private readonly dispatcher: Dispatcher,
+    private readonly registry: HubRegistry,
+    private readonly emitter: EventEmitter2,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    for (const name of this.registry.eventNames) this.emitter.on(name, this.wake);
+    this.poll = setInterval(this.wake, POLL_INTERVAL).unref();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    clearInterval(this.poll);
+    clearTimeout(this.retry);
+    for (const name of this.registry.eventNames) this.emitter.off(name, this.wake);
+    await this.running;
+    await this.dispatcher.stop();
+  }
+
+  /** There may be new events. However often it is called meanwhile, one more look is enough. */
+  readonly wake = (): void => {
+    this.isWoken = true;
+    if (this.running || this.isStopping) return;
+    this.running = this.work().finally(() => {
+      this.running = undefined;
+      if (this.isWoken) this.wake();
+    });
+  };
+
+  private async work(): Promise<void> {
+    while (this.isWoken && !this.isStopping) {
+      this.isWoken = false;
+      try {
+        const { state, deliveries } = await this.fanOut.run();
+        if (state === 'more') this.isWoken = true;
+        if (state === 'busy') this.retry = setTimeout(this.wake, BUSY_PAUSE).unref();
+        if (deliveries > 0) this.dispatcher.wake();
+      } catch (error) {
+        // The poll tries again.
+        this.logger.warn(`events wait: ${String(error)}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res, type Type } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Settings } from '../../config/env';
+import { SETTINGS } from '../../config/settings.module';
+import { TmfException } from '../../tmf/error/tmf.exception';
+import { baseUrl } from '../../tmf/http/base-url';
+import { isStorable } from '../../tmf/http/json-body';
+import { JSON_MEDIA_TYPE, requireJsonAcceptable, requireMediaType } from '../../tmf/http/media-types';
+import type { HubApi } from '../hub-api';
+import {
+  DescribeFindSubscription,
+  DescribeListSubscriptions,
+  DescribeSubscribe,
+  DescribeUnsubscribe,
+} from './hub.openapi';
+import { SubscriptionReader } from './subscription-reader';
+import { type Subscription, SubscriptionStore } from './subscription.store';
+
+/** Makes the controller of the hub of an API. Closed, as those of resources are: see `createResourceController()`. */
+export function createHubController(api: HubApi): Type<object> {
+  const path = `${api.basePath}/hub`;
+
+  @ApiTags('events subscription')
+  @Controller(path)
+  class HubController {
+    constructor(
+      @Inject(SubscriptionStore) private readonly store: SubscriptionStore,
+      @Inject(SubscriptionReader) private readonly reader: SubscriptionReader,
+      @Inject(SETTINGS) private readonly settings: Settings,
+    ) {}
+
+    @Post()
+    @DescribeSubscribe()
+    async subscribe(
+      @Body() body: unknown,
+      @Req() request: FastifyRequest,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<Subscription> {
+      requireJsonAcceptable(request);
+      requireMediaType(request, [JSON_MEDIA_TYPE]);
+      const subscription = await this.store.add(await this.reader.read(body, api));
+      reply.header('Location', `${baseUrl(request, this.settings)}${path}/${subscription.id}`);
+      return subscription;
+    }
+
+    @Get()
+    @DescribeListSubscriptions()
+    list(@Req() request: FastifyRequest): Promise<Subscription[]> {
+      requireJsonAcceptable(request);
+      return this.store.list(api.basePath);
+    }
+
+    @Get(':id')
+    @DescribeFindSubscription()
+    async find(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Subscription> {
+      requireJsonAcceptable(request);
+      return (isStorable(id) ? await this.store.find(api.basePath, id) : undefined) ?? missing(id);
+    }
+
+    @Delete(':id')
+    @HttpCode(204)
+    @DescribeUnsubscribe()
+    async unsubscribe(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
+      requireJsonAcceptable(request);
+      if (!isStorable(id) || !(await this.store.remove(api.basePath, id))) missing(id);
+    }
+  }
+
+  Object.defineProperty(HubController, 'name', { value: `${api.number}HubController` });
+  return HubController;
+}
+
+function missing(id: string): never {
+  throw new TmfException('notFound', `There is no subscription ${id.slice(0, 255)}`);
+}

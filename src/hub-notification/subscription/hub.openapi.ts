@@ -1,0 +1,75 @@
+import { applyDecorators } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiExtraModels,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiResponse,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { stringHeader } from '../../tmf/api/headers.openapi';
+import { DescribeErrors } from '../../tmf/error/error.openapi';
+import { JSON_MEDIA_TYPE } from '../../tmf/http/media-types';
+import { EventSubscriptionDto, EventSubscriptionInputDto } from './subscription.dto';
+
+/** Documentation of the operations of a hub, one decorator each. */
+
+export const DescribeSubscribe = () =>
+  applyDecorators(
+    ApiOperation({
+      operationId: 'registerListener',
+      summary: 'Registers a listener',
+      description:
+        'Every event that the query matches is sent to the callback, at least once, those of one resource in their order.',
+    }),
+    ApiConsumes(JSON_MEDIA_TYPE),
+    ApiBody({ type: EventSubscriptionInputDto, required: true }),
+    ApiProduces(JSON_MEDIA_TYPE),
+    ApiResponse({
+      status: 201,
+      description: 'Subscribed',
+      type: EventSubscriptionDto,
+      headers: { Location: stringHeader('URL of the subscription.') },
+    }),
+    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 413, 415, 500, 501, 503),
+  );
+
+export const DescribeListSubscriptions = () =>
+  applyDecorators(
+    ApiOperation({ operationId: 'listListeners', summary: 'Lists the listeners', description: 'All of them.' }),
+    ApiProduces(JSON_MEDIA_TYPE),
+    ApiExtraModels(EventSubscriptionDto),
+    ApiResponse({
+      status: 200,
+      description: 'The subscriptions, in the order in which they were made',
+      content: {
+        [JSON_MEDIA_TYPE]: { schema: { type: 'array', items: { $ref: getSchemaPath(EventSubscriptionDto) } } },
+      },
+    }),
+    DescribeErrors(405, 406, 500, 503),
+  );
+
+export const DescribeFindSubscription = () =>
+  applyDecorators(
+    ApiOperation({ operationId: 'retrieveListener', summary: 'Reads a subscription', description: 'By its id.' }),
+    PathId,
+    ApiProduces(JSON_MEDIA_TYPE),
+    ApiResponse({ status: 200, description: 'Success', type: EventSubscriptionDto }),
+    DescribeErrors(404, 405, 406, 500, 503),
+  );
+
+export const DescribeUnsubscribe = () =>
+  applyDecorators(
+    ApiOperation({
+      operationId: 'unregisterListener',
+      summary: 'Unregisters a listener',
+      description: 'Nothing is sent to it any more, also nothing that is waiting.',
+    }),
+    PathId,
+    ApiResponse({ status: 204, description: 'Deleted' }),
+    DescribeErrors(400, 401, 403, 404, 405, 406, 500, 503),
+  );
+
+const PathId = ApiParam({ name: 'id', description: 'Identifier of the subscription.', schema: { type: 'string' } });

@@ -1,0 +1,62 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { TmfException } from '../../tmf/error/tmf.exception';
+import { isJsonObject } from '../../tmf/model/attribute';
+import { type Problem, describeProblems } from '../../tmf/model/validate';
+import { InvalidQueryError } from '../../tmf/query/invalid-query';
+import { CallbackGuard } from '../delivery/callback-guard';
+import type { HubApi } from '../hub-api';
+import { SubscriptionQueries } from './subscription-queries';
+import type { NewSubscription } from './subscription.store';
+
+/** Characters. */
+const MAX_QUERY_LENGTH = 4096;
+const MAX_SECRET_LENGTH = 512;
+
+/** Reads what a client wants to subscribe to; members that mean nothing here are ignored (HUB-3). */
+@Injectable()
+export class SubscriptionReader {
+  constructor(
+    @Inject(CallbackGuard) private readonly guard: CallbackGuard,
+    private readonly queries: SubscriptionQueries,
+  ) {}
+
+  /**
+   * @throws {TmfException} 400 that names every problem; never with the secret in it
+   * @throws {UnsupportedQueryError}
+   */
+  async read(body: unknown, api: HubApi): Promise<NewSubscription> {
+    if (!isJsonObject(body)) throw new TmfException('invalidBody', 'The body must be a JSON object');
+    const { callback, query = null, secret = null } = body;
+    const problems: Problem[] = [];
+    const expect = (path: string, expected: string | undefined): void => {
+      if (expected !== undefined) problems.push({ path, expected });
+    };
+    expect('/callback', await this.guard.check(callback));
+    const normalizedQuery = this.normalized(query, api, (expected) => expect('/query', expected));
+    if (secret !== null && (typeof secret !== 'string' || secret === '' || secret.length > MAX_SECRET_LENGTH)) {
+      expect('/secret', `must be a string of 1 to ${MAX_SECRET_LENGTH} characters`);
+    }
+    if (problems.length > 0) throw new TmfException('invalidBody', describeProblems(problems));
+    return {
+      api: api.basePath,
+      callback: callback as string,
+      query: query as string | null,
+      normalizedQuery,
+      secret: secret as string | null,
+    };
+  }
+
+  private normalized(query: unknown, api: HubApi, refuse: (expected: string) => void): string {
+    if (query !== null && (typeof query !== 'string' || query.length > MAX_QUERY_LENGTH)) {
+      refuse(`must be a string of up to ${MAX_QUERY_LENGTH} characters, like the query of a GET`);
+      return '';
+    }
+    try {
+      return this.queries.of(query, api).normalized;
+    } catch (error) {
+      if (!(error instanceof InvalidQueryError)) throw error;
+      refuse(error.message);
+      return '';
+    }
+  }
+}

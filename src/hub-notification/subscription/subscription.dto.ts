@@ -1,0 +1,36 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+
+@ApiSchema({ name: 'EventSubscriptionInput', description: 'Where to send events, and which.' })
+export class EventSubscriptionInputDto {
+  @ApiProperty({
+    description: 'URL that events are sent to with POST, as it is.',
+    example: 'http://127.0.0.1:8080/listener',
+  })
+  callback!: string;
+
+  @ApiProperty({
+    required: false,
+    description: 'Which events, as the query string of a GET, on the event document; `fields` narrows what is sent.',
+    example: 'eventType=CustomerStateChangeEvent&status=active',
+  })
+  query?: string;
+
+  @ApiProperty({
+    required: false,
+    writeOnly: true,
+    description: 'Signs what is sent (Standard Webhooks): base64 after `whsec_`, or any text. It is never answered.',
+  })
+  secret?: string;
+}
+
+@ApiSchema({ name: 'EventSubscription', description: 'A subscription of a hub.' })
+export class EventSubscriptionDto {
+  @ApiProperty({ description: 'Identifier of the subscription.' })
+  id!: string;
+
+  @ApiProperty({ description: 'URL that events are sent to.' })
+  callback!: string;
+
+  @ApiProperty({ required: false, description: 'Which events, as it was given.' })
+  query?: string;
+}
