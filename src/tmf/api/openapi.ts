@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../../config/env';
 import type { Api } from '../resource/define-resource';
-import { OPERATION_BODIES } from '../resource/resource.openapi';
+import { OPERATION_BODIES } from '../resource/patch-bodies.openapi';
 
 /** Path of the document below an API's base path. */
 export const OPENAPI_PATH = 'openapi.json';
