@@ -1,0 +1,285 @@
+import { customer } from '../src/customer/customer.resource';
+import { partyRole } from '../src/party-role/party-role.resource';
+import type { Body } from './support/bodies';
+import { type Listener, type Received, startListener } from './support/listener';
+import { type TestApp, startTestApp } from './support/test-app';
+
+const PARTY = { id: '1', '@referredType': 'Individual' };
+const UNKNOWN_ID = 'c2df1950-c17c-4576-9c22-e59073a4a86a';
+
+/** Retries come at once, so that no test waits for the clock. */
+const FAST = { HUB_RETRY_MIN: '1', HUB_RETRY_MAX: '10' };
+
+const typesOf = (received: readonly Received[]): string[] => received.map(({ event }) => event.eventType);
+
+describe.each([
+  { resource: customer, other: partyRole },
+  { resource: partyRole, other: customer },
+])('hub: $resource.name', ({ resource, other }) => {
+  const { collection, path: key, name, api } = resource;
+  const hub = `${api.basePath}/hub`;
+  let t: TestApp;
+  let listener: Listener;
+
+  beforeAll(async () => {
+    t = await startTestApp({ env: FAST });
+    listener = await startListener();
+  });
+  afterAll(async () => {
+    await t.close();
+    await listener.close();
+  });
+  beforeEach(async () => {
+    await t.dataSource.query('delete from subscription');
+    await t.dataSource.query(`truncate "${resource.table}", delivery`);
+    listener.reset();
+    t.published.length = 0;
+  });
+
+  const subscribe = async (more: Body = {}): Promise<string> => {
+    const { body } = await t.http.post(hub).send({ callback: listener.url, ...more }).expect(201); // prettier-ignore
+    return body.id;
+  };
+  const create = async (more: Body = {}, to = collection): Promise<Body & { url: string }> => {
+    const { body } = await t.http.post(to).send({ name: 'Ada', engagedParty: PARTY, ...more }).expect(201); // prettier-ignore
+    return { ...body, url: `${to}/${body.id}` };
+  };
+
+  describe('a subscription', () => {
+    it('is made, found, listed and removed', async () => {
+      const query = `eventType=${name}CreateEvent`;
+      const { body, headers } = await t.http.post(hub).send({ callback: listener.url, query }).expect(201);
+      expect(body).toEqual({ id: expect.any(String), callback: listener.url, query });
+      expect(headers['location']).toBe(`${t.origin}${hub}/${body.id}`);
+      expect((await t.http.get(`${hub}/${body.id}`).expect(200)).body).toEqual(body);
+      expect((await t.http.get(hub).expect(200)).body).toEqual([body]);
+      expect((await t.http.get(`${other.api.basePath}/hub`).expect(200)).body).toEqual([]);
+      await t.http.get(`${other.api.basePath}/hub/${body.id}`).expect(404);
+      await t.http.delete(`${other.api.basePath}/hub/${body.id}`).expect(404);
+      expect((await t.http.delete(`${hub}/${body.id}`).expect(204)).text).toBe('');
+      await t.http.get(`${hub}/${body.id}`).expect(404);
+      await t.http.delete(`${hub}/${body.id}`).expect(404);
+      expect((await t.http.get(hub).expect(200)).body).toEqual([]);
+    });
+
+    it.each([
+      ['{}'],
+      ['null'],
+      ['[]'],
+      ['{"callback":null}'],
+      ['{"callback":""}'],
+      ['{"callback":5}'],
+      ['{"callback":"/relative"}'],
+      ['{"callback":"ftp://127.0.0.1/x"}'],
+      ['{"callback":"http://user:password@127.0.0.1/x"}'],
+      ['{"callback":"http://169.254.169.254/latest"}'],
+      ['{"callback":"http://127.0.0.1:1/x","query":5}'],
+      ['{"callback":"http://127.0.0.1:1/x","query":"a..b=1"}'],
+      ['{"callback":"http://127.0.0.1:1/x","query":"eventType.regex=("}'],
+      ['{"callback":"http://127.0.0.1:1/x","query":"$[?(@.x=="}'],
+      ['{"callback":"http://127.0.0.1:1/x","secret":""}'],
+    ])('is refused: %s', async (body) => {
+      const answer = await t.http.post(hub).set('Content-Type', 'application/json').send(body);
+      expect([answer.status, answer.body.code, answer.body['@type']]).toEqual([400, 'invalidBody', 'Error']);
+      expect((await t.http.get(hub)).body).toEqual([]);
+    });
+
+    it('names all that is wrong, and never shows a secret', async () => {
+      const { text } = await t.http.post(hub).send({ callback: 'x', query: 5, secret: { key: 'hush' } }).expect(400); // prettier-ignore
+      for (const path of ['/callback: ', '/query: ', '/secret: ']) expect(text).toContain(path);
+      expect(text).not.toContain('hush');
+      const id = await subscribe({ secret: 'hush-hush' });
+      for (const url of [hub, `${hub}/${id}`]) expect((await t.http.get(url)).text).not.toContain('hush');
+    });
+
+    it('is made once; with another query it is another one', async () => {
+      const query = `eventType=${name}CreateEvent&status=a`;
+      await subscribe({ query });
+      for (const again of [query, `?${query}`, `status=a&eventType=${name}CreateEvent`]) {
+        const { body } = await t.http.post(hub).send({ callback: listener.url, query: again }).expect(409);
+        expect(body.code).toBe('duplicateSubscription');
+      }
+      await subscribe();
+      for (const same of [null, '', undefined]) {
+        await t.http.post(hub).send({ callback: listener.url, query: same }).expect(409);
+      }
+      await t.http.post(`${other.api.basePath}/hub`).send({ callback: listener.url, query }).expect(201);
+    });
+
+    it('raises no event itself, and there are no other methods', async () => {
+      const id = await subscribe();
+      expect(t.published).toEqual([]);
+      await t.http.patch(`${hub}/${id}`).send({}).expect(405);
+      await t.http.put(`${hub}/${id}`).send({}).expect(405);
+      await t.http.delete(hub).expect(405);
+      await t.http.get(`${hub}/${UNKNOWN_ID}`).expect(404);
+    });
+  });
+
+  describe('events', () => {
+    it('are sent as they were published, with the headers of a webhook', async () => {
+      await subscribe();
+      const { url } = await create();
+      await t.http.patch(url).send({ name: 'Bo', status: 'active' }).expect(200);
+      await t.http.delete(url).expect(204);
+      await listener.until((received) => received.length === 4);
+      expect(listener.received.map(({ event }) => event)).toEqual(t.published.map(({ event }) => event));
+      for (const { path, headers, event } of listener.received) {
+        expect(path).toBe('/listener');
+        expect(headers).toMatchObject({
+          'content-type': expect.stringMatching(/^application\/json/),
+          'webhook-id': event.eventId,
+        });
+      }
+    });
+
+    it('of another API, of before the subscription and of after its end are not sent', async () => {
+      await create({ name: 'before' });
+      const id = await subscribe();
+      await create({}, other.collection);
+      await create({ name: 'during' });
+      await listener.until((received) => received.length === 1);
+      await t.http.delete(`${hub}/${id}`).expect(204);
+      await create({ name: 'after' });
+      await subscribe();
+      await create({ name: 'again' });
+      await listener.until((received) => received.length === 2);
+      expect(listener.received.map(({ event }) => event.event[key]?.['name'])).toEqual(['during', 'again']);
+    });
+
+    it.each<[string, string[]]>([
+      [`eventType=${name}CreateEvent`, ['CreateEvent', 'CreateEvent']],
+      [`eventType=${name}StateChangeEvent,${name}DeleteEvent`, ['StateChangeEvent', 'DeleteEvent']],
+      [`event.${key}.name=Moon`, ['CreateEvent', 'StateChangeEvent', 'DeleteEvent']],
+      [`eventType=${name}StateChangeEvent&status=closed`, ['StateChangeEvent']],
+      [`filter=$[?(@.event.${key}.status=='closed')]`, ['StateChangeEvent', 'DeleteEvent']],
+    ])('are chosen by the query %s', async (query, types) => {
+      await subscribe({ query });
+      const last = await subscribe({ query: 'name=last' });
+      const { url } = await create({ name: 'Moon' });
+      await t.http.patch(url).send({ status: 'closed' }).expect(200);
+      await t.http.delete(url).expect(204);
+      await create({ name: 'last' });
+      const chosen = types.filter((type) => type !== 'CreateEvent' || query.startsWith('eventType'));
+      const wanted = query.startsWith('eventType') ? types.length + 1 : types.length + 1;
+      await listener.until((received) => received.length >= wanted);
+      expect(last).toBeDefined();
+      expect(chosen.length).toBeGreaterThan(0);
+      // One more, of the second subscription.
+      expect(typesOf(listener.received).sort()).toEqual([...types, 'CreateEvent'].map((type) => name + type).sort());
+    });
+
+    it('are narrowed by fields', async () => {
+      await subscribe({ query: `fields=event.${key}.name` });
+      const { id, href } = await create({ name: 'Moon' });
+      await listener.until((received) => received.length === 1);
+      expect(listener.received[0]?.event).toEqual({
+        id,
+        href,
+        eventId: expect.any(String),
+        eventType: `${name}CreateEvent`,
+        eventTime: expect.any(String),
+        event: { [key]: { id, href, name: 'Moon' } },
+      });
+    });
+
+    it('of a bulk create come one by one', async () => {
+      await subscribe();
+      const operations = Array.from({ length: 700 }, (_, n) => ({ op: 'add', path: '/', value: { name: `n${n}`, engagedParty: PARTY } })); // prettier-ignore
+      await t.http.patch(collection).set('Content-Type', 'application/json-patch+json').send(JSON.stringify(operations)).expect(200); // prettier-ignore
+      await listener.until((received) => received.length === 700);
+      expect(new Set(listener.received.map(({ event }) => event.eventId)).size).toBe(700);
+    });
+
+    it('of one resource come in their order, also when some fail', async () => {
+      await subscribe();
+      let count = 0;
+      listener.answer = (_received, response) => void response.writeHead(count++ % 3 === 1 ? 503 : 204).end();
+      const { url } = await create({ rank: 0 });
+      for (let rank = 1; rank <= 20; rank++) await t.http.patch(url).send({ rank }).expect(200);
+      const ranks = (): number[] => [
+        ...new Set(listener.received.map(({ event }) => event.event[key]?.['rank'] as number)),
+      ];
+      await listener.until(() => ranks().length === 21);
+      expect(ranks()).toEqual(Array.from({ length: 21 }, (_, rank) => rank));
+    });
+  });
+
+  describe('a listener', () => {
+    const state = async (): Promise<Body[]> =>
+      t.dataSource.query('select state, attempts, error from delivery order by id');
+    const settled = async (condition: (rows: Body[]) => boolean): Promise<Body[]> => {
+      for (;;) {
+        const rows = await state();
+        if (condition(rows)) return rows;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+
+    it.each([500, 503, 408, 429])('that answers %i gets the event again, with the same eventId', async (status) => {
+      await subscribe();
+      listener.answer = (_received, response) => {
+        response.writeHead(listener.received.length < 3 ? status : 200).end();
+      };
+      await create();
+      await listener.until((received) => received.length === 3);
+      expect(new Set(listener.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+      const [row] = await settled(([each]) => each?.['state'] === 'delivered');
+      expect(row).toMatchObject({ attempts: 3 });
+    });
+
+    it.each([400, 404, 302])('that answers %i is not asked again: the delivery is parked', async (status) => {
+      await subscribe();
+      listener.answer = (_received, response) => void response.writeHead(status, { Location: listener.url }).end();
+      const { url } = await create();
+      await settled(([each]) => each?.['state'] === 'parked');
+      expect(listener.received).toHaveLength(1);
+      listener.answer = (_received, response) => void response.writeHead(201).end();
+      await t.http.patch(url).send({ name: 'Bo' }).expect(200);
+      await listener.until((received) => received.length === 2);
+      await settled((rows) => rows.map((each) => each['state']).join() === 'parked,delivered');
+    });
+
+    it('that answers 410 is disabled', async () => {
+      const id = await subscribe();
+      listener.answer = (_received, response) => void response.writeHead(410).end();
+      await create();
+      for (;;) {
+        const [row] = await t.dataSource.query('select state from subscription where id = $1', [id]);
+        if (row.state === 'disabled') break;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(listener.received).toHaveLength(1);
+    });
+
+    it('that hangs does not keep another one waiting', async () => {
+      const hanging = await startListener();
+      try {
+        hanging.answer = () => undefined;
+        await subscribe({ callback: hanging.url });
+        await subscribe();
+        for (let n = 0; n < 5; n++) await create();
+        await listener.until((received) => received.length === 5);
+        await hanging.until((received) => received.length > 0);
+      } finally {
+        await hanging.close();
+      }
+    });
+
+    it('that is not there gets everything when it comes back', async () => {
+      const gone = await startListener();
+      const port = Number(new URL(gone.url).port);
+      await subscribe({ callback: gone.url });
+      await gone.close();
+      const created = [await create(), await create(), await create()];
+      await settled((rows) => rows.some((each) => Number(each['attempts']) > 0));
+      const back = await startListener(port);
+      try {
+        await back.until((received) => received.length >= 3);
+        expect(new Set(back.received.map(({ event }) => event.id))).toEqual(new Set(created.map(({ id }) => id)));
+      } finally {
+        await back.close();
+      }
+    });
+  });
+});
