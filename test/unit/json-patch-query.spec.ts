@@ -192,7 +192,7 @@ describe('JSON Patch Query', () => {
   });
 
   it.each<[string, unknown, object, number]>([
-    ['scalars in a condition', { y: zeros(500_000), name: 'a' }, { op: 'test', path: '/name?y=1', value: 'a' }, 100],
+    ['scalars in a condition', { y: zeros(500_000), name: 'a' }, { op: 'test', path: '/name?y.ne=1', value: 'a' }, 100],
     ['missing members', { y: zeros(300_000).map(() => ({})), name: 'a' }, { op: 'test', path: '/name?y.a.isnull=true', value: 'a' }, 200],
     ['nested arrays', { y: [...zeros(300_000).map(() => []), { a: 1 }] }, { op: 'test', path: '$.y.a', value: 1 }, 1000],
     ['comparisons', { x: zeros(1000).map(() => zeros(480)) }, { op: 'test', path: '$.x[*]', value: zeros(480) }, 1000],
