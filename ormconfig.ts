@@ -5,6 +5,7 @@ import { dataSourceOptions } from './src/database/connection';
 import { openEmbeddedDatabase } from './src/database/embedded-database';
 import { PartyRoleEntity } from './src/party-role/party-role.entity';
 import { EventEntity } from './src/tmf/event/event.entity';
+import { IdempotencyKeyEntity } from './src/tmf/idempotency/idempotency-key.entity';
 
 /** The data source of TypeORM's command line: the database that the server would use with the same settings. */
 async function createDataSource(): Promise<DataSource> {
@@ -12,7 +13,7 @@ async function createDataSource(): Promise<DataSource> {
   const embedded = settings.databaseUrl ? undefined : await openEmbeddedDatabase(settings.dataDir);
   return new DataSource({
     ...dataSourceOptions(settings, embedded),
-    entities: [CustomerEntity, PartyRoleEntity, EventEntity],
+    entities: [CustomerEntity, PartyRoleEntity, EventEntity, IdempotencyKeyEntity],
   });
 }
 

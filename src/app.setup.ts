@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import { AppLogger } from './app.logger';
 import type { Settings } from './config/env';
 import { serveApis } from './tmf/api/api-routes';
@@ -10,7 +11,7 @@ import { TmfExceptionFilter } from './tmf/error/tmf-exception.filter';
 import { Extensions } from './tmf/extension/extensions';
 import { answerOtherMethods } from './tmf/http/allowed-methods';
 import { answerBrokenRequest, answerBrokenUrl } from './tmf/http/broken-request';
-import { parseJsonBody } from './tmf/http/json-body';
+import { parseJsonBody, requireIdentityEncoding } from './tmf/http/json-body';
 import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES } from './tmf/http/media-types';
 import { queryOf } from './tmf/query/raw-query';
 import { ResourceRegistry } from './tmf/resource/resource.registry';
@@ -68,13 +69,25 @@ function createAdapter(settings: Settings): FastifyAdapter {
   fastify.addContentTypeParser(
     [...new Set([JSON_MEDIA_TYPE, ...PATCH_MEDIA_TYPES])],
     { parseAs: 'buffer' },
-    (_request, body, done) => {
+    (request, body, done) => {
       try {
+        if (ignoresBody(request)) return done(null, undefined);
+        requireIdentityEncoding(request);
         done(null, parseJsonBody(body as Buffer));
       } catch (error) {
         done(error as Error);
       }
     },
   );
+  // The body of a DELETE has no meaning, whatever it is (DEL-3).
+  fastify.addContentTypeParser('*', (request, payload, done) => {
+    payload.resume();
+    if (ignoresBody(request)) return done(null, undefined);
+    done(new TmfException('unsupportedMediaType', `Content-Type ${request.headers['content-type'] ?? 'is missing'}`));
+  });
   return adapter;
+}
+
+function ignoresBody({ method }: FastifyRequest): boolean {
+  return method === 'DELETE';
 }

@@ -30,6 +30,9 @@ const document = () => ({
 
 type Sample = ReturnType<typeof document>;
 
+const zeros = (length: number): number[] => Array.from({ length }, () => 0);
+const wrapped = (value: unknown, levels: number): unknown => (levels === 0 ? value : [wrapped(value, levels - 1)]);
+
 /** What the operations make of the document, as a change of it. */
 type Case = readonly [what: string, operations: object[], change: (before: Sample) => unknown];
 
@@ -167,6 +170,38 @@ describe('JSON Patch Query', () => {
     const operations = Array.from({ length: 1000 }, () => ({ op: 'test', path: '/note/n?n=7', value: 7 }));
     expect(() => apply(many, ...operations)).toThrow(ExpensiveQueryError);
   });
+
+  it('does not write where there is no element', () => {
+    const before = { x: [{ n: 'a', v: [1, 2, 3, 4] }, { n: 'a', v: [1] }, { n: 'a', v: [1, 2, 3] }, { n: 'a', v: { '3': 1 } }] };
+    expect(apply(before, { op: 'replace', path: '/x/v/3?n=a', value: 9 })).toEqual({
+      x: [{ n: 'a', v: [1, 2, 3, 9] }, { n: 'a', v: [1] }, { n: 'a', v: [1, 2, 3] }, { n: 'a', v: { '3': 9 } }],
+    });
+    const trap = { x: [{ id: 1, y: { '4000000000': 1 } }, { id: 1, y: [] }] };
+    expect(apply(trap, { op: 'replace', path: '/x/y/4000000000?id=1', value: 2 })).toEqual({
+      x: [{ id: 1, y: { '4000000000': 2 } }, { id: 1, y: [] }],
+    });
+    expect(apply({ x: [{ n: 'a', v: [1] }] }, { op: 'add', path: '/x/v/1?n=a', value: 2 })).toEqual({ x: [{ n: 'a', v: [1, 2] }] });
+    expect(() => apply({ x: [{ n: 'a', v: [1] }] }, { op: 'add', path: '/x/v/3?n=a', value: 2 })).toThrow(PatchConflictError);
+  }); // prettier-ignore
+
+  it('finds the place to move to after the removal', () => {
+    const before = { x: [{ id: 1, v: 'fax' }, { id: 2 }, { id: 3 }] };
+    const after = { x: [{ id: 2, old: { id: 1, v: 'fax' } }, { id: 3 }] };
+    expect(apply(before, { op: 'move', from: '/x?id=1', path: '/x/old?id=2' })).toEqual(after);
+    expect(apply(before, { op: 'move', from: '$.x[?(@.id==1)]', path: '$.x[?(@.id==2)].old' })).toEqual(after);
+  });
+
+  it.each<[string, unknown, object, number]>([
+    ['scalars in a condition', { y: zeros(500_000), name: 'a' }, { op: 'test', path: '/name?y.ne=1', value: 'a' }, 100],
+    ['missing members', { y: zeros(300_000).map(() => ({})), name: 'a' }, { op: 'test', path: '/name?y.a.isnull=true', value: 'a' }, 200],
+    ['nested arrays', { y: [...zeros(300_000).map(() => []), { a: 1 }] }, { op: 'test', path: '$.y.a', value: 1 }, 1000],
+    ['comparisons', { x: zeros(1000).map(() => zeros(480)) }, { op: 'test', path: '$.x[*]', value: zeros(480) }, 1000],
+    ['places', { x: zeros(500_000) }, { op: 'replace', path: '$.x[*]', value: 1 }, 1],
+    ['levels', { x: wrapped([...zeros(100_000).map(() => ({})), { b: 1 }], 55) }, { op: 'test', path: '/x/b?b=1', value: 1 }, 4],
+  ])('counts %s', (_what, before, operation, times) => {
+    const run = (): unknown => jsonPatchQuery(Array.from({ length: times }, () => operation), { ...rules, maxCopied: 1e9 })(before);
+    expect(run).toThrow(ExpensiveQueryError);
+  }); // prettier-ignore
 
   it('takes __proto__ for an attribute', () => {
     const before = JSON.parse('{"list":[{"__proto__":{"a":1},"id":"1"},{"id":"2"}]}') as object;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { InvalidPatchError, PatchConflictError } from '../../src/tmf/patch/patch-error';
+import { ExpensiveQueryError } from '../../src/tmf/query/invalid-query';
 import { jsonPatch } from '../../src/tmf/patch/json-patch';
 import { formatPointer } from '../../src/tmf/patch/pointer';
 import { REFUSED, RFC6902_CASES } from '../support/patch/rfc6902-cases';
@@ -85,7 +86,7 @@ describe('JSON Patch', () => {
       { op: 'remove', path: '/b/c' },
     ];
     expect(() => apply({ a: 1 }, patch)).toThrow('/1: there is nothing at /b');
-    expect(() => jsonPatch([{ op: 'add', path: 'a', value: 1 }], rules)).toThrow('/0/path: a: ');
+    expect(() => jsonPatch([{ op: 'add', path: 'a', value: 1 }], rules)).toThrow('/0/path: "a": ');
   });
 
   it.each<[string, unknown, unknown]>([
@@ -94,6 +95,8 @@ describe('JSON Patch', () => {
     ['makes an array where one is declared', { op: 'add', path: '/list', value: 'x' }, { tags: ['a'], list: ['x'] }],
     ['adds a whole array there', { op: 'add', path: '/list', value: ['x'] }, { tags: ['a'], list: ['x'] }],
     ['and a plain value elsewhere', { op: 'add', path: '/other', value: 'x' }, { tags: ['a'], other: 'x' }],
+    ['null is no element', { op: 'add', path: '/tags', value: null }, { tags: null }],
+    ['null is no array', { op: 'add', path: '/list', value: null }, { tags: ['a'], list: null }],
     ['replace is not add', { op: 'replace', path: '/tags', value: 'x' }, { tags: 'x' }],
     ['copy is not add', { op: 'copy', from: '/tags/0', path: '/tags' }, { tags: 'a' }],
   ])('add, as TMF630 reads it: %s', (_what, operation, result) => {
@@ -128,6 +131,33 @@ describe('JSON Patch', () => {
   it('does not let a document grow without bounds', () => {
     const patch = Array.from({ length: 40 }, (_, n) => ({ op: 'copy', from: '', path: `/a${n}` }));
     expect(() => apply({ a: 'x'.repeat(100) }, patch)).toThrow('it copies more than 10000 characters');
+  });
+
+  it('knows that there is nothing after the document was removed', () => {
+    for (const next of [{ op: 'copy', from: '', path: '/a' }, { op: 'replace', path: '', value: {} }, { op: 'test', path: '', value: null }]) {
+      expect(() => apply({ a: 1 }, [{ op: 'remove', path: '' }, next])).toThrow(PatchConflictError);
+    }
+    expect(apply({ a: 1 }, [{ op: 'remove', path: '' }, { op: 'add', path: '', value: { b: 1 } }])).toEqual({ b: 1 });
+  }); // prettier-ignore
+
+  it('ends when values are put into each other without end', () => {
+    const deep = JSON.parse('{"a":'.repeat(60) + '{}' + '}'.repeat(60)) as object;
+    const innermost = '/a'.repeat(60);
+    const round = [
+      { op: 'add', path: '/w', value: deep },
+      { op: 'move', from: '/x', path: `/w${innermost}/x` },
+      { op: 'move', from: '/w', path: '/x' },
+    ];
+    const patch = [...Array.from({ length: 330 }, () => round).flat(), { op: 'copy', from: '/x', path: '/y' }];
+    expect(() => apply({ x: {} }, patch)).toThrow(InvalidPatchError);
+  });
+
+  it.each<[string, object[]]>([
+    ['removes from', Array.from({ length: 1000 }, () => ({ op: 'remove', path: '/x/0' }))],
+    ['moves in', Array.from({ length: 1000 }, () => ({ op: 'move', from: '/x/0', path: '/x/-' }))],
+    ['adds to', Array.from({ length: 1000 }, () => ({ op: 'add', path: '/x/0', value: 0 }))],
+  ])('what %s a long array is bounded', (_what, patch) => {
+    expect(() => apply({ x: Array.from({ length: 500_000 }, () => 0) }, patch)).toThrow(ExpensiveQueryError);
   });
 
   it('takes __proto__ for an attribute', () => {

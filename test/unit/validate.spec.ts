@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { CustomerCreate } from '../../src/customer/customer.dto';
 import { PartyRoleCreate } from '../../src/party-role/party-role.dto';
 import { exampleOf, satisfies } from '../../src/tmf/model/attribute';
-import { explain, validate } from '../../src/tmf/model/validate';
+import { type Problem, validate } from '../../src/tmf/model/validate';
+import { explain } from '../support/class-validator';
 import { type Body, fullBody, minimalCustomer } from '../support/bodies';
 import { anyPlace, anyValue, replaceAt } from '../support/documents';
 
@@ -10,6 +11,8 @@ const period = (startDateTime?: string, endDateTime?: string) => ({ startDateTim
 const DESCENDING = ['2024-01-01T00:00:00Z', '2023-01-01T00:00:00Z'] as const;
 const medium = (validFor: object) => ({ mediumType: 'email', characteristic: {}, validFor });
 const profile = (validFor: object) => ({ creditProfileDate: '2024-01-01T00:00:00Z', validFor });
+
+const sorted = (problems: Problem[]): string[] => problems.map(({ path, expected }) => `${path}: ${expected}`).sort();
 
 describe('validation', () => {
   const document: Body = { ...fullBody(), ...minimalCustomer() };
@@ -25,13 +28,28 @@ describe('validation', () => {
         (dto, place, value, other, second) => {
           const body = replaceAt(replaceAt(document, place, value), other, second);
           const valid = satisfies(dto, body);
-          expect({ body, valid }).toEqual({ body, valid: explain(dto, body).length === 0 });
+          expect({ body, valid, problems: sorted(validate(dto, body)) }).toEqual({
+            body,
+            valid: explain(dto, body).length === 0,
+            problems: sorted(explain(dto, body)),
+          });
           verdicts[valid ? 'valid' : 'invalid']++;
         },
       ),
       { numRuns: 3000 },
     );
     expect(Math.min(verdicts.valid, verdicts.invalid)).toBeGreaterThan(100);
+  });
+
+  it('is not confused by what JavaScript gives a meaning to, where nothing is declared', () => {
+    const hostile = JSON.parse('{"constructor":1,"__proto__":{"constructor":{}},"then":{},"toJSON":1}') as unknown;
+    const body = { ...minimalCustomer(), name: '', x: hostile, characteristic: [{ name: 'a', value: hostile }] };
+    expect(validate(CustomerCreate, body)).toEqual([{ path: '/name', expected: 'must be a string that is not blank' }]);
+  });
+
+  it('ends after a thousand problems', () => {
+    const body = { ...minimalCustomer(), contactMedium: Array.from({ length: 300_000 }, () => ({})) };
+    expect(validate(CustomerCreate, body)).toHaveLength(1000);
   });
 
   it('names the place by JSON Pointer', () => {

@@ -10,6 +10,9 @@ export interface TmfError {
   referenceError?: string;
 }
 
+/** Longer details are cut: a client that sends a megabyte does not get it back. Characters. */
+const MAX_DETAIL_LENGTH = 5_000;
+
 interface TmfExceptionOptions {
   /** Response headers the status calls for, such as `Allow`. */
   headers?: Record<string, string>;
@@ -19,15 +22,17 @@ interface TmfExceptionOptions {
 /** An answer other than success, thrown from anywhere below the HTTP layer. */
 export class TmfException extends Error {
   readonly headers: Record<string, string>;
+  readonly detail: string;
 
   /** @param detail what exactly is wrong and what would be right; becomes `message` */
   constructor(
     readonly code: ErrorCode,
-    readonly detail: string,
+    detail: string,
     { headers = {}, cause }: TmfExceptionOptions = {},
   ) {
-    super(`${code}: ${detail}`, { cause });
+    super(`${code}: ${detail.slice(0, MAX_DETAIL_LENGTH)}`, { cause });
     this.headers = headers;
+    this.detail = detail.length > MAX_DETAIL_LENGTH ? `${detail.slice(0, MAX_DETAIL_LENGTH).toWellFormed()}…` : detail;
   }
 
   get status(): number {

@@ -1,7 +1,7 @@
 import type { Resource } from '../resource/define-resource';
 import { isJsonObject } from '../model/attribute';
 import type { JsonSchema } from '../model/json-schema';
-import { type Problem, pointer } from '../model/validate';
+import { MAX_FOUND, type Problem, atMost, pointer } from '../model/validate';
 import { type Validator, absoluteId, compileExtensions } from './compile';
 import { type ExtensionFile, readExtensionFiles } from './extension-files';
 import { superTypesOf, typeOfReference } from './references';
@@ -50,7 +50,7 @@ export class Extensions {
    * The document is not changed.
    */
   problemsOf(document: unknown): Problem[] {
-    return this.byType.size === 0 ? [] : [...this.problemsAt(document, '')];
+    return this.byType.size === 0 ? [] : atMost(MAX_FOUND, this.problemsAt(document, ''));
   }
 
   private *problemsAt(value: unknown, path: string): Generator<Problem> {
@@ -60,7 +60,7 @@ export class Extensions {
       const types = new Set([value['@type'], this.typeAt.get(value['@schemaLocation'])]);
       for (const type of types) {
         const validator = typeof type === 'string' ? this.validators.get(type) : undefined;
-        if (validator && !validator(value)) yield* problemsOfSchema(validator.errors ?? [], path);
+        if (validator && !validator(value)) yield* problemsOfSchema((validator.errors ?? []).slice(0, MAX_FOUND), path);
       }
       for (const [name, member] of Object.entries(value)) yield* this.problemsAt(member, pointer(path, name));
     }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { IncomingHttpHeaders } from 'node:http';
 import { TmfException } from '../error/tmf.exception';
 
 /** Deeper documents are refused. The top-level value is level 1. */
@@ -28,6 +29,13 @@ export function parseJsonBody(body: Buffer): unknown {
   if (NEGATIVE_ZERO.test(text)) value = JSON.parse(text, (_name, member: unknown) => (member === 0 ? 0 : member));
   requireDepth(value);
   return value;
+}
+
+/** @throws {TmfException} 415 for a body that is compressed */
+export function requireIdentityEncoding({ headers }: { readonly headers: IncomingHttpHeaders }): void {
+  const encoding = headers['content-encoding'];
+  if (encoding === undefined || encoding.trim().toLowerCase() === 'identity') return;
+  throw new TmfException('unsupportedMediaType', `Content-Encoding must not be ${JSON.stringify(encoding)}`);
 }
 
 const UNSTORABLE_ESCAPE = /\\u(?:0000|d[89a-f])/i;

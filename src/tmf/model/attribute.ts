@@ -22,6 +22,8 @@ export interface Attribute {
   readonly required: boolean;
   /** Whether a value that is there is of the right type, its own attributes aside. */
   readonly check: (value: unknown) => boolean;
+  /** What `check` wants, in words. */
+  readonly expectation: string;
   /** Name of the attribute of the same object that this date-time must not be before. */
   readonly notBefore?: string;
   readonly description: string;
@@ -171,6 +173,7 @@ function attribute(
         isArray: isArray ?? false,
         required: required ?? false,
         check,
+        expectation,
         notBefore,
         description,
         format: schema.format,

@@ -1,7 +1,6 @@
 import type { Type as Class } from '@nestjs/common';
-import { plainToInstance } from 'class-transformer';
-import { type ValidationError, validateSync } from 'class-validator';
-import { EXPECTATION, ORDER, satisfies } from './attribute';
+import { attributesOf, satisfies } from './attribute';
+import { isBefore } from './rfc3339';
 
 /** Something wrong with a body: where (JSON Pointer) and what was expected. */
 export interface Problem {
@@ -12,22 +11,44 @@ export interface Problem {
 /** A message lists at most this many problems. */
 const MAX_PROBLEMS = 50;
 
+/** Looking for problems ends with so many: a body of a megabyte can have half a million. */
+export const MAX_FOUND = 1_000;
+
 /**
- * Validates a plain JSON object as an instance of the DTO class; attributes the class does not know are let through.
- * @returns every problem, none if the object is valid
+ * Validates a plain JSON object by what its DTO class declares; attributes the class does not know are let through.
+ * @returns every problem, a thousand at most; none if the object is valid
  */
 export function validate(dto: Class<object>, body: Readonly<Record<string, unknown>>): Problem[] {
-  // Nearly every body is valid; only one that is not needs class-validator to say why.
-  return satisfies(dto, body) ? [] : explain(dto, body);
+  // Nearly every body is valid, and that is found out faster without saying where.
+  return satisfies(dto, body) ? [] : atMost(MAX_FOUND, problemsIn(dto, body, ''));
 }
 
-/** Every problem, as class-validator finds them on an instance of the class. */
-export function explain(dto: Class<object>, body: Readonly<Record<string, unknown>>): Problem[] {
-  const errors = validateSync(plainToInstance(dto, body), {
-    forbidUnknownValues: false,
-    validationError: { target: false, value: false },
-  });
-  return [...problemsOf(errors, '')];
+/** The same rules as {@link satisfies}, with the places where they are broken. */
+function* problemsIn(dto: Class<object>, object: Readonly<Record<string, unknown>>, at: string): Generator<Problem> {
+  for (const [name, { required, check, expectation, notBefore, type }] of attributesOf(dto)) {
+    const value = object[name];
+    const path = pointer(at, name);
+    const isAbsent = value === undefined || value === null;
+    if (isAbsent ? required : !check(value)) yield { path, expected: expectation };
+    else if (isAbsent) continue;
+    else if (notBefore !== undefined && isBefore(value, object[notBefore])) {
+      yield { path, expected: `must not be before ${notBefore}` };
+    } else if (type && Array.isArray(value)) {
+      for (const [n, each] of value.entries()) {
+        yield* problemsIn(type(), each as Record<string, unknown>, pointer(path, n));
+      }
+    } else if (type) yield* problemsIn(type(), value as Record<string, unknown>, path);
+  }
+}
+
+/** The first of them. */
+export function atMost<T>(count: number, values: Iterable<T>): T[] {
+  const taken: T[] = [];
+  for (const value of values) {
+    if (taken.length === count) break;
+    taken.push(value);
+  }
+  return taken;
 }
 
 /** One line for people. */
@@ -40,14 +61,4 @@ export function describeProblems(problems: readonly Problem[]): string {
 /** JSON Pointer (RFC 6901) of a member. */
 export function pointer(parent: string, name: string | number): string {
   return `${parent}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-}
-
-function* problemsOf(errors: readonly ValidationError[], parent: string): Generator<Problem> {
-  for (const error of errors) {
-    const path = pointer(parent, error.property);
-    const expected = error.constraints?.[EXPECTATION] ?? error.constraints?.[ORDER];
-    // A value that is not even an object fails `ValidateNested` too; the expectation says it better.
-    if (expected !== undefined) yield { path, expected };
-    else yield* problemsOf(error.children ?? [], path);
-  }
 }

@@ -1,5 +1,7 @@
+import type { Effort } from '../query/effort';
+import { quote } from '../query/invalid-query';
 import { InvalidPatchError, PatchConflictError } from './patch-error';
-import { type Pointer, formatPointer, isIndex } from './pointer';
+import { type Pointer, isIndex, shown } from './pointer';
 
 type Container = Record<string, unknown> | unknown[];
 
@@ -8,9 +10,14 @@ type Container = Record<string, unknown> | unknown[];
  * Members are defined, not assigned, so that `__proto__` is an attribute like any other.
  */
 export class Draft {
+  /** Undefined once it has been removed. */
   private root: unknown;
 
-  constructor(document: unknown) {
+  /** @param effort of the patch, which what is done to long arrays counts for */
+  constructor(
+    document: unknown,
+    private readonly effort: Effort,
+  ) {
     this.root = copyOf(document);
   }
 
@@ -24,7 +31,7 @@ export class Draft {
       if (!hasChild(value, token)) return false;
       value = (value as Record<string, unknown>)[token];
     }
-    return true;
+    return value !== undefined;
   }
 
   /** @throws {PatchConflictError} if there is nothing */
@@ -35,6 +42,7 @@ export class Draft {
       if (!hasChild(value, token)) throw nothingAt(pointer.slice(0, n + 1));
       value = (value as Record<string, unknown>)[token];
     }
+    if (value === undefined) throw nothingAt([]);
     return value;
   }
 
@@ -49,10 +57,9 @@ export class Draft {
     if (!Array.isArray(parent)) return define(parent, last, value);
     const index = last === '-' ? parent.length : requireIndex(last);
     if (index > parent.length) {
-      throw new PatchConflictError(
-        `${formatPointer(pointer)} is past the end of the array, which has ${parent.length}`,
-      );
+      throw new PatchConflictError(`${shown(pointer)} is past the end of the array, which has ${parent.length}`);
     }
+    this.effort.spend(moved(parent));
     parent.splice(index, 0, value);
   }
 
@@ -64,8 +71,9 @@ export class Draft {
       return;
     }
     const parent = this.parentOf(pointer);
-    if (Array.isArray(parent)) parent[requireIndex(last)] = value;
-    else define(parent, last, value);
+    if (!Array.isArray(parent)) return define(parent, last, value);
+    if (!hasChild(parent, last)) throw nothingAt(pointer);
+    parent[Number(last)] = value;
   }
 
   /** Removes what is at these places, of which none lies within another. */
@@ -82,15 +90,29 @@ export class Draft {
       doomed.set(parent, (doomed.get(parent) ?? new Set()).add(last));
     }
     for (const [parent, tokens] of doomed) {
-      if (Array.isArray(parent)) removeElements(parent, tokens);
+      if (Array.isArray(parent)) this.removeElements(parent, tokens);
       else for (const token of tokens) delete parent[token];
     }
+  }
+
+  /** In one pass, so that it takes no longer however many they are. */
+  private removeElements(array: unknown[], tokens: ReadonlySet<string>): void {
+    const [only] = tokens;
+    if (tokens.size === 1) {
+      this.effort.spend(moved(array));
+      array.splice(Number(only), 1);
+      return;
+    }
+    this.effort.spend(array.length);
+    let kept = 0;
+    for (const [n, element] of array.entries()) if (!tokens.has(String(n))) array[kept++] = element;
+    array.length = kept;
   }
 
   private parentOf(pointer: Pointer): Container {
     const parent = this.at(pointer.slice(0, -1));
     if (typeof parent === 'object' && parent !== null) return parent as Container;
-    throw new PatchConflictError(`${formatPointer(pointer.slice(0, -1))} is neither an object nor an array`);
+    throw new PatchConflictError(`${shown(pointer.slice(0, -1))} is neither an object nor an array`);
   }
 }
 
@@ -111,16 +133,14 @@ function hasChild(value: unknown, token: string): boolean {
 function requireIndex(token: string): number {
   if (isIndex(token)) return Number(token);
   if (token === '-') throw new PatchConflictError('- is the place after the last element, where there is nothing');
-  throw new InvalidPatchError(`${JSON.stringify(token)} is not the index of an element`);
+  throw new InvalidPatchError(`${quote(token)} is not the index of an element`);
 }
 
-/** In one pass, so that it takes no longer however many they are. */
-function removeElements(array: unknown[], tokens: ReadonlySet<string>): void {
-  let kept = 0;
-  for (const [n, element] of array.entries()) if (!tokens.has(String(n))) array[kept++] = element;
-  array.length = kept;
+/** The steps that it costs to move the elements of an array by one place. */
+function moved(array: readonly unknown[]): number {
+  return 1 + (array.length >> 5);
 }
 
 function nothingAt(pointer: Pointer): PatchConflictError {
-  return new PatchConflictError(`there is nothing at ${formatPointer(pointer)}`);
+  return new PatchConflictError(`there is nothing at ${shown(pointer)}`);
 }

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Effort } from '../query/effort';
+import { quote } from '../query/invalid-query';
 import { Draft, copyOf, define } from './draft';
 import { type Operation, type Place, type Target, parseOperations } from './operation';
 import { InvalidPatchError, PatchConflictError } from './patch-error';
-import { type Pointer, formatPointer, isIndex, isWithin, parsePointer } from './pointer';
+import { type Pointer, isIndex, isWithin, parsePointer, shown } from './pointer';
 
 /** What applying a patch depends on besides the document. */
 export interface PatchRules {
@@ -27,8 +28,8 @@ export function jsonPatch(body: unknown, rules: PatchRules): (document: unknown)
 
 /** `path` and `from` of RFC 6902. */
 export function pointerTarget(text: string): Target {
-  const place = { pointer: parsePointer(text) };
-  return { text, find: () => [place] };
+  const pointer = parsePointer(text);
+  return { text, pointer, find: () => [{ pointer }] };
 }
 
 /** Applies one operation after the other, all or nothing. @throws as {@link jsonPatch} */
@@ -40,11 +41,16 @@ export function applyOperations(operations: readonly Operation[], document: unkn
     } catch (error) {
       if (error instanceof InvalidPatchError) throw new InvalidPatchError(`/${n}: ${error.message}`);
       if (error instanceof PatchConflictError) throw new PatchConflictError(`/${n}: ${error.message}`);
+      // Only a patch that puts values into each other again and again gets so deep that recursion ends.
+      if (error instanceof RangeError) throw new InvalidPatchError(`/${n}: the document is nested too deep`);
       throw error;
     }
   }
   return patching.draft.document;
 }
+
+/** What it costs to do something at a place, as steps of {@link Effort}. */
+const STEPS_PER_PLACE = 20;
 
 class Patching {
   readonly draft: Draft;
@@ -55,7 +61,7 @@ class Patching {
     document: unknown,
     private readonly rules: PatchRules,
   ) {
-    this.draft = new Draft(document);
+    this.draft = new Draft(document, this.effort);
   }
 
   apply(operation: Operation): void {
@@ -71,11 +77,12 @@ class Patching {
         return this.test(this.find(operation.path), operation.value);
       case 'move': {
         const from = this.single(operation.from);
-        const path = this.single(operation.path);
-        if (isWithin(from, path)) throw new InvalidPatchError('a value cannot be moved into itself');
+        const { pointer } = operation.path;
+        if (pointer && isWithin(from, pointer)) throw new InvalidPatchError('a value cannot be moved into itself');
         const value = draft.at(from);
         draft.remove([from]);
-        return draft.insert(path, value);
+        // Found only now: what has been removed may have been before it in an array.
+        return draft.insert(this.single(operation.path), value);
       }
       case 'copy':
         return draft.insert(this.single(operation.path), this.countedCopy(draft.at(this.single(operation.from))));
@@ -92,11 +99,12 @@ class Patching {
 
   private addAt(pointer: Pointer, value: unknown): void {
     const { draft, rules } = this;
-    const present = draft.has(pointer) ? draft.at(pointer) : undefined;
+    const present = draft.has(pointer) ? draft.at(pointer) : null;
     const isMember = pointer.length > 0 && !Array.isArray(draft.at(pointer.slice(0, -1)));
-    if (!isMember || Array.isArray(value)) draft.insert(pointer, value);
+    // Null is as good as nothing: it is no element, and no array begins with it.
+    if (!isMember || Array.isArray(value) || value === null) draft.insert(pointer, value);
     else if (Array.isArray(present)) present.push(value);
-    else if (present === undefined && rules.isArray(pointer.filter((token) => !isIndex(token))))
+    else if (present === null && rules.isArray(pointer.filter((token) => !isIndex(token))))
       draft.insert(pointer, [value]);
     else draft.insert(pointer, value);
   }
@@ -112,21 +120,29 @@ class Patching {
   private replace(places: readonly Place[], value: unknown): void {
     this.existing(places);
     for (const { pointer, chosenBy } of places) {
+      if (!this.draft.has(pointer) && this.isInArray(pointer)) continue;
       const own = this.ownCopy(value, places);
       this.draft.set(pointer, chosenBy ? withMembersOf(this.draft.at(pointer), chosenBy, own) : own);
     }
   }
 
+  private isInArray(pointer: Pointer): boolean {
+    return pointer.length > 0 && Array.isArray(this.draft.at(pointer.slice(0, -1)));
+  }
+
   private test(places: readonly Place[], value: unknown): void {
+    const cost = 1 + (JSON.stringify(value).length >> 3);
     for (const { pointer } of places) {
+      this.effort.spend(cost);
       if (isDeepStrictEqual(this.draft.at(pointer), value)) continue;
-      throw new PatchConflictError(`test failed: ${formatPointer(pointer) || 'the document'} has another value`);
+      throw new PatchConflictError(`test failed: ${shown(pointer)} has another value`);
     }
   }
 
   private find(target: Target): Place[] {
     const places = target.find(this.draft.document, this.effort);
-    if (places.length === 0) throw new PatchConflictError(`${target.text} leads nowhere`);
+    this.effort.spend(STEPS_PER_PLACE * places.length);
+    if (places.length === 0) throw new PatchConflictError(`${quote(target.text)} leads nowhere`);
     return places;
   }
 
@@ -140,7 +156,7 @@ class Patching {
   private single(target: Target): Pointer {
     const [first, ...others] = this.find(target);
     if (first === undefined || others.length > 0) {
-      throw new InvalidPatchError(`${target.text} leads to ${others.length + 1} places; move and copy take one`);
+      throw new InvalidPatchError(`${quote(target.text)} leads to ${others.length + 1} places; move and copy take one`);
     }
     return first.pointer;
   }

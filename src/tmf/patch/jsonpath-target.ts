@@ -45,6 +45,7 @@ function walk(
   if (step === undefined) return found(at);
   if (step.kind === 'name') {
     if (Array.isArray(value)) {
+      effort.spend(value.length);
       for (const [n, element] of value.entries()) {
         if (!Array.isArray(element)) walk(element, [...at, String(n)], [step, ...rest], effort, found);
       }

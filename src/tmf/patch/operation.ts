@@ -12,6 +12,8 @@ export interface Place {
 /** What `path` and `from` say. */
 export interface Target {
   readonly text: string;
+  /** Set if it names one place, whatever the document is like. */
+  readonly pointer?: Pointer;
   /** The places in a document; what is at them need not exist, but what holds it does. None lies within another. */
   find(document: unknown, effort: Effort): Place[];
 }

@@ -1,3 +1,4 @@
+import { quote } from '../query/invalid-query';
 import { InvalidPatchError } from './patch-error';
 
 /** A place in a JSON document: names of members and indexes of elements, from the outside in (RFC 6901). */
@@ -8,8 +9,9 @@ const MAX_POINTER_LENGTH = 128;
 /** @throws {InvalidPatchError} for a text that is no JSON Pointer */
 export function parsePointer(text: string): Pointer {
   if (text === '') return [];
-  if (!text.startsWith('/')) throw new InvalidPatchError(`${text}: a JSON Pointer starts with /`);
-  if (/~(?![01])/.test(text)) throw new InvalidPatchError(`${text}: ~ is written ~0 in a JSON Pointer, and / is ~1`);
+  if (!text.startsWith('/')) throw new InvalidPatchError(`${quote(text)}: a JSON Pointer starts with /`);
+  if (/~(?![01])/.test(text))
+    throw new InvalidPatchError(`${quote(text)}: ~ is written ~0 in a JSON Pointer, and / is ~1`);
   const tokens = text.slice(1).split('/');
   if (tokens.length > MAX_POINTER_LENGTH) throw new InvalidPatchError(`a pointer has over ${MAX_POINTER_LENGTH} parts`);
   return tokens.map(unescapeToken);
@@ -17,6 +19,12 @@ export function parsePointer(text: string): Pointer {
 
 export function formatPointer(pointer: Pointer): string {
   return pointer.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** For messages: the beginning of a long one will do. */
+export function shown(pointer: Pointer): string {
+  const text = formatPointer(pointer) || 'the root';
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 export function unescapeToken(token: string): string {

@@ -95,6 +95,9 @@ class Conditions {
   }
 }
 
+/** What it costs to go one level down on one way, as steps of {@link Effort}. */
+const STEPS_PER_LEVEL = 4;
+
 /** What the pointer leads to in the document; the last name need not be there yet. */
 function ways(document: unknown, pointer: Pointer, intoElements: boolean, effort: Effort): Way[] {
   const go = (value: unknown, rest: Pointer, at: Pointer, array: Path): Way[] => {
@@ -103,23 +106,23 @@ function ways(document: unknown, pointer: Pointer, intoElements: boolean, effort
     if (Array.isArray(value) && (token === undefined ? intoElements : !isStep(token))) {
       const names = at.filter((each) => !isStep(each));
       return value.flatMap((element: unknown, n) =>
-        go(element, rest, [...at, String(n)], names).map((way) => ({
-          ...way,
-          view: [way.view],
-          endsAtElement: way.endsAtElement || token === undefined,
-        })),
+        go(element, rest, [...at, String(n)], names).map((way) => {
+          effort.spend(STEPS_PER_LEVEL);
+          return { ...way, view: [way.view], endsAtElement: way.endsAtElement || token === undefined };
+        }),
       );
     }
     if (token === undefined) return [{ pointer: at, view: value, array, endsAtElement: false }];
     if (typeof value !== 'object' || value === null) return [];
     const here = [...at, token];
     if (!Object.hasOwn(value, token) || (Array.isArray(value) && !isIndex(token))) {
-      const isPlace = further.length === 0 && (!Array.isArray(value) || isStep(token));
-      return isPlace ? [{ pointer: here, view: value, array, endsAtElement: false }] : [];
+      // In an array only the place after the last element can still be filled.
+      const isPlace = !Array.isArray(value) || token === '-' || token === String(value.length);
+      return isPlace && further.length === 0 ? [{ pointer: here, view: value, array, endsAtElement: false }] : [];
     }
     const size = Object.keys(value).length;
     return go((value as Record<string, unknown>)[token], further, here, array).map((way) => {
-      effort.spend(size);
+      effort.spend(STEPS_PER_LEVEL + size);
       return { ...way, view: Array.isArray(value) ? [way.view] : { ...value, [token]: way.view } };
     });
   };

@@ -32,9 +32,9 @@ function leadsTo(steps: Steps, from: unknown, effort: Effort, test: (value: unkn
     const on = (next: unknown): boolean => go(next, at + 1);
     switch (step.kind) {
       case 'name':
-        return objects(value).some((object) => Object.hasOwn(object, step.name) && on(object[step.name]));
+        return objects(value, effort).some((object) => Object.hasOwn(object, step.name) && on(object[step.name]));
       case 'members':
-        return objects(value).some((object) => Object.values(object).some(on));
+        return objects(value, effort).some((object) => Object.values(object).some(on));
       case 'elements':
         return asArray(value).some(on);
       case 'index':
@@ -65,7 +65,8 @@ function asArray(value: unknown): unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [value];
 }
 
-function objects(value: unknown): Record<string, unknown>[] {
+function objects(value: unknown, effort: Effort): Record<string, unknown>[] {
+  if (Array.isArray(value)) effort.spend(value.length);
   return asArray(value).filter(
     (each): each is Record<string, unknown> => typeof each === 'object' && each !== null && !Array.isArray(each),
   );
@@ -76,12 +77,12 @@ function holds(leaf: Leaf, value: unknown, effort: Effort): boolean {
   if (leaf.kind === 'exists') return true;
   if (leaf.kind === 'length') return hasLength(value, leaf.operator, leaf.value, effort);
   // As a jsonpath filter and the comparison in it do, each for one level.
-  return asArray(value)
-    .flatMap(asArray)
-    .some((scalar) => {
+  return asArray(value).some((inner) =>
+    asArray(inner).some((scalar) => {
       effort.spend(typeof scalar === 'string' ? stepsThrough(scalar) : 1);
       return holdsForScalar(leaf, scalar, effort);
-    });
+    }),
+  );
 }
 
 function holdsForScalar(leaf: Exclude<Leaf, { kind: 'exists' | 'length' }>, scalar: unknown, effort: Effort): boolean {
@@ -121,6 +122,7 @@ function hasLength(value: unknown, operator: 'eq' | Order, wanted: number, effor
 
 function lengthOf(value: unknown): number | undefined {
   if (typeof value === 'string') return [...value].length;
+  if (Array.isArray(value)) return value.length;
   return typeof value === 'object' && value !== null ? Object.keys(value).length : undefined;
 }
 

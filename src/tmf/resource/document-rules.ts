@@ -52,8 +52,11 @@ export class DocumentRules {
       return { id: undefined, document: {} };
     }
     const { id, ...given } = body;
-    const document = this.withDefaults({ status: INITIAL_STATUS }, given);
-    problems.push(...this.problemsOfIdentity(body), ...this.problemsOf(document), ...this.problemsOfStatus(document));
+    const status = this.lifecycle ? Object.keys(this.lifecycle)[0] : INITIAL_STATUS;
+    const document = this.withDefaults({ status }, given);
+    for (const found of [this.problemsOfIdentity(body), this.problemsOf(document), this.problemsOfStatus(document)]) {
+      problems.push(...found);
+    }
     return { id: typeof id === 'string' ? id : undefined, document };
   }
 
@@ -66,12 +69,12 @@ export class DocumentRules {
    */
   patched(before: Document, after: unknown): Document {
     if (!isJsonObject(after)) throw new TmfException('invalidBody', 'The resource must be a JSON object');
+    requireDepth(after);
     const forbidden = changedAttributes(before, after).filter((name) => IMMUTABLE.includes(name));
     if (forbidden.length > 0) {
       throw new TmfException('immutableAttribute', forbidden.map((name) => `/${name}: cannot change`).join('; '));
     }
     const { id: _id, href: _href, ...attributes } = after;
-    requireDepth(attributes);
     const document = this.withDefaults({}, attributes, before);
     refuse(this.problemsOf(document, before));
     const problem = this.lifecycle && forbiddenTransition(this.lifecycle, before['status'], document['status']);

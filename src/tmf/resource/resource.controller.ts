@@ -75,7 +75,7 @@ export function createResourceController(resource: Resource): Type<object> {
       requireJsonAcceptable(request);
       requireMediaType(request, [JSON_MEDIA_TYPE]);
       const fields = this.fieldsOf(request);
-      const context = this.contextOf(request);
+      const context = this.createContextOf(request);
       const { collectionUrl } = context;
       const answer = await this.service.create(body, context, (created) => ({
         status: 201,
@@ -96,7 +96,7 @@ export function createResourceController(resource: Resource): Type<object> {
       requireJsonAcceptable(request);
       requireMediaType(request, BULK_MEDIA_TYPES);
       const fields = this.fieldsOf(request);
-      const context = this.contextOf(request);
+      const context = this.createContextOf(request);
       const answer = await this.service.createMany(parseBulkCreate(body), context, (created) => ({
         status: 200,
         headers: JSON_HEADERS,
@@ -158,7 +158,7 @@ export function createResourceController(resource: Resource): Type<object> {
       requireJsonAcceptable(request);
       const mediaType = requireMediaType(request, PATCH_MEDIA_TYPES);
       const fields = this.fieldsOf(request);
-      const context = this.contextOf(request);
+      const context = this.changeContextOf(request);
       const { isArray, typeOf: types } = resource;
       const { bodyLimit: maxCopied, queryLimits: limits } = this.settings;
       const patch = parsePatch(mediaType, body, { isArray, types, limits, maxCopied });
@@ -172,7 +172,7 @@ export function createResourceController(resource: Resource): Type<object> {
     @DescribeDelete(resource)
     async remove(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
       requireJsonAcceptable(request);
-      await this.service.delete(id, this.contextOf(request));
+      await this.service.delete(id, this.changeContextOf(request));
     }
 
     private fieldsOf(request: FastifyRequest): Fields | undefined {
@@ -186,16 +186,19 @@ export function createResourceController(resource: Resource): Type<object> {
     private contextOf(request: FastifyRequest): RequestContext {
       const given = request.headers['x-correlation-id'];
       const correlationId = typeof given === 'string' && CORRELATION_ID.test(given) ? given : randomUUID();
+      return { collectionUrl: this.collectionUrl(request), correlationId };
+    }
+
+    /** Of a request that creates. */
+    private createContextOf(request: FastifyRequest): RequestContext {
       const key = idempotencyKeyOf(request.headers);
-      return {
-        collectionUrl: this.collectionUrl(request),
-        correlationId,
-        versions: versionsToMatch(request.headers),
-        keyed:
-          key === undefined
-            ? undefined
-            : { scope: `${request.method} ${resource.collection}`, key, body: request.body },
-      };
+      const keyed = key && { scope: `${request.method} ${resource.collection}`, key, body: request.body };
+      return { ...this.contextOf(request), ...(keyed && { keyed }) };
+    }
+
+    /** Of a request that changes or removes. */
+    private changeContextOf(request: FastifyRequest): RequestContext {
+      return { ...this.contextOf(request), versions: versionsToMatch(request.headers) };
     }
   }
 

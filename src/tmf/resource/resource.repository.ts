@@ -37,6 +37,8 @@ export interface Update {
 
 /** A resource to be created, with what its event says besides the document. */
 export interface NewResource extends StoredResource {
+  /** Where it stands in the body (JSON Pointer). */
+  readonly at: string;
   readonly href: string;
   readonly event: EventDraft;
 }
@@ -75,7 +77,7 @@ export class ResourceRepository {
     session: Session = this.database,
   ): Promise<Version> {
     const values = [id, json, ...this.eventValues(event, { href, correlationId })];
-    const [row] = await session.query<Version>(this.statements.insert, values).catch(explain);
+    const [row] = await session.query<Version>(this.statements.insert, values).catch(explainTo(() => ''));
     return row as Version;
   }
 
@@ -99,7 +101,8 @@ export class ResourceRepository {
       this.resource.name,
       correlationId,
     ];
-    const rows = await session.query<Version & { id: string }>(this.statements.insertMany, values).catch(explain);
+    const at = (id: string): string => resources.find((resource) => resource.id === id)?.at ?? '';
+    const rows = await session.query<Version & { id: string }>(this.statements.insertMany, values).catch(explainTo(at));
     const versions = new Map(rows.map(({ id, version, time }) => [id, { version, time }]));
     return resources.map(({ id }) => versions.get(id) as Version);
   }
@@ -121,7 +124,7 @@ export class ResourceRepository {
       const update = decide(current);
       if (!update) return { ...current, isWritten: false };
       const values = [id, update.json, ...this.eventsValues(update.events, context), current.version];
-      const [written] = await session.query<Version>(this.statements.update, values).catch(explain);
+      const [written] = await session.query<Version>(this.statements.update, values).catch(explainTo(() => ''));
       return written ? { ...current, ...written, json: update.json, isWritten: true } : 'outrun';
     };
     const updated = await change(this.database, this.statements.find);
@@ -190,16 +193,18 @@ const UNIQUE_VIOLATION = '23505';
 /** SQLSTATE of a value that does not fit into an index. How long that is depends on how well it compresses. */
 const LIMIT_EXCEEDED = '54000';
 
-/** Rejects with what the client can do about the error, if anything. */
-function explain(error: unknown): never {
-  const { code, detail = '' } = error as { code?: unknown; detail?: string };
-  if (code === UNIQUE_VIOLATION) {
-    const id = /\(id\)=\((.*)\)/s.exec(detail)?.[1];
-    throw new TmfException('duplicateId', `/id: ${id ?? 'it'} is taken`, { cause: error });
-  }
-  if (code !== LIMIT_EXCEEDED) throw error;
-  const problem = '/name, /status, /engagedParty/id: one is too long; about 2500 bytes can be indexed';
-  throw new TmfException('invalidBody', problem, { cause: error });
+/** Rejects with what the client can do about the error, if anything. @param at says where in the body an id stands */
+function explainTo(at: (id: string) => string): (error: unknown) => never {
+  return (error) => {
+    const { code, detail = '' } = error as { code?: unknown; detail?: string };
+    if (code === UNIQUE_VIOLATION) {
+      const id = /\(id\)=\((.*)\)/s.exec(detail)?.[1] ?? '';
+      throw new TmfException('duplicateId', `${at(id)}/id: ${id} is taken`, { cause: error });
+    }
+    if (code !== LIMIT_EXCEEDED) throw error;
+    const problem = '/name, /status, /engagedParty/id: one is too long; about 2500 bytes can be indexed';
+    throw new TmfException('invalidBody', problem, { cause: error });
+  };
 }
 
 function describeSearch({ filter, sort }: ListQuery): string {

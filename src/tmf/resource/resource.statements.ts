@@ -9,6 +9,9 @@ export function selectTotal(table: string): string {
 const VERSION_TEXT = `revision || '-' || to_hex((extract(epoch from created_at) * 1000000)::bigint)`;
 const VERSION = `${VERSION_TEXT} as version, updated_at as time`;
 
+/** Not `now()`, the start of the transaction: that of a later change can be earlier, if it had to wait for the row. */
+const LATER = 'greatest(clock_timestamp(), updated_at)';
+
 /** Statements whose text never changes, prepared once per connection. */
 export function prepare(table: string) {
   const named = (operation: string, text: string): Statement => ({ name: `${table}.${operation}`, text });
@@ -34,14 +37,14 @@ export function prepare(table: string) {
          returning id, ${VERSION}
        ), recorded as (
          insert into event ${EVENT_COLUMNS}
-         select event_id, $5, null, $6, id, href, $7, document from given order by position
+         select event_id, $5, null, $6, id, href, $7, document, now() from given order by position
        )
        select changed.id, version, time from changed`,
     ),
     update: named(
       'update',
       `with changed as (
-         update "${table}" set document = $2::jsonb, revision = revision + 1, updated_at = now()
+         update "${table}" set document = $2::jsonb, revision = revision + 1, updated_at = ${LATER}
          where id = $1 and ${VERSION_TEXT} = $9
          returning id, document, ${VERSION}
        ), ${recordEvents(3)}
@@ -51,14 +54,14 @@ export function prepare(table: string) {
       'delete',
       `with changed as (
          delete from "${table}" where id = $1 and ($8::text[] is null or ${VERSION_TEXT} = any($8))
-         returning id, document, now() as time
+         returning id, document, ${LATER} as time
        ), ${recordEvent(2)}
        select id, document::text as json, time from changed`,
     ),
   };
 }
 
-const EVENT_COLUMNS = '(id, type, field_path, resource, resource_id, href, correlation_id, document)';
+const EVENT_COLUMNS = '(id, type, field_path, resource, resource_id, href, correlation_id, document, time)';
 
 /** Placeholders of the six values of an event, in the order of `eventValues()`. */
 function eventPlaceholders(first: number): string[] {
@@ -70,7 +73,7 @@ function recordEvent(first: number): string {
   const [id, type, fieldPath, resource, href, correlationId] = eventPlaceholders(first);
   return `recorded as (
     insert into event ${EVENT_COLUMNS}
-    select ${id}::uuid, ${type}, ${fieldPath}, ${resource}, id, ${href}, ${correlationId}, document from changed
+    select ${id}::uuid, ${type}, ${fieldPath}, ${resource}, id, ${href}, ${correlationId}, document, time from changed
   )`;
 }
 
@@ -79,7 +82,7 @@ function recordEvents(first: number): string {
   const [id, type, fieldPath, resource, href, correlationId] = eventPlaceholders(first);
   return `recorded as (
     insert into event ${EVENT_COLUMNS}
-    select draft.id, draft.type, draft.field_path, ${resource}, changed.id, ${href}, ${correlationId}, changed.document
+    select draft.id, draft.type, draft.field_path, ${resource}, changed.id, ${href}, ${correlationId}, changed.document, changed.time
     from changed,
       unnest(${id}::uuid[], ${type}::text[], ${fieldPath}::text[])
         with ordinality as draft(id, type, field_path, position)

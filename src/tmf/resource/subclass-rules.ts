@@ -51,7 +51,8 @@ export class SubclassRules {
   }
 }
 
-/** Null counts as absent. */
+/** Null counts as absent, and so does a blank string, which names nothing. */
 function hasValue(document: Document, name: string): boolean {
-  return document[name] !== undefined && document[name] !== null;
+  const value = document[name];
+  return value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
 }
