@@ -3,6 +3,7 @@ import { readSettings } from './src/config/env';
 import { CustomerEntity } from './src/customer/customer.entity';
 import { dataSourceOptions } from './src/database/connection';
 import { openEmbeddedDatabase } from './src/database/embedded-database';
+import { ReceivedEventEntity } from './src/hub-notification/listener/received-event.entity';
 import { PartyRoleEntity } from './src/party-role/party-role.entity';
 import { EventEntity } from './src/tmf/event/event.entity';
 
@@ -12,7 +13,7 @@ async function createDataSource(): Promise<DataSource> {
   const embedded = settings.databaseUrl ? undefined : await openEmbeddedDatabase(settings.dataDir);
   return new DataSource({
     ...dataSourceOptions(settings, embedded),
-    entities: [CustomerEntity, PartyRoleEntity, EventEntity],
+    entities: [CustomerEntity, PartyRoleEntity, EventEntity, ReceivedEventEntity],
   });
 }
 

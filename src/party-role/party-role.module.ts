@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
+import type { HubApi } from '../hub-notification/hub-api';
+import { ListenerModule } from '../hub-notification/listener/listener.module';
 import { ResourceModule } from '../tmf/resource/resource.module';
-import { partyRole } from './party-role.resource';
+import { partyRole, partyRoleManagement } from './party-role.resource';
+
+const api: HubApi = { ...partyRoleManagement, resources: [partyRole] };
 
 /** TMF669 Party Role Management. */
-@Module({ imports: [ResourceModule.for(partyRole)] })
+@Module({ imports: [ResourceModule.for(partyRole), ListenerModule.for(api)] })
 export class PartyRoleModule {}
