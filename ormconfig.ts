@@ -3,6 +3,10 @@ import { readSettings } from './src/config/env';
 import { CustomerEntity } from './src/customer/customer.entity';
 import { dataSourceOptions } from './src/database/connection';
 import { openEmbeddedDatabase } from './src/database/embedded-database';
+import { DeliveryEntity } from './src/hub-notification/delivery/delivery.entity';
+import { HubCursorEntity } from './src/hub-notification/outbox/hub-cursor.entity';
+import { SubscriptionEntity } from './src/hub-notification/subscription/subscription.entity';
+import { ReceivedEventEntity } from './src/hub-notification/listener/received-event.entity';
 import { PartyRoleEntity } from './src/party-role/party-role.entity';
 import { EventEntity } from './src/tmf/event/event.entity';
 import { IdempotencyKeyEntity } from './src/tmf/idempotency/idempotency-key.entity';
@@ -13,7 +17,16 @@ async function createDataSource(): Promise<DataSource> {
   const embedded = settings.databaseUrl ? undefined : await openEmbeddedDatabase(settings.dataDir);
   return new DataSource({
     ...dataSourceOptions(settings, embedded),
-    entities: [CustomerEntity, PartyRoleEntity, EventEntity, IdempotencyKeyEntity],
+    entities: [
+      CustomerEntity,
+      PartyRoleEntity,
+      EventEntity,
+      IdempotencyKeyEntity,
+      ReceivedEventEntity,
+      SubscriptionEntity,
+      DeliveryEntity,
+      HubCursorEntity,
+    ],
   });
 }
 

@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
-import { HubModule } from '../hub-notification/hub-notification.module';
+import type { HubApi } from '../hub-notification/hub-api';
+import { HubModule } from '../hub-notification/hub.module';
 import { ResourceModule } from '../tmf/resource/resource.module';
 import { customer, customerManagement } from './customer.resource';
 
+const api: HubApi = { ...customerManagement, resources: [customer] };
+
 /** TMF629 Customer Management. */
-@Module({ imports: [ResourceModule.for(customer), HubModule.for({ ...customerManagement, resources: [customer] })] })
+@Module({ imports: [ResourceModule.for(customer), HubModule.for(api)] })
 export class CustomerModule {}

@@ -2,6 +2,7 @@ import type { MixedList } from 'typeorm';
 import { Initial1763683200000 } from './migrations/1763683200000-initial';
 import { Search1763769600000 } from './migrations/1763769600000-search';
 import { IdempotencyKeys1795219200000 } from './migrations/1795219200000-idempotency-keys';
+import { ReceivedEvents1795222800000 } from './migrations/1795222800000-received-events';
 import { Hub1795226400000 } from './migrations/1795226400000-hub';
 
 /** Every migration, oldest first. A list, not a folder scan: what runs is what was compiled and reviewed. */
@@ -10,5 +11,6 @@ export const migrations: MixedList<Function> = [
   Initial1763683200000,
   Search1763769600000,
   IdempotencyKeys1795219200000,
+  ReceivedEvents1795222800000,
   Hub1795226400000,
 ];

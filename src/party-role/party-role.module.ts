@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
-import { HubModule } from '../hub-notification/hub-notification.module';
+import type { HubApi } from '../hub-notification/hub-api';
+import { HubModule } from '../hub-notification/hub.module';
 import { ResourceModule } from '../tmf/resource/resource.module';
 import { partyRole, partyRoleManagement } from './party-role.resource';
 
+const api: HubApi = { ...partyRoleManagement, resources: [partyRole] };
+
 /** TMF669 Party Role Management. */
-@Module({ imports: [ResourceModule.for(partyRole), HubModule.for({ ...partyRoleManagement, resources: [partyRole] })] })
+@Module({ imports: [ResourceModule.for(partyRole), HubModule.for(api)] })
 export class PartyRoleModule {}

@@ -3,6 +3,7 @@ import { ApiSchema, PartialType } from '@nestjs/swagger';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { createResourceTable, dropResourceTable } from '../../src/database/resource-table';
 import { addSearchColumns, dropSearchColumns } from '../../src/database/search-columns';
+import { ListenerModule } from '../../src/hub-notification/listener/listener.module';
 import { StringAttribute } from '../../src/tmf/model/attribute';
 import { EngagedPartyAttributes } from '../../src/tmf/model/engaged-party-attributes.dto';
 import { defineResource } from '../../src/tmf/resource/define-resource';
@@ -48,7 +49,9 @@ export const supplier = defineResource({
   entity: SupplierEntity,
 });
 
-@Module({ imports: [ResourceModule.for(supplier)] })
+@Module({
+  imports: [ResourceModule.for(supplier), ListenerModule.for({ ...supplier.api, resources: [supplier] })],
+})
 export class SupplierModule {}
 
 class CreateSupplier1763700000000 implements MigrationInterface {

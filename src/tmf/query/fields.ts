@@ -31,17 +31,27 @@ export function parseFields(
   types: PathTypes,
   allowance: Allowance,
 ): Fields | undefined {
+  const paths = parseFieldPaths(values, types, allowance);
+  return paths && fieldsOf(paths);
+}
+
+/** The same, as the paths that are named, each once. @throws as {@link parseFields} */
+export function parseFieldPaths(
+  values: readonly string[] | undefined,
+  types: PathTypes,
+  allowance: Allowance,
+): Steps[] | undefined {
   const names = (values ?? [])
     .flatMap((value) => splitPaths(decode(value)))
     .map((name) => name.trim())
     .filter((name) => name !== '');
   if (names.length === 0) return undefined;
   const chosen = new Set(names.filter((name) => name.toLowerCase() !== 'none'));
-  return fieldsOf([...chosen].map((name) => parseAttributePath(name, 'fields', types, allowance)));
+  return [...chosen].map((name) => parseAttributePath(name, 'fields', types, allowance));
 }
 
 /** The paths as a tree: what they have in common is gone once, however many they are. */
-function fieldsOf(paths: readonly Steps[]): Fields {
+export function fieldsOf(paths: readonly Steps[]): Fields {
   const members = new Map<string, Steps[]>();
   const ofAnyMember: Steps[] = [];
   const elements: Fields['elements'][number][] = [];

@@ -8,7 +8,7 @@ export function splitPaths(text: string): string[] {
  * Where a separator stands outside of brackets and parentheses. Within these, quotes and regular expressions are passed
  * over as a whole.
  */
-export function separatorsOutside(text: string, separator: ',' | ';'): number[] {
+export function separatorsOutside(text: string, separator: Separator): number[] {
   const found: number[] = [];
   let depth = 0;
   for (let at = 0; ;) {
@@ -23,11 +23,13 @@ export function separatorsOutside(text: string, separator: ',' | ';'): number[] 
   }
 }
 
-const OUTSIDE = /\\.|[[\](),;]/gs;
+type Separator = ',' | ';' | '&';
+
+const OUTSIDE = /\\.|[[\](),;&]/gs;
 const INSIDE = /=\0*~[\s+\0]*\/(?:\\.|[^/\\])*\/|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\\.|[[\]()]/gs;
 
 /** The same for text that is still percent-encoded. */
-export function encodedSeparatorsOutside(text: string, separator: ',' | ';'): number[] {
+export function encodedSeparatorsOutside(text: string, separator: Separator): number[] {
   // As long as it was, so that positions are the same; NUL is refused elsewhere.
   const decoded = text.replace(
     /%([0-7][0-9a-f])/gi,

@@ -1,0 +1,29 @@
+import { type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/common';
+import type { HubApi } from './hub-api';
+import { HubRegistry } from './hub.registry';
+import { ListenerModule } from './listener/listener.module';
+import { createHubController } from './subscription/hub.controller';
+
+const HUB_API = Symbol('the API of a hub');
+
+/** The hub of one API, and its listeners for the events of other systems. */
+@Module({})
+export class HubModule implements OnModuleInit {
+  constructor(
+    @Inject(HUB_API) private readonly api: HubApi,
+    private readonly registry: HubRegistry,
+  ) {}
+
+  static for(api: HubApi): DynamicModule {
+    return {
+      module: HubModule,
+      imports: [ListenerModule.for(api)],
+      controllers: [createHubController(api)],
+      providers: [{ provide: HUB_API, useValue: api }],
+    };
+  }
+
+  onModuleInit(): void {
+    this.registry.add(this.api);
+  }
+}

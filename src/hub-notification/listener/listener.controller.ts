@@ -1,0 +1,51 @@
+import { Body, Controller, Inject, Post, Req, Res, type Type } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Settings } from '../../config/env';
+import { SETTINGS } from '../../config/settings.module';
+import { send } from '../../tmf/http/answer';
+import { baseUrl } from '../../tmf/http/base-url';
+import {
+  JSON_CONTENT_TYPE,
+  JSON_MEDIA_TYPE,
+  requireJsonAcceptable,
+  requireMediaType,
+} from '../../tmf/http/media-types';
+import { EventReceiver } from './event-receiver';
+import type { Listener } from './listener';
+import { DescribeListener } from './listener.openapi';
+import type { Notified } from './received-event.dto';
+
+/** Makes the controller of a listener. Closed, as that of a resource is. */
+export function createListenerController(listener: Listener): Type<object> {
+  @ApiTags('listener')
+  @Controller(listener.path)
+  class ListenerController {
+    constructor(
+      @Inject(EventReceiver) private readonly receiver: EventReceiver,
+      @Inject(SETTINGS) private readonly settings: Settings,
+    ) {}
+
+    @Post()
+    @DescribeListener(listener)
+    async receive(
+      @Body() body: unknown,
+      @Req() request: FastifyRequest,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<string> {
+      requireJsonAcceptable(request);
+      requireMediaType(request, [JSON_MEDIA_TYPE]);
+      const callback = baseUrl(request, this.settings) + listener.path;
+      await this.receiver.receive(listener, body);
+      const notified: Notified = { id: listener.name, callback };
+      return send(reply, {
+        status: 201,
+        headers: { 'Content-Type': JSON_CONTENT_TYPE },
+        body: JSON.stringify(notified),
+      });
+    }
+  }
+
+  Object.defineProperty(ListenerController, 'name', { value: `${listener.eventType}ListenerController` });
+  return ListenerController;
+}

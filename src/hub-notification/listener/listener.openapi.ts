@@ -1,0 +1,51 @@
+import { applyDecorators } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiExtraModels,
+  ApiOperation,
+  ApiProduces,
+  ApiResponse,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { DescribeErrors } from '../../tmf/error/error.openapi';
+import { JSON_MEDIA_TYPE } from '../../tmf/http/media-types';
+import { exampleOf } from '../../tmf/model/attribute';
+import { PAYLOAD } from '../event-view';
+import type { Listener } from './listener';
+import { Notified } from './received-event.dto';
+
+/** Documentation of a listener. */
+export const DescribeListener = (listener: Listener) =>
+  applyDecorators(
+    ApiOperation({
+      operationId: `listenTo${listener.eventType}`,
+      summary: `Receives the event ${listener.eventType} of another system`,
+      description:
+        'The event is published within this service. It changes no resource, and subscribers of the hub do not get it. ' +
+        'One with an `eventId` that was received in the last seven days is answered in the same way, and ignored.',
+    }),
+    ApiConsumes(JSON_MEDIA_TYPE),
+    ApiBody({ type: listener.dto, required: true, examples: examplesFor(listener) }),
+    ApiProduces(JSON_MEDIA_TYPE),
+    ApiExtraModels(Notified),
+    ApiResponse({
+      status: 201,
+      description: 'Notified',
+      content: {
+        [JSON_MEDIA_TYPE]: {
+          schema: { $ref: getSchemaPath(Notified) },
+          example: { id: listener.name, callback: `https://host${listener.path}` },
+        },
+      },
+    }),
+    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 413, 414, 415, 500, 503),
+  );
+
+const examplesFor = ({ dto, eventType, resource }: Listener) => {
+  const payload = { [resource.path]: exampleOf(resource.representation) };
+  return {
+    typical: { summary: 'An event', value: { ...exampleOf(dto), eventType, [PAYLOAD]: payload } },
+    minimal: { summary: 'What it must have', value: { [PAYLOAD]: { [resource.path]: {} } } },
+  };
+};

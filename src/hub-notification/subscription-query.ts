@@ -1,0 +1,111 @@
+import type { TmfEvent } from '../tmf/event/event';
+import { Effort } from '../tmf/query/effort';
+import { type Fields, fieldsOf, parseFieldPaths, project } from '../tmf/query/fields';
+import { parseFilter } from '../tmf/query/filter';
+import { ExpensiveQueryError, InvalidQueryError } from '../tmf/query/invalid-query';
+import { parseJsonpathFilter } from '../tmf/query/jsonpath';
+import { Allowance, type QueryLimits } from '../tmf/query/limits';
+import { matches } from '../tmf/query/matches';
+import type { PathTypes, Step, Steps } from '../tmf/query/path';
+import { type Predicate, and, or } from '../tmf/query/predicate';
+import { type RawQuery, decode } from '../tmf/query/raw-query';
+import { PAYLOAD, isOfEnvelope, typesOf, viewOf } from './event-view';
+import type { HubApi } from './hub-api';
+import { normalize, splitSubscriptionQuery } from './subscription-text';
+
+/** What a subscription asks for: which events, and what of them. */
+export interface SubscriptionQuery {
+  /** The same for queries that differ in spelling only; a query itself. Empty for one that asks for everything. */
+  readonly normalized: string;
+  /** Whether the subscriber wants the event. Never throws: one that takes too much to decide is wanted. */
+  readonly matches: (event: TmfEvent) => boolean;
+  /** What of the event the subscriber gets. Never throws: if the selection takes too much, all of it. */
+  readonly narrow: (event: TmfEvent) => object;
+}
+
+/** Characters of a whole query. */
+const MAX_LENGTH = 4096;
+
+/** What no selection leaves out, where the event has it. */
+const ENVELOPE_IDENTITY = ['eventId', 'eventType', 'eventTime', 'id', 'href'];
+const RESOURCE_IDENTITY = ['id', 'href'];
+
+/**
+ * Parses the `query` of a subscription: the grammar of the query part of a GET, on the event (15.2). What asks for an order
+ * or a window has no meaning and is ignored (HUB-22).
+ * @param query without one, all events of the API
+ * @throws {InvalidQueryError | UnsupportedQueryError} as the query of a GET
+ */
+export function parseSubscriptionQuery(
+  query: string | null | undefined,
+  api: HubApi,
+  limits: QueryLimits,
+): SubscriptionQuery {
+  const text = (query ?? '').trim().replace(/^\?/, '');
+  if (text.length > MAX_LENGTH) throw new InvalidQueryError(`the query is over ${MAX_LENGTH} long`);
+  const raw = splitSubscriptionQuery(text);
+  const types = typesOf(api);
+  const allowance = new Allowance(limits);
+  const predicate = parsePredicate(raw, types, allowance);
+  const fields = parseEventFields(raw, api, types, allowance);
+  return {
+    normalized: normalize(raw),
+    matches: (event) => unlessExpensive(true, () => matches(predicate, viewOf(event), new Effort())),
+    narrow: (event) => (fields ? unlessExpensive(event, () => select(event, fields)) : event),
+  };
+}
+
+function parsePredicate({ conditions, directives }: RawQuery, types: PathTypes, allowance: Allowance): Predicate {
+  const ofAttributes = parseFilter(conditions, types, allowance);
+  const jsonpaths = (directives.get('filter') ?? []).filter((value) => value !== '');
+  const ofJsonpath = jsonpaths.map((value) => parseJsonpathFilter(decode(value), types, allowance));
+  return and(ofAttributes, ...(ofJsonpath.length > 0 ? [or(...ofJsonpath)] : []));
+}
+
+/** The selection, with every path from the root of the event. */
+function parseEventFields(
+  { directives }: RawQuery,
+  { resources }: HubApi,
+  types: PathTypes,
+  allowance: Allowance,
+): Fields | undefined {
+  const paths = parseFieldPaths(directives.get('fields'), types, allowance);
+  // An event has one resource: of the places where the attribute could be it is at most at one.
+  const places = resources.map(({ path }) => [named(PAYLOAD), named(path)]);
+  return paths && fieldsOf(paths.flatMap((path) => (isRelative(path) ? places.map((at) => [...at, ...path]) : [path])));
+}
+
+function isRelative([first]: Steps): boolean {
+  return first?.kind === 'name' && !isOfEnvelope(first.name);
+}
+
+function named(name: string): Step {
+  return { kind: 'name', name };
+}
+
+function select(event: TmfEvent, fields: Fields): object {
+  const shown = project({ ...event }, fields, new Effort());
+  const payload = (shown[PAYLOAD] ?? {}) as Record<string, Record<string, unknown> | undefined>;
+  const resources = Object.entries(event.event).map(([path, resource]) => [
+    path,
+    { ...pick(resource, RESOURCE_IDENTITY), ...payload[path] },
+  ]);
+  return { ...pick({ ...event }, ENVELOPE_IDENTITY), ...shown, [PAYLOAD]: Object.fromEntries(resources) as object };
+}
+
+function pick(object: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.filter((name) => Object.hasOwn(object, name)).map((name) => [name, object[name]]));
+}
+
+/**
+ * A subscriber would rather get an event too many, or more of it, than lose one; and the relay must go on, since the same
+ * event would cost as much the next time.
+ */
+function unlessExpensive<T>(otherwise: T, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ExpensiveQueryError) return otherwise;
+    throw error;
+  }
+}
