@@ -130,6 +130,27 @@ describe('JSON Patch', () => {
     expect(() => apply({ a: 'x'.repeat(100) }, patch)).toThrow('it copies more than 10000 characters');
   });
 
+  it.each(['copy', 'test'])('does not follow a value that was moved into another again and again: %s', (op) => {
+    const value = JSON.parse('['.repeat(60) + ']'.repeat(60)) as unknown;
+    const deeper = [
+      { op: 'add', path: '/y', value },
+      { op: 'move', from: '/x', path: `/y${'/0'.repeat(59)}` },
+      { op: 'move', from: '/y', path: '/x' },
+    ];
+    const patch = [{ op: 'add', path: '/x', value }, ...Array.from({ length: 300 }, () => deeper).flat()];
+    const message = op === 'copy' ? 'it copies what is nested deeper than 500 levels' : '/x has another value';
+    expect(() => apply({}, [...patch, { op, from: '/x', path: op === 'copy' ? '/z' : '/x', value }])).toThrow(message);
+  });
+
+  it('takes elements from a long array one by one', () => {
+    const list = Array.from({ length: 400_000 }, (_, n) => n);
+    const patch = Array.from({ length: 1000 }, (_, n) => ({
+      op: 'remove',
+      path: `/list/${n % 2 ? 0 : list.length - 1 - n}`,
+    }));
+    expect(apply({ list }, patch)).toEqual({ list: list.slice(500, -500) });
+  });
+
   it('takes __proto__ for an attribute', () => {
     const patch = [
       { op: 'add', path: '/__proto__', value: { polluted: true } },

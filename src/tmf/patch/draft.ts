@@ -99,6 +99,12 @@ export function copyOf<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
+/** Whether the JSON value is nested deeper than so many levels; it looks no further than that. */
+export function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeperThan(levels - 1, member));
+}
+
 export function define(object: Record<string, unknown>, name: string, value: unknown): void {
   Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
 }
@@ -114,8 +120,12 @@ function requireIndex(token: string): number {
   throw new InvalidPatchError(`${JSON.stringify(token)} is not the index of an element`);
 }
 
-/** In one pass, so that it takes no longer however many they are. */
+/** In one pass, so that it takes no longer however many they are; a single one needs no pass of its own. */
 function removeElements(array: unknown[], tokens: ReadonlySet<string>): void {
+  if (tokens.size === 1) {
+    for (const token of tokens) array.splice(Number(token), 1);
+    return;
+  }
   let kept = 0;
   for (const [n, element] of array.entries()) if (!tokens.has(String(n))) array[kept++] = element;
   array.length = kept;
