@@ -53,7 +53,8 @@ export class DocumentRules {
     }
     const { id, ...given } = body;
     const document = this.withDefaults({ status: INITIAL_STATUS }, given);
-    problems.push(...this.problemsOfIdentity(body), ...this.problemsOf(document), ...this.problemsOfStatus(document));
+    const found = [this.problemsOfIdentity(body), this.problemsOf(document), this.problemsOfStatus(document)];
+    for (const problem of found.flat()) problems.push(problem);
     return { id: typeof id === 'string' ? id : undefined, document };
   }
 

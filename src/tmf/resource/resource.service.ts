@@ -7,7 +7,7 @@ import type { Answer } from '../http/answer';
 import { isStorable } from '../http/json-body';
 import { type Version, requireMatch, staleVersion } from '../http/preconditions';
 import type { IdempotentWrites, KeyedWrite } from '../idempotency/idempotent-writes';
-import type { Problem } from '../model/validate';
+import { MAX_PROBLEMS, type Problem } from '../model/validate';
 import { changedAttributes } from '../patch/changes';
 import type { Gatekeeper, WrittenReferences } from '../reference/written-references';
 import type { Resource } from './define-resource';
@@ -92,7 +92,12 @@ export class ResourceService {
     answer: (created: readonly VersionedResource[]) => Answer,
   ): Promise<Answer> {
     const problems: Problem[] = [];
-    const drafts = values.map((value, n) => this.draftOf(value, `/${n}/value`, context, problems));
+    const drafts: Draft[] = [];
+    for (const [n, value] of values.entries()) {
+      drafts.push(this.draftOf(value, `/${n}/value`, context, problems));
+      // The message would name no more.
+      if (problems.length > MAX_PROBLEMS) break;
+    }
     refuse(problems);
     const ids = new Set<string>();
     const twice = drafts.findIndex(({ id }) => ids.size === ids.add(id).size);
@@ -191,7 +196,7 @@ export class ResourceService {
   private draftOf(body: unknown, at: string, { collectionUrl }: RequestContext, problems: Problem[]): Draft {
     const found: Problem[] = [];
     const { id = newId(), document } = this.rules.created(body, found);
-    problems.push(...found.map(({ path, expected }) => ({ path: at + path, expected })));
+    for (const { path, expected } of found) problems.push({ path: at + path, expected });
     const json = JSON.stringify(document);
     return { id, href: hrefOf(collectionUrl, id), document, json, event: draftEvent('create'), at };
   }
