@@ -28,6 +28,9 @@ export function jsonPatch(body: unknown, rules: PatchRules): (document: unknown)
 /** Far deeper than a resource can be, and far from what the stack can hold. */
 const MAX_COPIED_DEPTH = 500;
 
+/** What it costs to change one place, in the steps of {@link Effort}. */
+const STEPS_PER_PLACE = 20;
+
 /** `path` and `from` of RFC 6902. */
 export function pointerTarget(text: string): Target {
   const place = { pointer: parsePointer(text) };
@@ -130,6 +133,7 @@ class Patching {
   private find(target: Target): Place[] {
     const places = target.find(this.draft.document, this.effort);
     if (places.length === 0) throw new PatchConflictError(`${target.text} leads nowhere`);
+    this.effort.spend(places.length * STEPS_PER_PLACE);
     return places;
   }
 
