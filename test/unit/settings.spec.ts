@@ -9,7 +9,7 @@ const names = [...source.matchAll(/read\('([A-Z_]+)'/g)].map(([, name = '']) => 
 
 it('reads the settings that docs/references.md shows', () => {
   const [, lines = ''] = /```sh\n(REFERENCE_CHECK.*?)```/s.exec(readFileSync('docs/references.md', 'utf8')) ?? [];
-  const { referenceCheck, referenceUrls } = loadSettings(parseEnv(lines) as Record<string, string>);
+  const { referenceCheck, referenceUrls } = loadSettings(parseEnv(lines));
   expect([referenceCheck, [...referenceUrls.keys()]]).toEqual(['strict', ['Organization', 'Individual']]);
 });
 

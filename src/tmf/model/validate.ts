@@ -65,7 +65,10 @@ function* nestedObjects(
   value: unknown,
   path: string,
 ): Generator<[string, Record<string, unknown>]> {
-  if (!Array.isArray(value)) return yield [path, value as Record<string, unknown>];
+  if (!Array.isArray(value)) {
+    yield [path, value as Record<string, unknown>];
+    return;
+  }
   const isLong = value.length > MAX_PROBLEMS;
   let left = MAX_PROBLEMS;
   for (const [index, element] of (value as Record<string, unknown>[]).entries()) {
