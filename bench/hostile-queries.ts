@@ -1,3 +1,5 @@
+import { Random } from './random';
+
 /** Query strings that nobody in their right mind would send, and some that nearly make sense. The n-th is always the same. */
 
 /** The n-th query string of the seed, without `?`. */
@@ -8,31 +10,7 @@ export function hostileQuery(seed: number, n: number): string {
   return query.replace(/[^\x21-\x7e]/g, (each) => encodeURIComponent(each.isWellFormed() ? each : '?')).slice(0, 5000);
 }
 
-/** mulberry32: small, and good enough for this. */
-class Random {
-  constructor(private state: number) {}
-
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  }
-
-  below(bound: number): number {
-    return Math.floor(this.next() * bound);
-  }
-
-  pick<T>(values: readonly T[]): T {
-    return values[this.below(values.length)] as T;
-  }
-
-  many(most: number, make: (random: Random) => string, separator = ''): string {
-    return Array.from({ length: 1 + this.below(most) }, () => make(this)).join(separator);
-  }
-}
-
-type Maker = (random: Random) => string;
+export type Maker = (random: Random) => string;
 
 const PATHS = [
   'id', 'href', 'name', 'status', 'engagedParty.id', 'contactMedium.characteristic.emailAddress', 'characteristic.value',
@@ -48,7 +26,7 @@ const VALUES = [
   '9999-12-31T23:59:59.999999999-15:59', '0000-00-00', '%27%3B%20drop%20table%20customer%3B--', "') or 1=1--", '%', '%zz', '%00',
   '%ed%a0%80', '%F0%9F%8C%99', '*', '**', '***a***', '%5C', '%22%7D%7D', '$1', '${7*7}', '\\', '\\u0000', 'x'.repeat(2049), 'customer.1@mail.example.com',
 ]; // prettier-ignore
-const PATTERNS = [
+export const PATTERNS = [
   '(a+)+$', '((a*)*)*b', '(a|aa)+$', '(.*){9}x', '(.*.*.*.*.*)z', '[', '(', 'a{999}', '(a{255}){255}', '\\1', '(?=a)', '(?i)x', '[[:alpha:]]',
   '^(([a-z])+.)+[A-Z]([a-z])+$', '***=x', '***:x', '[^\\S\\s]', '$^', '\\u{110000}', '(|)*', '.{0,255}.{0,255}.{0,255}', '\\y', '[z-a]', 'a|'.repeat(400),
   '(a*){90}', '(a?){255}', '(?:[a-z]{1,20}){50}',
@@ -78,7 +56,8 @@ const LITERALS = [
 ];
 const COMPARATORS = ['==', '!=', '<', '<=', '>', '>=', '=~', '===', 'in', '&&', '||', '!', '+'];
 
-const condition: Maker = (random) => random.pick(PATHS) + random.pick(OPERATORS) + random.pick(VALUES);
+/** One condition of a query string. */
+export const condition: Maker = (random) => random.pick(PATHS) + random.pick(OPERATORS) + random.pick(VALUES);
 
 const sentence: Maker = (random) =>
   random.many(6, (r) => r.pick([condition, condition, directive])(r) + r.pick(['&', '&', '&', ';', '&&', ''])); // prettier-ignore
@@ -109,8 +88,12 @@ const predicate: Maker = (random) => {
   return random.next() < 0.3 ? `!(${simple}${random.pick(['&&', '||'])}${predicate(random)})` : simple;
 };
 
+/** The part of a JSONPath that follows `$`. */
+export const steps: Maker = (random) =>
+  random.many(4, (r) => (r.next() < 0.5 ? r.pick(STEPS) : `[?(${predicate(r)})]`));
+
 const jsonpath: Maker = (random) => {
-  const path = random.many(4, (r) => (r.next() < 0.5 ? r.pick(STEPS) : `[?(${predicate(r)})]`));
+  const path = steps(random);
   return `${random.pick(['filter', 'fields', 'sort'])}=${encodeURIComponent(random.pick(['$', '', '@', 'name']) + path)}`;
 };
 

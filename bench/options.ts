@@ -12,6 +12,8 @@ export interface Options {
   readonly rows: number | undefined;
   /** Hostile queries to send; undefined to compare speeds. */
   readonly hostile: number | undefined;
+  /** Hostile bodies to send; undefined to compare speeds. */
+  readonly hostileBodies: number | undefined;
   readonly databaseUrl: string;
 }
 
@@ -24,6 +26,7 @@ export function readOptions(): Options {
       customers: { type: 'string', default: '10000' },
       rows: { type: 'string' },
       hostile: { type: 'string' },
+      'hostile-bodies': { type: 'string' },
     },
   });
   const count = (name: keyof typeof values, min: number, max: number): number => {
@@ -39,6 +42,7 @@ export function readOptions(): Options {
     customers: count('customers', 100, 100_000),
     rows: values.rows === undefined ? undefined : count('rows', 1_000, 100_000_000),
     hostile: values.hostile === undefined ? undefined : count('hostile', 100, 100_000_000),
+    hostileBodies: values['hostile-bodies'] === undefined ? undefined : count('hostile-bodies', 100, 100_000_000),
     databaseUrl,
   };
 }

@@ -2,12 +2,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-const PARTS = ['basics', 'queries', 'hostile'] as const;
+const PARTS = ['basics', 'queries', 'hostile', 'hostile-bodies'] as const;
 export type Part = (typeof PARTS)[number];
 
 const HEADER = `# Benchmark
 
-Written by \`npm run bench\`, the second part with \`--rows\`, the third with \`--hostile\`. A run replaces its own part and keeps the other.
+Written by \`npm run bench\`, the second part with \`--rows\`, the third with \`--hostile\`, the fourth with \`--hostile-bodies\`. A run
+replaces its own part and keeps the others.
 `;
 
 /** Puts the text in the place of what the same benchmark has written before. */

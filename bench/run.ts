@@ -1,11 +1,11 @@
 /**
  * `npm run bench`: loads the built service and the bare baseline in turn, prints how they compare, and writes
  * `bench/results.md`. With `--rows N` it compares queries on N customers with the same ones on few,
- * with `--hostile N` it sends N hostile queries. Needs `DATABASE_URL`
- * of a PostgreSQL server on which it may create databases; it drops its own again.
+ * with `--hostile N` it sends N hostile queries, with `--hostile-bodies N` N hostile bodies. Needs `DATABASE_URL` of a PostgreSQL server on which it may create databases; it drops its own again.
  */
 import { basicLoads, benchBasics } from './basics';
 import { benchHostile } from './hostile';
+import { benchHostileBodies } from './hostile-bodies-run';
 import { readOptions } from './options';
 import { benchQueries, queryLoads } from './queries';
 import { complain } from './servers';
@@ -14,7 +14,7 @@ import { complain } from './servers';
 const OVERHEAD = 300_000;
 const OVERHEAD_PER_LOAD = 2_000;
 const TIME_PER_ROW = 1;
-const TIME_PER_HOSTILE_QUERY = 20;
+const TIME_PER_HOSTILE_REQUEST = 20;
 
 async function main(): Promise<void> {
   const options = readOptions();
@@ -22,15 +22,16 @@ async function main(): Promise<void> {
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => interrupt.abort(new Error(`stopped by ${name}`)));
   }
-  const { rows, seconds, hostile } = options;
+  const { rows, seconds, hostile, hostileBodies } = options;
   const loads = rows === undefined ? basicLoads(options) : queryLoads(options);
   const time =
     OVERHEAD +
     loads * (seconds * 1000 + OVERHEAD_PER_LOAD) +
     (rows ?? 0) * TIME_PER_ROW +
-    (hostile ?? 0) * TIME_PER_HOSTILE_QUERY;
+    (hostile ?? hostileBodies ?? 0) * TIME_PER_HOSTILE_REQUEST;
   const signal = AbortSignal.any([interrupt.signal, AbortSignal.timeout(time)]);
   if (hostile !== undefined) await benchHostile({ ...options, hostile }, signal);
+  else if (hostileBodies !== undefined) await benchHostileBodies({ ...options, hostileBodies }, signal);
   else if (rows === undefined) await benchBasics(options, signal);
   else await benchQueries({ ...options, rows }, signal);
 }

@@ -9,7 +9,7 @@ import { Client } from 'pg';
 const START_TIMEOUT = 60_000;
 const STOP_TIMEOUT = 5_000;
 
-interface ServerOptions {
+export interface ServerOptions {
   readonly name: string;
   /** Arguments of node: flags and the compiled program, which prints its URL when it is ready. */
   readonly command: readonly string[];
@@ -18,6 +18,8 @@ interface ServerOptions {
   readonly poolSize: number;
   /** Where to create the database. */
   readonly databaseUrl: string;
+  /** Settings that are not those of the benchmarks. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export class Server {
@@ -53,6 +55,7 @@ export class Server {
         LOG_LEVEL: 'warn',
         // For bulk creates of a thousand customers.
         BODY_LIMIT: '16 MiB',
+        ...this.options.env,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

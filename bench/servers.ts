@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { customer } from '../src/customer/customer.resource';
 import type { Options } from './options';
-import { Server, execute } from './server';
+import { Server, type ServerOptions, execute } from './server';
 
 export const CONNECTIONS = 16;
 export const POOL_SIZE = 10;
@@ -14,13 +14,14 @@ export const JSON_HEADERS = { 'content-type': 'application/json' };
 const REQUEST_TIMEOUT = 10_000;
 
 /** The built service with a database of its own. */
-export function service(name: string, { databaseUrl }: Options): Server {
+export function service(name: string, { databaseUrl }: Options, env?: ServerOptions['env']): Server {
   return new Server({
     name,
     command: productionCommand(),
     collection: customer.collection,
     poolSize: POOL_SIZE,
     databaseUrl,
+    env,
   });
 }
 

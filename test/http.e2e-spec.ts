@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { Database } from '../src/database/database';
 import { minimalCustomer } from './support/bodies';
@@ -64,6 +65,23 @@ describe('the HTTP layer', () => {
     const answer = await raw(t, 'NONSENSE\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(bodyOf(answer)).toMatchObject({ '@type': 'Error', code: 'malformedRequest' });
+  });
+
+  it.each([
+    ['chunks break', 'Transfer-Encoding: chunked\r\n\r\n2\r\n{"\r\nzz\r\n'],
+    ['does not come', 'Content-Length: 100\r\n\r\n{"'],
+  ])('does not take it for a defect that a body %s', async (_how, rest) => {
+    const error = jest.spyOn(Logger.prototype, 'error');
+    const seen = new Promise((resolve) => t.app.getHttpAdapter().getInstance().server.once('request', (request) => request.once('close', resolve))); // prettier-ignore
+    const socket = connect(Number(new URL(t.origin).port), '127.0.0.1');
+    socket
+      .on('error', () => undefined)
+      .end(`POST ${CUSTOMER} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${rest}`);
+    await seen;
+    // Served after what the broken request has left to be done.
+    await t.http.get(CUSTOMER).expect(200);
+    expect(error).not.toHaveBeenCalled();
+    error.mockRestore();
   });
 
   it('answers endless headers with 431', async () => {

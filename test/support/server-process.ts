@@ -44,9 +44,14 @@ function run(env: Record<string, string>): Running {
   return { child, output, exit };
 }
 
-/** Runs a server that is expected to give up. */
-export function runToExit(env: Record<string, string>): Promise<Exit> {
-  return run(env).exit;
+/** How long a server may take to give up. Milliseconds. */
+const EXIT_TIMEOUT = 60_000;
+
+/** Runs a server that is expected to give up. One that does not is killed, and `signal` says so. */
+export async function runToExit(env: Record<string, string>): Promise<Exit> {
+  const { child, exit } = run(env);
+  const timer = setTimeout(() => child.kill('SIGKILL'), EXIT_TIMEOUT);
+  return exit.finally(() => clearTimeout(timer));
 }
 
 /** Starts a server and waits until it has printed where it listens. */

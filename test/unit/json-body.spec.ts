@@ -27,6 +27,16 @@ describe('a JSON body', () => {
     );
   });
 
+  it.each(['"\\ud83c\\udf19"', '-0', '5e-1'])('is refused where it is deep, whatever is in it: %s', (text) => {
+    expect(() => parse('['.repeat(100_000) + text + ']'.repeat(100_000))).toThrow('nested deeper than 64 levels');
+  });
+
+  it('with a number of a million digits is refused, or taken, at once', () => {
+    const zeros = '0'.repeat(1_000_000);
+    expect(() => parse(`[0.1${zeros}1]`)).toThrow('has more digits than can be kept');
+    expect(parse(`[0.1${zeros}]`)).toEqual([0.1]);
+  });
+
   it.each(['12345678901234567890', '0.10000000000000000001', '1e309', '-1e-400', '{"a":[9007199254740993]}'])(
     'with the number %s is refused',
     (text) => {

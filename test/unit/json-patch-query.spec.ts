@@ -203,6 +203,13 @@ describe('JSON Patch Query', () => {
     expect(run).toThrow(ExpensiveQueryError);
   }); // prettier-ignore
 
+  it('bounds how many places it changes, altogether', () => {
+    const list = { note: Array.from({ length: 45_000 }, (_, n) => n) };
+    const operation = { op: 'replace', path: '$.note[*]', value: 1 };
+    expect(apply(list, operation, operation)).toEqual({ note: list.note.map(() => 1) });
+    expect(() => apply(list, operation, operation, operation)).toThrow(ExpensiveQueryError);
+  });
+
   it('takes __proto__ for an attribute', () => {
     const before = JSON.parse('{"list":[{"__proto__":{"a":1},"id":"1"},{"id":"2"}]}') as object;
     const after = apply(before, { op: 'replace', path: '/list/__proto__?id=1', value: { a: 2 } });

@@ -7,6 +7,12 @@ const source = readFileSync('src/config/env.ts', 'utf8');
 const example = parseEnv(readFileSync('.env.example', 'utf8')) as Record<string, string>;
 const names = [...source.matchAll(/read\('([A-Z_]+)'/g)].map(([, name = '']) => name);
 
+it('reads the settings that docs/references.md shows', () => {
+  const [, lines = ''] = /```sh\n(REFERENCE_CHECK.*?)```/s.exec(readFileSync('docs/references.md', 'utf8')) ?? [];
+  const { referenceCheck, referenceUrls } = loadSettings(parseEnv(lines));
+  expect([referenceCheck, [...referenceUrls.keys()]]).toEqual(['strict', ['Organization', 'Individual']]);
+});
+
 describe('settings', () => {
   it('are all in .env.example, and nothing else is', () => {
     expect(names.length).toBeGreaterThan(12);

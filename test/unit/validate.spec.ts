@@ -58,6 +58,17 @@ describe('validation', () => {
     ]);
   });
 
+  it('names the first wrong elements of a long array, and looks at no others', () => {
+    const elements = Array.from({ length: 300_000 }, (_, n) => ({ id: '1', name: n < 100_000 ? 'x' : n }));
+    const paths = validate(CustomerCreate, { ...document, account: elements }).map(({ path }) => path);
+    expect(paths).toEqual(Array.from({ length: 1000 }, (_, n) => `/account/${100_000 + n}/name`));
+    const scalars = elements.map(({ name }) => name);
+    expect(validate(CustomerCreate, { ...document, account: scalars, engagedParty: scalars })).toEqual([
+      { path: '/account', expected: 'must be an array of objects' },
+      { path: '/engagedParty', expected: 'must be an object' },
+    ]);
+  });
+
   it.each([
     ['/validFor', { validFor: period('2024-05-04T10:00:00Z', '2024-05-04T09:59:59.999Z') }],
     ['/validFor', { validFor: period('2024-01-01T00:00:00Z', '2024-01-01T07:59:59+08:00') }],

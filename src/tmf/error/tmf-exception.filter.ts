@@ -38,6 +38,10 @@ export class TmfExceptionFilter implements ExceptionFilter {
     if (thrown instanceof InvalidPatchError) return new TmfException('invalidPatch', thrown.message);
     if (thrown instanceof PatchConflictError) return new TmfException('patchConflict', thrown.message);
     if (thrown instanceof ExpensiveQueryError) return new TmfException('queryTooExpensive', thrown.message);
+    // The client hung up, or broke off, in the middle of the body: it is not there to read this, and nothing is wrong here.
+    if (thrown !== null && thrown === request.raw.errored) {
+      return new TmfException('malformedRequest', 'The body did not arrive');
+    }
     const status = statusOf(thrown);
     const code = status === undefined ? undefined : CODES[status];
     if (code) return new TmfException(code, MESSAGES[code]?.(request) ?? (thrown as Error).message);

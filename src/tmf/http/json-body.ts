@@ -22,12 +22,13 @@ export function parseJsonBody(body: Buffer): unknown {
   } catch (error) {
     throw new TmfException('malformedJson', (error as Error).message);
   }
+  // First of all, for what follows is recursive.
+  requireDepth(value);
   // The common case pays for three scans of the text; only a suspect is looked at closely.
   if (UNSTORABLE_ESCAPE.test(text)) checkStrings(value, '');
   if (LONG_NUMBER.test(text)) checkNumbers(text);
   // JSON has one zero; JavaScript's other one would make a patch of 0 by -0 look like a change.
   if (NEGATIVE_ZERO.test(text)) value = JSON.parse(text, (_name, member: unknown) => (member === 0 ? 0 : member));
-  requireDepth(value);
   return value;
 }
 
@@ -79,9 +80,16 @@ function canonical(number: string): string {
   if (!match) return number;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
   const digits = (whole + fraction).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const significant = withoutZerosAtEnd(digits);
   if (significant === '') return '0';
   return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
+}
+
+/** (A regular expression would look through every run of zeros again from each of its zeros.) */
+function withoutZerosAtEnd(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end--;
+  return digits.slice(0, end);
 }
 
 /** @throws {TmfException} 400 for a value that is nested deeper than {@link MAX_DEPTH} */

@@ -9,7 +9,7 @@ export interface Problem {
 }
 
 /** A message lists at most this many problems. */
-const MAX_PROBLEMS = 50;
+export const MAX_PROBLEMS = 50;
 
 /** Looking for problems ends with so many: a body of a megabyte can have half a million. */
 export const MAX_FOUND = 1_000;
@@ -55,7 +55,7 @@ export function atMost<T>(count: number, values: Iterable<T>): T[] {
 export function describeProblems(problems: readonly Problem[]): string {
   const shown = problems.slice(0, MAX_PROBLEMS).map(({ path, expected }) => `${path}: ${expected}`);
   const hidden = problems.length - shown.length;
-  return shown.join('; ') + (hidden > 0 ? `; and ${hidden} more` : '');
+  return shown.join('; ') + (hidden > 0 ? `; and at least ${hidden} more` : '');
 }
 
 /** JSON Pointer (RFC 6901) of a member. */

@@ -121,6 +121,12 @@ export function copyOf<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
+/** Whether the JSON value is nested deeper than so many levels; it looks no further than that. */
+export function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeperThan(levels - 1, member));
+}
+
 export function define(object: Record<string, unknown>, name: string, value: unknown): void {
   Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
 }
@@ -138,7 +144,7 @@ function requireIndex(token: string): number {
 
 /** The steps that it costs to move the elements of an array by one place. */
 function moved(array: readonly unknown[]): number {
-  return 1 + (array.length >> 5);
+  return 1 + (array.length >> 8);
 }
 
 function nothingAt(pointer: Pointer): PatchConflictError {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Effort } from '../query/effort';
 import { quote } from '../query/invalid-query';
-import { Draft, copyOf, define } from './draft';
+import { Draft, copyOf, define, isDeeperThan } from './draft';
 import { type Operation, type Place, type Target, parseOperations } from './operation';
 import { InvalidPatchError, PatchConflictError } from './patch-error';
 import { type Pointer, isIndex, isWithin, parsePointer, shown } from './pointer';
@@ -25,6 +25,9 @@ export function jsonPatch(body: unknown, rules: PatchRules): (document: unknown)
   const operations = parseOperations(body, pointerTarget);
   return (document) => applyOperations(operations, document, rules);
 }
+
+/** Far deeper than a resource can be, and far from what the stack can hold. */
+const MAX_COPIED_DEPTH = 500;
 
 /** `path` and `from` of RFC 6902. */
 export function pointerTarget(text: string): Target {
@@ -166,8 +169,11 @@ class Patching {
     return places.length > 1 ? this.countedCopy(value) : copyOf(value);
   }
 
-  /** Bounded: a few operations could double a document again and again. */
+  /** Bounded: a few operations could double a document again and again, or put it into itself. */
   private countedCopy(value: unknown): unknown {
+    if (isDeeperThan(MAX_COPIED_DEPTH, value)) {
+      throw new InvalidPatchError(`it copies what is nested deeper than ${MAX_COPIED_DEPTH} levels`);
+    }
     this.copied += JSON.stringify(value).length;
     const { maxCopied } = this.rules;
     if (this.copied > maxCopied) throw new InvalidPatchError(`it copies more than ${maxCopied} characters`);
