@@ -93,11 +93,11 @@ export const referenceUrls: Reader<ReadonlyMap<string, string>> = (value) => {
   return urls;
 };
 
-/** Names or addresses of hosts with commas between them, as URLs have them; `*.` in front of one is all below it. */
+/** Names or addresses of hosts with commas between them, as URLs have them; `*.` in front of one is all below it. Addresses lose their brackets. */
 export const hosts: Reader<readonly string[]> = (value) =>
   value.split(',').map((item) => {
     const [, wildcard = '', host = ''] = /^(\*\.)?([^\s/\\@?#:*[\]]+|\[[\da-f:.]+\])$/i.exec(item.trim()) ?? [];
-    const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname.replace(/\.+$/, '') : '';
+    const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname.replace(/^\[|\]$|\.+$/g, '') : '';
     if (name === '') throw new SettingsError('hosts with commas between, such as example.com or *.example.com');
     return wildcard + name;
   });

@@ -118,7 +118,7 @@ describe('settings', () => {
       '*.example.org',
       '*.xn--bcher-kva.example',
       '127.0.0.1',
-      '[::ffff:a00:1]',
+      '::ffff:a00:1',
     ]);
   });
 
