@@ -4,10 +4,14 @@ import {
   SettingsError,
   baseUrl,
   bytes,
+  flag,
+  hosts,
   integer,
+  isLoopback,
   names,
   oneOf,
   referenceUrls,
+  signingSecret,
   text,
   trustProxy,
   url,
@@ -62,6 +66,26 @@ export interface Settings {
   subclasses: 'lenient' | 'strict';
   /** Folder of the JSON Schemas of registered extensions. */
   extensionSchemas?: string;
+  /** Whether callbacks may lead to loopback and private addresses. */
+  hubAllowPrivate: boolean;
+  /** The only hosts callbacks may have, `*.example.com` for all below one; none: any host. */
+  hubAllowedHosts: readonly string[];
+  /** How long one delivery may take, from the wait for a connection to the end of the answer. */
+  hubTimeout: number;
+  /** Connections to one origin at the same time. */
+  hubConnections: number;
+  /** Between the first attempts to deliver, and at most. */
+  hubRetryMin: number;
+  hubRetryMax: number;
+  /** After so many attempts, or when it is so old, an event is no longer tried by itself. */
+  hubMaxAttempts: number;
+  hubMaxAge: number;
+  /** Signs what goes to subscriptions that bring no secret of their own. */
+  hubSecret?: string;
+  /** Whether `/listener/{eventName}` is appended to callbacks. */
+  hubAppendListener: boolean;
+  /** How long events are kept. */
+  eventRetention: number;
   /** Time between "not ready" and closing the listener, for load balancers to notice. */
   shutdownDelay: number;
 }
@@ -69,8 +93,11 @@ export interface Settings {
 /** From silent to chatty. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const;
 
-/** Settings whose values may hold a password. */
-const SECRET = ['DATABASE_URL', 'REFERENCE_URLS'];
+/** Settings whose values are secret, or may hold a password. */
+const SECRET = ['DATABASE_URL', 'REFERENCE_URLS', 'HUB_SECRET'];
+
+const DAY = 24 * 60 * 60 * 1000;
+const YEAR = 365 * DAY;
 
 /** Reads the settings of this process: its environment, and `.env` in the working directory for what is not in it. */
 export function readSettings(): Settings {
@@ -81,7 +108,7 @@ export function readSettings(): Settings {
 /**
  * Checks and types the settings.
  * @throws {SettingsError} on the first bad value, naming the variable, the value wanted, and what was found
- *   (never where a password may be in it).
+ *   (never where it is, or may hold, a secret).
  */
 export function loadSettings(env: Record<string, string | undefined>): Settings {
   function read<T>(name: string, reader: Reader<T>): T | undefined;
@@ -98,9 +125,10 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
     }
   }
 
+  const host = read('HOST', text, '127.0.0.1');
   const settings: Settings = {
     port: read('PORT', integer(0, 65535), 3000),
-    host: read('HOST', text, '127.0.0.1'),
+    host,
     publicUrl: read('PUBLIC_URL', baseUrl),
     trustProxy: read('TRUST_PROXY', trustProxy, false),
     databaseUrl: read('DATABASE_URL', url('postgres:', 'postgresql:')),
@@ -128,12 +156,24 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
     referenceTimeout: read('REFERENCE_TIMEOUT', integer(1, 10_000), 2000),
     subclasses: read('SUBCLASSES', oneOf('lenient', 'strict'), 'lenient'),
     extensionSchemas: read('EXTENSION_SCHEMAS', text),
+    hubAllowPrivate: read('HUB_ALLOW_PRIVATE', flag, isLoopback(host)),
+    hubAllowedHosts: read('HUB_ALLOWED_HOSTS', hosts, []),
+    hubTimeout: read('HUB_TIMEOUT', integer(1, 60_000), 5000),
+    hubConnections: read('HUB_CONNECTIONS', integer(1, 1000), 16),
+    hubRetryMin: read('HUB_RETRY_MIN', integer(1, DAY), 1000),
+    hubRetryMax: read('HUB_RETRY_MAX', integer(1, DAY), 15 * 60 * 1000),
+    hubMaxAttempts: read('HUB_MAX_ATTEMPTS', integer(1, 1000), 20),
+    hubMaxAge: read('HUB_MAX_AGE', integer(1, YEAR), DAY),
+    hubSecret: read('HUB_SECRET', signingSecret),
+    hubAppendListener: read('HUB_APPEND_LISTENER', flag, false),
+    eventRetention: read('EVENT_RETENTION', integer(1, 10 * YEAR), 7 * DAY),
     shutdownDelay: read('SHUTDOWN_DELAY', integer(0, 600_000), 0),
   };
-  if (settings.pageDefaultLimit > settings.pageMaxLimit) {
-    throw new SettingsError(
-      `PAGE_DEFAULT_LIMIT must not be over PAGE_MAX_LIMIT: ${settings.pageDefaultLimit} > ${settings.pageMaxLimit}`,
-    );
-  }
+  requireOrder('PAGE_DEFAULT_LIMIT', settings.pageDefaultLimit, 'PAGE_MAX_LIMIT', settings.pageMaxLimit);
+  requireOrder('HUB_RETRY_MIN', settings.hubRetryMin, 'HUB_RETRY_MAX', settings.hubRetryMax);
   return settings;
+}
+
+function requireOrder(lower: string, min: number, upper: string, max: number): void {
+  if (min > max) throw new SettingsError(`${lower} must not be over ${upper}: ${min} > ${max}`);
 }

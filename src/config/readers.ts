@@ -1,3 +1,5 @@
+import { isIPv4 } from 'node:net';
+
 /** How the text of a setting becomes a value; what is not one is refused. */
 
 /** A setting with a bad value. The message is one line; a {@link Reader}'s says only what is wanted. */
@@ -23,6 +25,8 @@ export const oneOf =
     if (found === undefined) throw new SettingsError(`one of ${values.join(', ')}`);
     return found;
   };
+
+export const flag: Reader<boolean> = (value) => oneOf('true', 'false')(value) === 'true';
 
 export const text: Reader<string> = (value) => value;
 
@@ -87,4 +91,37 @@ export const referenceUrls: Reader<ReadonlyMap<string, string>> = (value) => {
   }
   if (urls.size > MAX_REFERENCE_URLS) throw new SettingsError(`at most ${MAX_REFERENCE_URLS} pairs`);
   return urls;
+};
+
+/** Names or addresses of hosts with commas between them, as URLs have them; `*.` in front of one is all below it. Addresses lose their brackets. */
+export const hosts: Reader<readonly string[]> = (value) =>
+  value.split(',').map((item) => {
+    const [, wildcard = '', host = ''] = /^(\*\.)?([^\s/\\@?#:*[\]]+|\[[\da-f:.]+\])$/i.exec(item.trim()) ?? [];
+    const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname.replace(/^\[|\]$|\.+$/g, '') : '';
+    if (name === '') throw new SettingsError('hosts with commas between, such as example.com or *.example.com');
+    return wildcard + name;
+  });
+
+/** Whether a server that listens at this host can be reached from its own machine only. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}
+
+const MIN_SECRET_BYTES = 16;
+const MAX_SECRET_BYTES = 256;
+
+/** Whether a text is a secret to sign with: 16 to 256 bytes, as UTF-8, or in base64 after `whsec_`. */
+export function isSigningSecret(value: string): boolean {
+  const [, base64] = /^whsec_(.*)$/s.exec(value) ?? [];
+  const bytes = base64 === undefined ? Buffer.from(value) : Buffer.from(base64, 'base64');
+  // Buffer.from() skips what is not base64.
+  if (base64 !== undefined && !/^[A-Za-z\d+/]+={0,2}$/.test(base64)) return false;
+  return bytes.length >= MIN_SECRET_BYTES && bytes.length <= MAX_SECRET_BYTES;
+}
+
+export const signingSecret: Reader<string> = (value) => {
+  if (isSigningSecret(value)) return value;
+  throw new SettingsError(
+    `a secret of ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes, or whsec_ with as many in base64`,
+  );
 };

@@ -54,6 +54,30 @@ describe('settings', () => {
     ['REFERENCE_TIMEOUT', '0'],
     ['SUBCLASSES', 'loose'],
     ['SHUTDOWN_DELAY', '1.5'],
+    ['HUB_ALLOW_PRIVATE', 'yes'],
+    ['HUB_ALLOWED_HOSTS', 'https://example.com'],
+    ['HUB_ALLOWED_HOSTS', 'example.com:80'],
+    ['HUB_ALLOWED_HOSTS', 'example.com/path'],
+    ['HUB_ALLOWED_HOSTS', 'user@example.com'],
+    ['HUB_ALLOWED_HOSTS', 'a.example,,b.example'],
+    ['HUB_ALLOWED_HOSTS', '*'],
+    ['HUB_ALLOWED_HOSTS', 'a.*.example'],
+    ['HUB_ALLOWED_HOSTS', '...'],
+    ['HUB_ALLOWED_HOSTS', '[::1'],
+    ['HUB_ALLOWED_HOSTS', '1.2.3.4.5'],
+    ['HUB_TIMEOUT', '0'],
+    ['HUB_CONNECTIONS', '0'],
+    ['HUB_RETRY_MIN', '1s'],
+    ['HUB_RETRY_MAX', '-1'],
+    ['HUB_MAX_ATTEMPTS', '0'],
+    ['HUB_MAX_AGE', '24h'],
+    ['HUB_SECRET', 'fifteen bytes.'],
+    ['HUB_SECRET', 'x'.repeat(257)],
+    ['HUB_SECRET', 'whsec_'],
+    ['HUB_SECRET', `whsec_${Buffer.alloc(15).toString('base64')}`],
+    ['HUB_SECRET', 'whsec_not base64, though it is long enough'],
+    ['HUB_APPEND_LISTENER', '1'],
+    ['EVENT_RETENTION', '7d'],
   ])('%s=%s is refused in one line that names it', (name, value) => {
     expect(() => loadSettings({ [name]: value })).toThrow(SettingsError);
     expect(() => loadSettings({ [name]: value })).toThrow(new RegExp(`^${name} must [^\n]+$`));
@@ -63,7 +87,14 @@ describe('settings', () => {
     expect(() => loadSettings({ PAGE_DEFAULT_LIMIT: '50', PAGE_MAX_LIMIT: '20' })).toThrow(/PAGE_DEFAULT_LIMIT/);
   });
 
-  it('never tells a connection string', () => {
+  it('a shortest time between attempts over the longest is refused', () => {
+    expect(() => loadSettings({ HUB_RETRY_MIN: '2000', HUB_RETRY_MAX: '1000' })).toThrow(
+      /^HUB_RETRY_MIN .*2000 > 1000$/,
+    );
+  });
+
+  it('never tells a connection string or a secret', () => {
+    expect(() => loadSettings({ HUB_SECRET: 'short secret' })).toThrow(/^(?!.*short).*HUB_SECRET/);
     expect(() => loadSettings({ DATABASE_URL: 'postgre://user:secret@host/db' })).toThrow(
       /^(?!.*secret).*DATABASE_URL/,
     );
@@ -71,6 +102,36 @@ describe('settings', () => {
       /^(?!.*secret).*REFERENCE_URLS/,
     );
   });
+
+  it.each([
+    [undefined, undefined, true],
+    ['localhost', undefined, true],
+    ['127.0.0.2', undefined, true],
+    ['::1', undefined, true],
+    ['0.0.0.0', undefined, false],
+    ['10.0.0.1', undefined, false],
+    ['127.example.com', undefined, false],
+    ['127.0.0.1', 'false', false],
+    ['0.0.0.0', 'true', true],
+  ])('at HOST=%s, HUB_ALLOW_PRIVATE=%s callbacks may be private: %s', (HOST, HUB_ALLOW_PRIVATE, expected) => {
+    expect(loadSettings({ HOST, HUB_ALLOW_PRIVATE }).hubAllowPrivate).toBe(expected);
+  });
+
+  it('understands hosts, in one spelling', () => {
+    const HUB_ALLOWED_HOSTS = 'Listener.Example. , *.example.org,*.bücher.example,0x7f.1,[::FFFF:10.0.0.1]';
+    expect(loadSettings({ HUB_ALLOWED_HOSTS }).hubAllowedHosts).toEqual([
+      'listener.example',
+      '*.example.org',
+      '*.xn--bcher-kva.example',
+      '127.0.0.1',
+      '::ffff:a00:1',
+    ]);
+  });
+
+  it.each(['sixteen bytes!!!', 'fünfzehn Zeichen', 'x'.repeat(256), `whsec_${Buffer.alloc(16).toString('base64')}`])(
+    'takes %s for a secret',
+    (HUB_SECRET) => expect(loadSettings({ HUB_SECRET }).hubSecret).toBe(HUB_SECRET),
+  );
 
   it('understands pairs of types and URLs', () => {
     const REFERENCE_URLS = 'Organization=https://a.example/organization/ , Individual = http://b.example/a=b';

@@ -1,0 +1,114 @@
+import type { Client, Dispatcher } from 'undici';
+import type { Settings } from '../../config/env';
+import type { CallbackGuard } from './callback-guard';
+import { Connections } from './sender-connections';
+import { Deadline } from './sender-deadline';
+import { type Judgement, type Outcome, judge, judgeError } from './sender-outcome';
+import { Places } from './sender-places';
+import { sign } from './signature';
+
+/** One event for one subscription. */
+export interface CallbackRequest {
+  readonly url: string;
+  /** JSON. */
+  readonly body: string;
+  readonly eventId: string;
+  /** Signs; without it `hubSecret` does, if there is one. */
+  readonly secret?: string;
+  /** Ends the attempt; the outcome is `retry` then. */
+  readonly signal?: AbortSignal;
+}
+
+/** Of an answer only the status counts. A body that is longer ends the connection instead of being read. Bytes. */
+const MAX_RESPONSE_BODY = 64 * 1024;
+
+type SenderSettings = Pick<Settings, 'hubTimeout' | 'hubConnections' | 'hubRetryMax' | 'hubSecret'>;
+
+/**
+ * Posts events to callbacks, signed as Standard Webhooks 1.0 has it. Connections are kept alive, `hubConnections` per origin
+ * at most; a request that finds none free waits for one. Redirects are not followed.
+ */
+export class CallbackSender {
+  private readonly places: Places;
+  private readonly connections: Connections;
+  private readonly inFlight = new Set<Promise<Outcome>>();
+  private isClosed = false;
+
+  /** @param now a clock in milliseconds since 1970 */
+  constructor(
+    private readonly guard: CallbackGuard,
+    private readonly settings: SenderSettings,
+    private readonly now: () => number = () => Date.now(),
+  ) {
+    this.places = new Places(settings.hubConnections);
+    this.connections = new Connections(guard, settings.hubTimeout);
+  }
+
+  /** One attempt, `hubTimeout` at most. Never rejects. */
+  send(request: CallbackRequest): Promise<Outcome> {
+    const attempt = this.attempt(request).finally(() => this.inFlight.delete(attempt));
+    this.inFlight.add(attempt);
+    return attempt;
+  }
+
+  /** Waits for the attempts in flight, and closes all connections. Whoever calls `send` later is told to retry. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await Promise.all(this.inFlight);
+    await this.connections.close();
+  }
+
+  private async attempt(request: CallbackRequest): Promise<Outcome> {
+    const start = performance.now();
+    const deadline = new Deadline(this.settings.hubTimeout, request.signal);
+    const judgement = await this.exchange(request, deadline).catch(judgeError);
+    deadline.clear();
+    return { ...judgement, duration: Math.round(performance.now() - start) };
+  }
+
+  private async exchange(request: CallbackRequest, { signal }: Deadline): Promise<Judgement> {
+    if (this.isClosed) return { result: 'retry', reason: 'closed' };
+    const refusal = this.guard.refusal(request.url);
+    if (refusal !== undefined) return { result: 'refused', reason: refusal };
+    const url = new URL(request.url);
+    const leave = await this.places.enter(url.origin, signal);
+    const client = this.connections.take(url.origin);
+    const end = (): void => void client.destroy(signal.reason as Error);
+    signal.addEventListener('abort', end);
+    try {
+      const { statusCode, headers, body } = await this.post(client, url, request);
+      const judgement = judge(statusCode, headers['retry-after'], { max: this.settings.hubRetryMax, now: this.now() });
+      if (await drain(body)) this.connections.giveBack(url.origin, client);
+      else void client.destroy();
+      return judgement;
+    } catch (error) {
+      void client.destroy();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', end);
+      leave();
+    }
+  }
+
+  private post(
+    client: Client,
+    { pathname, search }: URL,
+    { body, eventId, secret = this.settings.hubSecret }: CallbackRequest,
+  ): Promise<Dispatcher.ResponseData> {
+    const timestamp = Math.floor(this.now() / 1000);
+    const headers: Record<string, string> = {
+      'content-type': 'application/json; charset=utf-8',
+      'user-agent': 'tmf-hub',
+      'webhook-id': eventId,
+      'webhook-timestamp': String(timestamp),
+    };
+    if (secret !== undefined) headers['webhook-signature'] = sign(secret, eventId, timestamp, body);
+    return client.request({ path: pathname + search, method: 'POST', headers, body });
+  }
+}
+
+/** Reads what is left of an answer, so that its connection can be used again. @returns whether it can. Never rejects. */
+async function drain(body: Dispatcher.ResponseData['body']): Promise<boolean> {
+  await body.dump({ limit: MAX_RESPONSE_BODY }).catch(() => undefined);
+  return body.readableEnded;
+}

@@ -1,0 +1,17 @@
+import { createHmac } from 'node:crypto';
+
+/** A secret that starts so has the key in base64 after it; the bytes of any other secret are the key. */
+const ENCODED = 'whsec_';
+
+/**
+ * The value of `webhook-signature` as Standard Webhooks 1.0 has it: `v1,` and the HMAC-SHA256 of `{id}.{timestamp}.{body}`
+ * in base64. docs/examples/verify-signature.js is the other side.
+ * @param timestamp seconds since 1970, an integer
+ * @param body exactly as it is sent
+ */
+export function sign(secret: string, id: string, timestamp: number, body: string): string {
+  const key = secret.startsWith(ENCODED)
+    ? Buffer.from(secret.slice(ENCODED.length), 'base64')
+    : Buffer.from(secret, 'utf8');
+  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+}

@@ -1,0 +1,402 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { CallbackGuard, type Resolve } from '../../src/hub-notification/delivery/callback-guard';
+import { type CallbackRequest, CallbackSender } from '../../src/hub-notification/delivery/sender';
+import { type CallbackServer, startCallbackServer } from '../support/callback-server';
+
+type Verify = (secret: string, headers: Record<string, unknown>, body: string) => boolean;
+const { verify } = jest.requireActual<{ verify: Verify }>('../../docs/examples/verify-signature.js');
+
+const PRIVATE = 'must not lead to a private address (HUB_ALLOW_PRIVATE)';
+const SETTINGS = { hubAllowPrivate: true, hubAllowedHosts: [], hubTimeout: 60_000, hubConnections: 16 };
+const EVENT = { eventId: '0190-abc', body: '{"eventType":"CustomerCreateEvent","name":"Zoë"}' };
+
+const senders: CallbackSender[] = [];
+let server: CallbackServer;
+beforeEach(async () => {
+  server = await startCallbackServer();
+});
+afterEach(async () => {
+  await Promise.all(senders.splice(0).map((sender) => sender.close()));
+  await server.close();
+});
+
+interface Options {
+  settings?: Partial<typeof SETTINGS & { hubSecret: string; hubRetryMax: number }>;
+  resolve?: Resolve;
+  now?: () => number;
+}
+
+function senderWith({ settings, resolve, now }: Options = {}): CallbackSender {
+  const all = { ...SETTINGS, hubRetryMax: 900_000, ...settings };
+  const sender = new CallbackSender(new CallbackGuard(all, resolve), all, now);
+  senders.push(sender);
+  return sender;
+}
+
+const to = (path = '/callback', more: Partial<CallbackRequest> = {}): CallbackRequest => ({
+  url: server.origin + path,
+  ...EVENT,
+  ...more,
+});
+
+const allClosed = async (): Promise<void> => {
+  const open = [...server.connections.open].filter(({ closed }) => !closed);
+  await Promise.all(open.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+};
+
+describe('a delivery', () => {
+  it('is one POST of the body to the callback as it is', async () => {
+    const outcome = await senderWith({ now: () => 1_700_000_000_999 }).send(to('/a/b?c=d%20e&f'));
+    expect(outcome).toEqual({ result: 'delivered', reason: 'status 201', duration: expect.any(Number) });
+    expect(server.received).toEqual([
+      {
+        method: 'POST',
+        url: '/a/b?c=d%20e&f',
+        body: EVENT.body,
+        headers: {
+          host: `127.0.0.1:${server.port}`,
+          connection: 'keep-alive',
+          'content-type': 'application/json; charset=utf-8',
+          'content-length': String(Buffer.byteLength(EVENT.body)),
+          'user-agent': 'tmf-hub',
+          'webhook-id': EVENT.eventId,
+          'webhook-timestamp': '1700000000',
+        },
+      },
+    ]);
+  });
+
+  it.each([
+    ['of its own', 'a secret of its own', undefined, 'a secret of its own'],
+    ['of the settings', undefined, 'a secret of the settings', 'a secret of the settings'],
+    ['of its own before that of the settings', 'a secret of its own', 'whsec_AAAA', 'a secret of its own'],
+    ['in base64', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', undefined, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+  ])('is signed with a secret %s', async (_name, secret, hubSecret, expected) => {
+    await senderWith({ settings: { hubSecret } }).send(to('/', { secret }));
+    const [{ headers, body } = { headers: {}, body: '' }] = server.received;
+    expect(verify(expected, headers, body)).toBe(true);
+    expect(verify('another secret', headers, body)).toBe(false);
+  });
+
+  it('uses a connection again', async () => {
+    const sender = senderWith();
+    for (let i = 0; i < 50; i++) expect(await sender.send(to())).toMatchObject({ result: 'delivered' });
+    expect(server.received).toHaveLength(50);
+    expect(server.connections.made).toBe(1);
+  });
+
+  it.each([
+    [200, 'delivered'],
+    [201, 'delivered'],
+    [202, 'delivered'],
+    [204, 'delivered'],
+    [299, 'delivered'],
+    [301, 'rejected'],
+    [302, 'rejected'],
+    [304, 'rejected'],
+    [307, 'rejected'],
+    [308, 'rejected'],
+    [400, 'rejected'],
+    [401, 'rejected'],
+    [404, 'rejected'],
+    [408, 'retry'],
+    [409, 'rejected'],
+    [410, 'gone'],
+    [429, 'retry'],
+    [500, 'retry'],
+    [501, 'retry'],
+    [503, 'retry'],
+    [599, 'retry'],
+  ])('that is answered with %i is %s, and follows no redirect', async (status, result) => {
+    server.answer = (_request, response) => response.writeHead(status, { Location: '/elsewhere' }).end();
+    expect(await senderWith().send(to())).toMatchObject({ result, reason: `status ${status}` });
+    expect(server.received.map(({ url }) => url)).toEqual(['/callback']);
+  });
+
+  it.each([
+    ['120', 120_000],
+    ['0', 0],
+    ['99999999999999999999', 900_000],
+    ['9'.repeat(400), 900_000],
+    ['Sat, 04 May 2024 10:01:30 GMT', 90_000],
+    ['Saturday, 04-May-24 10:01:30 GMT', 90_000],
+    ['Sat, 04 May 2024 09:00:00 GMT', 0],
+    ['Sun, 04 May 2025 10:00:00 GMT', 900_000],
+    ['-1', undefined],
+    ['1.5', undefined],
+    ['1e3', undefined],
+    ['soon', undefined],
+    ['2024-05-04', undefined],
+    ['Sat, 99 May 2024 10:01:30 GMT', undefined],
+    ['', undefined],
+  ])('is told to come back by Retry-After: %s', async (header, retryAfter) => {
+    const sender = senderWith({ now: () => Date.UTC(2024, 4, 4, 10) });
+    for (const status of [429, 503]) {
+      server.answer = (_request, response) => response.writeHead(status, { 'Retry-After': header }).end();
+      const { duration: _duration, ...outcome } = await sender.send(to());
+      expect(outcome).toEqual({
+        result: 'retry',
+        reason: `status ${status}`,
+        ...(retryAfter === undefined ? {} : { retryAfter }),
+      });
+    }
+  });
+});
+
+describe('a listener that misbehaves', () => {
+  it('and never answers is left in time', async () => {
+    server.answer = () => undefined;
+    const outcome = await senderWith({ settings: { hubTimeout: 20 } }).send(to());
+    expect(outcome).toMatchObject({ result: 'retry', reason: 'timeout' });
+    expect(outcome.duration).toBeGreaterThanOrEqual(19);
+    await allClosed();
+  });
+
+  it.each<[string, CallbackServer['answer'], RegExp]>([
+    ['closes the connection', ({ socket }) => socket.destroy(), /^UND_ERR_SOCKET$/],
+    ['resets the connection', ({ socket }) => socket.resetAndDestroy(), /^(ECONNRESET|UND_ERR_SOCKET)$/],
+    ['speaks no HTTP', ({ socket }) => socket.end('hello\r\n\r\n'), /^(HPE_\w+|HTTPParserError)$/],
+    [
+      'switches protocols',
+      ({ socket }) => socket.write('HTTP/1.1 101 X\r\nUpgrade: x\r\n\r\n'),
+      /^(UND_ERR_SOCKET|ERR_ASSERTION)$/,
+    ],
+    [
+      'sends huge headers',
+      (_request, response) => response.writeHead(200, { 'X-Huge': 'x'.repeat(20_000) }).end(),
+      /^UND_ERR_HEADERS_OVERFLOW$/,
+    ],
+    ['never ends its headers', ({ socket }) => socket.write('HTTP/1.1 200 OK\r\nX-'), /^timeout$/],
+  ])('and %s is tried again', async (_name, answer, reason) => {
+    server.answer = answer;
+    const hubTimeout = reason.test('timeout') ? 20 : 60_000;
+    const sender = senderWith({ settings: { hubTimeout } });
+    const outcome = await sender.send(to());
+    expect(outcome).toMatchObject({ result: 'retry', reason: expect.stringMatching(reason) });
+    await allClosed();
+    server.answer = (_request, response) => response.end();
+    expect(await sender.send(to())).toMatchObject({ result: 'delivered' });
+    expect(server.connections.made).toBe(2);
+  });
+
+  it('and sends an endless body is not read to the end', async () => {
+    server.answer = (_request, response) => {
+      response.writeHead(200);
+      const more = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(10_000)));
+      };
+      response.on('drain', more);
+      more();
+    };
+    const sender = senderWith();
+    expect(await sender.send(to())).toMatchObject({ result: 'delivered', reason: 'status 200' });
+    await allClosed();
+    expect(await sender.send(to())).toMatchObject({ result: 'delivered' });
+    expect(server.connections.made).toBe(2);
+  });
+
+  it.each([
+    ['announces a huge body', { 'Content-Length': '1000000000' }, 60_000],
+    ['never ends its body', {}, 20],
+  ])('and %s has got the event all the same', async (_name, headers, hubTimeout) => {
+    server.answer = (_request, response) => response.writeHead(200, headers).write('x');
+    expect(await senderWith({ settings: { hubTimeout } }).send(to())).toMatchObject({ result: 'delivered' });
+    await allClosed();
+  });
+
+  it('and breaks off in its body has got the event all the same', async () => {
+    server.answer = (request, response) => {
+      response.writeHead(200, { 'Content-Length': '10' }).write('x', () => request.socket.destroy());
+    };
+    expect(await senderWith().send(to())).toMatchObject({ result: 'delivered' });
+  });
+
+  it('and is not there is tried again', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    await new Promise((closed) => other.close(closed));
+    const url = `http://127.0.0.1:${port}/`;
+    expect(await senderWith().send(to('', { url }))).toMatchObject({ result: 'retry', reason: 'ECONNREFUSED' });
+    const resolve: Resolve = () => Promise.reject(Object.assign(new Error('absent'), { code: 'ENOTFOUND' }));
+    const absent = await senderWith({ resolve }).send(to('', { url: 'http://absent.example' }));
+    expect(absent).toMatchObject({ result: 'retry', reason: 'ENOTFOUND' });
+  });
+
+  it('and cannot be found by a DNS that never answers is left in time', async () => {
+    const resolve: Resolve = () => new Promise(() => undefined);
+    const sender = senderWith({ resolve, settings: { hubTimeout: 20 } });
+    const outcome = await sender.send(to('', { url: 'http://listener.example' }));
+    expect(outcome).toMatchObject({ result: 'retry', reason: 'timeout' });
+  });
+
+  it('and closes every connection gets new ones', async () => {
+    server.answer = (_request, response) => response.writeHead(200, { Connection: 'close' }).end();
+    const sender = senderWith();
+    for (let i = 0; i < 3; i++) expect(await sender.send(to())).toMatchObject({ result: 'delivered' });
+    expect(server.connections.made).toBe(3);
+  });
+
+  it('and closes a connection that nobody uses gets another', async () => {
+    const sender = senderWith();
+    expect(await sender.send(to())).toMatchObject({ result: 'delivered' });
+    server.connections.open.forEach((socket) => socket.end());
+    await allClosed();
+    expect(await sender.send(to())).toMatchObject({ result: 'delivered' });
+    expect(server.connections.made).toBe(2);
+  });
+
+  it('and speaks no TLS is tried again', async () => {
+    const url = server.origin.replace('http:', 'https:');
+    expect(await senderWith().send(to('', { url }))).toMatchObject({
+      result: 'retry',
+      reason: expect.stringMatching(/^ERR_SSL_\w+$/),
+    });
+  });
+});
+
+describe('a delivery to where it must not go', () => {
+  const url = (protocol = 'http'): string => `${protocol}://listener.example:${server.port}/`;
+  const address = (value: string): { address: string; family: number }[] => [{ address: value, family: 4 }];
+
+  it.each(['127.0.0.1', '0x7f.1', '2130706433', '[::ffff:127.0.0.1]', 'localhost'])('%s is refused', async (host) => {
+    const sender = senderWith({ settings: { hubAllowPrivate: false } });
+    const outcome = await sender.send(to('', { url: `http://${host}:${server.port}/` }));
+    expect(outcome).toMatchObject({ result: 'refused', reason: PRIVATE });
+    expect(server.connections.made).toBe(0);
+  });
+
+  it.each(['http', 'https'])('is refused when %s connects, though the address was fine before', async (protocol) => {
+    const settings = { ...SETTINGS, hubAllowPrivate: false };
+    const answers = [address('93.184.215.14'), address('127.0.0.1')];
+    const resolve: Resolve = () => Promise.resolve(answers.shift() ?? []);
+    expect(await new CallbackGuard(settings, resolve).check(url(protocol))).toBeUndefined();
+    const outcome = await senderWith({ settings, resolve }).send(to('', { url: url(protocol) }));
+    expect(outcome).toMatchObject({ result: 'refused', reason: PRIVATE });
+    expect(answers).toEqual([]);
+    expect(server.connections.made).toBe(0);
+  });
+
+  it('leaves an address out and uses another', async () => {
+    const resolve: Resolve = () => Promise.resolve([...address('169.254.169.254'), ...address('127.0.0.1')]);
+    expect(await senderWith({ resolve }).send(to('', { url: url() }))).toMatchObject({ result: 'delivered' });
+    expect(server.received[0]?.headers.host).toBe(`listener.example:${server.port}`);
+  });
+
+  it('is refused without a URL', async () => {
+    const outcome = await senderWith().send(to('', { url: 'file:///etc/passwd' }));
+    expect(outcome).toMatchObject({ result: 'refused', reason: 'must be an absolute http or https URL' });
+  });
+});
+
+describe('deliveries at the same time', () => {
+  it('to a listener that never answers hold no more connections than the bound', async () => {
+    server.answer = () => undefined;
+    const sender = senderWith({ settings: { hubConnections: 3 } });
+    const stop = new AbortController();
+    const all = Array.from({ length: 20 }, () => sender.send(to('/', { signal: stop.signal })));
+    await server.receives(3);
+    stop.abort();
+    for (const outcome of await Promise.all(all)) expect(outcome).toMatchObject({ result: 'retry', reason: 'aborted' });
+    expect(server.connections.made).toBe(3);
+    expect(server.received).toHaveLength(3);
+  });
+
+  it.each([1, 3])('get their turn on %i connections', async (hubConnections) => {
+    const sender = senderWith({ settings: { hubConnections } });
+    const outcomes = await Promise.all(Array.from({ length: 40 }, () => sender.send(to())));
+    expect(outcomes.every(({ result }) => result === 'delivered')).toBe(true);
+    expect(server.received).toHaveLength(40);
+    expect(server.connections.made).toBeLessThanOrEqual(hubConnections);
+  });
+
+  it('wait for a connection no longer than for an answer', async () => {
+    server.answer = () => undefined;
+    const sender = senderWith({ settings: { hubConnections: 1, hubTimeout: 20 } });
+    const outcomes = await Promise.all([sender.send(to()), sender.send(to()), sender.send(to())]);
+    expect(outcomes.map(({ reason }) => reason)).toEqual(['timeout', 'timeout', 'timeout']);
+  });
+
+  it('to one origin do not keep those to another waiting', async () => {
+    server.answer = () => undefined;
+    const other = await startCallbackServer();
+    const sender = senderWith({ settings: { hubConnections: 1 } });
+    const stop = new AbortController();
+    const stuck = sender.send(to('/', { signal: stop.signal }));
+    await server.receives(1);
+    expect(await sender.send(to('', { url: other.origin }))).toMatchObject({ result: 'delivered' });
+    stop.abort();
+    await stuck;
+    await other.close();
+  });
+
+  it('are possible again after a listener did not answer', async () => {
+    const sender = senderWith({ settings: { hubConnections: 2 } });
+    const { answer } = server;
+    for (let round = 1; round <= 3; round++) {
+      server.answer = () => undefined;
+      const stop = new AbortController();
+      const stuck = [1, 2, 3].map(() => sender.send(to('/', { signal: stop.signal })));
+      await server.receives(3 * round - 1);
+      stop.abort();
+      await Promise.all(stuck);
+      server.answer = answer;
+      expect(await sender.send(to())).toMatchObject({ result: 'delivered' });
+    }
+  });
+
+  it('that are aborted before they start are not made', async () => {
+    const outcome = await senderWith().send(to('/', { signal: AbortSignal.abort() }));
+    expect(outcome).toMatchObject({ result: 'retry', reason: 'aborted' });
+    expect(server.received).toEqual([]);
+  });
+});
+
+describe('closing', () => {
+  it('waits for what is in flight, and leaves no connection', async () => {
+    const answers: (() => void)[] = [];
+    server.answer = (_request, response) => answers.push(() => response.writeHead(201).end());
+    const sender = senderWith();
+    const ended: string[] = [];
+    const sending = sender.send(to()).then(({ result }) => ended.push(result));
+    await server.receives(1);
+    const closing = sender.close().then(() => ended.push('closed'));
+    expect(await sender.send(to())).toMatchObject({ result: 'retry', reason: 'closed' });
+    expect(ended).toEqual([]);
+    answers.forEach((answer) => answer());
+    await Promise.all([sending, closing]);
+    expect(ended).toEqual(['delivered', 'closed']);
+    await allClosed();
+    expect(server.received).toHaveLength(1);
+  });
+});
+
+it('reasons tell neither URL nor body nor secret', async () => {
+  const secret = 'a sensitive secret';
+  const [user, query] = ['http://sensitive:sensitive@127.0.0.1', '/sensitive?token=sensitive'];
+  const urls = [
+    user,
+    `${server.origin}${query}`,
+    `https://127.0.0.1:${server.port}${query}`,
+    `http://sensitive.example${query}`,
+    `sensitive:${query}`,
+    `http://127.0.0.1:1${query}`,
+  ];
+  const resolve: Resolve = () => Promise.reject(new Error('getaddrinfo sensitive.example'));
+  const sender = senderWith({ resolve, settings: { hubSecret: secret } });
+  const answers: CallbackServer['answer'][] = [
+    (_request, response) => response.writeHead(500, 'sensitive', { Location: 'sensitive' }).end('sensitive'),
+    ({ socket }) => socket.end('sensitive'),
+  ];
+  for (const answer of answers) {
+    server.answer = answer;
+    for (const url of urls) {
+      const { reason } = await sender.send({ url, secret, eventId: 'sensitive', body: '"sensitive"' });
+      expect(reason).toMatch(/^[\w .,()-]{1,100}$/);
+      expect(reason).not.toContain('sensitive');
+    }
+  }
+  const broken = await sender.send({ url: server.origin, eventId: 'no\nheader', body: '' });
+  expect(broken).toMatchObject({ result: 'retry', reason: 'UND_ERR_INVALID_ARG' });
+});
