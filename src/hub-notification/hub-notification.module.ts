@@ -37,7 +37,7 @@ import { SubscriptionStore } from './subscription/subscription.store';
     {
       provide: CallbackSender,
       inject: [SETTINGS, CallbackGuard],
-      useFactory: (settings: Settings, guard: CallbackGuard) => new CallbackSender(settings, guard),
+      useFactory: (settings: Settings, guard: CallbackGuard) => new CallbackSender(guard, settings),
     },
   ],
   exports: [HubRegistry, SubscriptionStore, SubscriptionReader],

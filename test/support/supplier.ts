@@ -3,7 +3,7 @@ import { ApiSchema, PartialType } from '@nestjs/swagger';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { createResourceTable, dropResourceTable } from '../../src/database/resource-table';
 import { addSearchColumns, dropSearchColumns } from '../../src/database/search-columns';
-import { ListenerModule } from '../../src/hub-notification/listener/listener.module';
+import { HubModule } from '../../src/hub-notification/hub.module';
 import { StringAttribute } from '../../src/tmf/model/attribute';
 import { EngagedPartyAttributes } from '../../src/tmf/model/engaged-party-attributes.dto';
 import { defineResource } from '../../src/tmf/resource/define-resource';
@@ -50,7 +50,7 @@ export const supplier = defineResource({
 });
 
 @Module({
-  imports: [ResourceModule.for(supplier), ListenerModule.for({ ...supplier.api, resources: [supplier] })],
+  imports: [ResourceModule.for(supplier), HubModule.for({ ...supplier.api, resources: [supplier] })],
 })
 export class SupplierModule {}
 

@@ -7,7 +7,8 @@ import { SubscriptionQueries } from '../subscription/subscription-queries';
 import { retryDelay } from './backoff';
 import { DeliveryMetrics } from './delivery-metrics';
 import { DeliveryStore, type Lease, type PendingDelivery, type Release, type Settlement } from './delivery.store';
-import { type Outcome, CallbackSender } from './sender';
+import { CallbackSender } from './sender';
+import type { Outcome } from './sender-outcome';
 
 /** How long a lease lasts, as a part of how long a listener may take to answer. */
 const LEASE_TIMEOUTS = 3;
@@ -141,9 +142,9 @@ export class Courier {
     const event = kind && eventOf(delivery, kind);
     const body = JSON.stringify(kind && event ? office.queries.of(lease.query, kind.api).narrow(event) : {});
     const eventName = delivery.type.charAt(0).toLowerCase() + delivery.type.slice(1);
-    const { hubAppendListener, hubSecret } = office.settings;
+    const { hubAppendListener } = office.settings;
     const url = hubAppendListener ? `${lease.callback.replace(/\/+$/, '')}/listener/${eventName}` : lease.callback;
-    return office.sender.send({ url, body, eventId: delivery.id, secret: lease.secret ?? hubSecret });
+    return office.sender.send({ url, body, eventId: delivery.id, secret: lease.secret ?? undefined });
   }
 
   private settlementOf(delivery: PendingDelivery, outcome: Outcome): Settlement {

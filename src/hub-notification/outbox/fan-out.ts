@@ -1,6 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Settings } from '../../config/env';
-import { SETTINGS } from '../../config/settings.module';
+import { Injectable } from '@nestjs/common';
 import { Database, type Session } from '../../database/database';
 import { HubRegistry } from '../hub.registry';
 import { SubscriptionQueries } from '../subscription/subscription-queries';
@@ -74,7 +72,6 @@ export class FanOut {
     private readonly database: Database,
     private readonly registry: HubRegistry,
     private readonly queries: SubscriptionQueries,
-    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** One batch, in one transaction. */
