@@ -346,6 +346,14 @@ describe('deliveries at the same time', () => {
     }
   });
 
+  it('that are aborted at once end at once', async () => {
+    server.answer = () => undefined;
+    const stop = new AbortController();
+    const sending = senderWith().send(to('/', { signal: stop.signal }));
+    stop.abort();
+    expect(await sending).toMatchObject({ result: 'retry', reason: 'aborted' });
+  });
+
   it('that are aborted before they start are not made', async () => {
     const outcome = await senderWith().send(to('/', { signal: AbortSignal.abort() }));
     expect(outcome).toMatchObject({ result: 'retry', reason: 'aborted' });

@@ -76,6 +76,8 @@ export class CallbackSender {
     const end = (): void => void client.destroy(signal.reason as Error);
     signal.addEventListener('abort', end);
     try {
+      // It may have been while the place was entered.
+      signal.throwIfAborted();
       const { statusCode, headers, body } = await this.post(client, url, request);
       const judgement = judge(statusCode, headers['retry-after'], { max: this.settings.hubRetryMax, now: this.now() });
       if (await drain(body)) this.connections.giveBack(url.origin, client);
