@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { customer } from '../src/customer/customer.resource';
 import { partyRole } from '../src/party-role/party-role.resource';
 import type { Body } from './support/bodies';
@@ -88,7 +89,7 @@ describe.each([
       const { text } = await t.http.post(hub).send({ callback: 'x', query: 5, secret: { key: 'hush' } }).expect(400); // prettier-ignore
       for (const path of ['/callback: ', '/query: ', '/secret: ']) expect(text).toContain(path);
       expect(text).not.toContain('hush');
-      const id = await subscribe({ secret: 'hush-hush' });
+      const id = await subscribe({ secret: 'hush-hush-hush-hush' });
       for (const url of [hub, `${hub}/${id}`]) expect((await t.http.get(url)).text).not.toContain('hush');
     });
 
@@ -133,6 +134,17 @@ describe.each([
       }
     });
 
+    it('are signed with the secret of the subscription', async () => {
+      const secret = `whsec_${Buffer.from('a secret of 24 bytes 123').toString('base64')}`;
+      await subscribe({ secret });
+      await create();
+      await listener.until((received) => received.length === 1);
+      const [{ headers, text }] = listener.received as [Received];
+      const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${text}`;
+      const signature = createHmac('sha256', 'a secret of 24 bytes 123').update(signed).digest('base64');
+      expect(headers['webhook-signature']).toBe(`v1,${signature}`);
+    });
+
     it('of another API, of before the subscription and of after its end are not sent', async () => {
       await create({ name: 'before' });
       const id = await subscribe();
@@ -155,16 +167,12 @@ describe.each([
       [`filter=$[?(@.event.${key}.status=='closed')]`, ['StateChangeEvent', 'DeleteEvent']],
     ])('are chosen by the query %s', async (query, types) => {
       await subscribe({ query });
-      const last = await subscribe({ query: 'name=last' });
+      await subscribe({ query: 'name=last' });
       const { url } = await create({ name: 'Moon' });
       await t.http.patch(url).send({ status: 'closed' }).expect(200);
       await t.http.delete(url).expect(204);
       await create({ name: 'last' });
-      const chosen = types.filter((type) => type !== 'CreateEvent' || query.startsWith('eventType'));
-      const wanted = query.startsWith('eventType') ? types.length + 1 : types.length + 1;
-      await listener.until((received) => received.length >= wanted);
-      expect(last).toBeDefined();
-      expect(chosen.length).toBeGreaterThan(0);
+      await listener.until((received) => received.length > types.length);
       // One more, of the second subscription.
       expect(typesOf(listener.received).sort()).toEqual([...types, 'CreateEvent'].map((type) => name + type).sort());
     });

@@ -89,11 +89,13 @@ export class Courier {
   async run(): Promise<void> {
     const end = performance.now() + SHIFT;
     let isComplete = false;
-    for (let after = '0'; !isComplete && this.mayGoOn && performance.now() < end && this.blocked.size < MAX_BLOCKED;) {
+    for (let after = '0'; this.mayGoOn && performance.now() < end && this.blocked.size < MAX_BLOCKED;) {
       const rows = await this.office.store.read(this.lease.id, after, [...this.blocked], PAGE_SIZE);
       after = rows.at(-1)?.deliveryId ?? after;
-      isComplete = rows.length < PAGE_SIZE;
       await this.deliver(chainsOf(rows));
+      // What an interruption left undone is due at once.
+      isComplete = rows.length < PAGE_SIZE && this.mayGoOn;
+      if (rows.length < PAGE_SIZE) break;
     }
     await this.settle();
     if (this.isLost) return;
@@ -204,7 +206,13 @@ export class Courier {
     const made = this.settlements.splice(0);
     const askedAt = performance.now();
     const { failures, hasSucceeded, lastError } = this;
-    const isOurs = await store.settle(this.lease, { failures, hasSucceeded, lastError }, made, leaseDuration);
+    const isOurs = await store
+      .settle(this.lease, { failures, hasSucceeded, lastError }, made, leaseDuration)
+      .catch((error: unknown) => {
+        // The others of this courier stop too.
+        this.isLost = true;
+        throw error;
+      });
     this.settledAt = performance.now();
     if (isOurs) this.leasedUntil = askedAt + leaseDuration;
     else this.isLost = true;

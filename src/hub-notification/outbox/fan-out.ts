@@ -21,6 +21,11 @@ interface Subscriber {
   readonly since: string;
 }
 
+interface KnownSubscriber extends Subscriber {
+  /** Sees what happened before the subscription. */
+  readonly before: Snapshot;
+}
+
 interface NewDelivery {
   readonly subscriptionId: string;
   readonly position: string;
@@ -82,30 +87,30 @@ export class FanOut {
       const target = cursor.target ?? (await snapshotOf(session));
       // Later than the snapshot: who has subscribed before an event of it committed is among them.
       const subscribers = await session.query<Subscriber>(SUBSCRIBERS, []);
-      if (subscribers.length === 0) {
-        if (target !== cursor.done) await session.query(ADVANCE, [target, null, 0]);
-        return { state: 'done', deliveries: 0 };
-      }
+      // Whoever is the first to subscribe moves the cursor.
+      if (subscribers.length === 0) return { state: 'done', deliveries: 0 };
       const events = await session.query<RecordedEvent>(EVENTS, [cursor.done, target, cursor.position]);
-      const deliveries = events.flatMap((event) => this.deliveriesOf(event, subscribers));
+      const known = subscribers.map((subscriber) => ({ ...subscriber, before: new Snapshot(subscriber.since) }));
+      const deliveries = events.flatMap((event) => this.deliveriesOf(event, known));
       if (deliveries.length > 0) await session.query(DELIVER, columnsOf(deliveries));
       if (events.length === BATCH_SIZE) {
         await session.query(ADVANCE, [cursor.done, target, events.at(-1)?.position]);
         return { state: 'more', deliveries: deliveries.length };
       }
-      if (target !== cursor.done) await session.query(ADVANCE, [target, null, 0]);
+      // Without events there is nothing to write down: a statement that does would make the next snapshot another one.
+      if (events.length > 0 || cursor.target !== null) await session.query(ADVANCE, [target, null, 0]);
       return { state: cursor.target === null ? 'done' : 'more', deliveries: deliveries.length };
     });
   }
 
-  private deliveriesOf(row: RecordedEvent, subscribers: readonly Subscriber[]): NewDelivery[] {
+  private deliveriesOf(row: RecordedEvent, subscribers: readonly KnownSubscriber[]): NewDelivery[] {
     const kind = this.registry.kindOf(row.type);
     if (!kind) return [];
     const transaction = BigInt(row.transaction);
     const event = eventOf(row, kind);
     const resource = `${kind.resource.name} ${row.resourceId}`;
     return subscribers
-      .filter(({ api, since }) => api === kind.api.basePath && !new Snapshot(since).sees(transaction))
+      .filter(({ api, before }) => api === kind.api.basePath && !before.sees(transaction))
       .filter(({ query }) => this.queries.of(query, kind.api).matches(event))
       .map(({ id }) => ({ subscriptionId: id, position: row.position, resource }));
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isSigningSecret } from '../../config/readers';
 import { TmfException } from '../../tmf/error/tmf.exception';
 import { isJsonObject } from '../../tmf/model/attribute';
 import { type Problem, describeProblems } from '../../tmf/model/validate';
@@ -10,7 +11,6 @@ import type { NewSubscription } from './subscription.store';
 
 /** Characters. */
 const MAX_QUERY_LENGTH = 4096;
-const MAX_SECRET_LENGTH = 512;
 
 /** Reads what a client wants to subscribe to; members that mean nothing here are ignored (HUB-3). */
 @Injectable()
@@ -33,8 +33,8 @@ export class SubscriptionReader {
     };
     expect('/callback', await this.guard.check(callback));
     const normalizedQuery = this.normalized(query, api, (expected) => expect('/query', expected));
-    if (secret !== null && (typeof secret !== 'string' || secret === '' || secret.length > MAX_SECRET_LENGTH)) {
-      expect('/secret', `must be a string of 1 to ${MAX_SECRET_LENGTH} characters`);
+    if (secret !== null && (typeof secret !== 'string' || !isSigningSecret(secret))) {
+      expect('/secret', 'must be a string of 16 to 256 bytes, or whsec_ and so many in base64');
     }
     if (problems.length > 0) throw new TmfException('invalidBody', describeProblems(problems));
     return {

@@ -28,7 +28,12 @@ const named = (name: string, text: string) => ({ name: `hub.${name}`, text });
 
 const INSERT = named(
   'subscribe',
-  `insert into subscription (id, api, callback, query, digest, secret, since)
+  // What happened before the first subscription is for nobody: it need not be looked at.
+  `with begun as (
+     update hub_cursor set done = pg_current_snapshot()::text, target = null, position = 0
+     where not exists (select from subscription where state <> 'disabled')
+   )
+   insert into subscription (id, api, callback, query, digest, secret, since)
    select $1, $2, $3, $4, $5, $6, pg_current_snapshot()::text
    where (select count(*) from subscription where api = $2) < $7
    on conflict (api, digest) do nothing
