@@ -656,6 +656,7 @@ export function describeResource({ resource, minimal, start = startTestApp }: Su
         const { body } = await t.http.get(url).expect(200);
         expect(body._links[path].href).toBe(`${t.origin}${collection}`);
         await t.http.get(new URL(body._links.openapi.href).pathname).expect(200);
+        await t.http.get(new URL(body._links.hub.href).pathname).expect(200);
       }
     });
 

@@ -11,14 +11,16 @@ export class EventSubscriptionInputDto {
   @ApiProperty({
     required: false,
     description: 'Which events, as the query string of a GET, on the event document; `fields` narrows what is sent.',
-    example: 'eventType=CustomerStateChangeEvent&status=active',
+    example: 'status=active',
   })
   query?: string;
 
   @ApiProperty({
     required: false,
     writeOnly: true,
-    description: 'Signs what is sent (Standard Webhooks): base64 after `whsec_`, or any text. It is never answered.',
+    description:
+      'Signs what is sent (Standard Webhooks): base64 after `whsec_`, or any text; 16 to 256 bytes. It is never answered.',
+    example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   })
   secret?: string;
 }

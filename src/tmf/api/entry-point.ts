@@ -21,6 +21,7 @@ export function entryPoint(
           .map(({ path, collection }) => [path, { href: origin + collection }]),
       ),
       schema: schemas.map(({ type, path }) => ({ name: type, href: origin + path })),
+      hub: { href: `${base}/hub` },
       openapi: { href: `${base}/${OPENAPI_PATH}` },
       documentation: { href: `${origin}/api-docs` },
     },
