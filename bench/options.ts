@@ -14,6 +14,8 @@ export interface Options {
   readonly hostile: number | undefined;
   /** Hostile bodies to send; undefined to compare speeds. */
   readonly hostileBodies: number | undefined;
+  /** Whether to measure notifications. */
+  readonly hub: boolean;
   readonly databaseUrl: string;
 }
 
@@ -27,6 +29,7 @@ export function readOptions(): Options {
       rows: { type: 'string' },
       hostile: { type: 'string' },
       'hostile-bodies': { type: 'string' },
+      hub: { type: 'boolean', default: false },
     },
   });
   const count = (name: keyof typeof values, min: number, max: number): number => {
@@ -43,6 +46,7 @@ export function readOptions(): Options {
     rows: values.rows === undefined ? undefined : count('rows', 1_000, 100_000_000),
     hostile: values.hostile === undefined ? undefined : count('hostile', 100, 100_000_000),
     hostileBodies: values['hostile-bodies'] === undefined ? undefined : count('hostile-bodies', 100, 100_000_000),
+    hub: values.hub,
     databaseUrl,
   };
 }

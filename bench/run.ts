@@ -1,10 +1,12 @@
 /**
  * `npm run bench`: loads the built service and the bare baseline in turn, prints how they compare, and writes
  * `bench/results.md`. With `--rows N` it compares queries on N customers with the same ones on few,
- * with `--hostile N` it sends N hostile queries, with `--hostile-bodies N` N hostile bodies. Needs `DATABASE_URL` of a PostgreSQL server on which it may create databases; it drops its own again.
+ * with `--hostile N` it sends N hostile queries, with `--hostile-bodies N` N hostile bodies, with `--hub` it measures
+ * notifications. Needs `DATABASE_URL` of a PostgreSQL server on which it may create databases; it drops its own again.
  */
 import { basicLoads, benchBasics } from './basics';
 import { benchHostile } from './hostile';
+import { benchHub } from './hub';
 import { benchHostileBodies } from './hostile-bodies-run';
 import { readOptions } from './options';
 import { benchQueries, queryLoads } from './queries';
@@ -32,6 +34,7 @@ async function main(): Promise<void> {
   const signal = AbortSignal.any([interrupt.signal, AbortSignal.timeout(time)]);
   if (hostile !== undefined) await benchHostile({ ...options, hostile }, signal);
   else if (hostileBodies !== undefined) await benchHostileBodies({ ...options, hostileBodies }, signal);
+  else if (options.hub) await benchHub(options, signal);
   else if (rows === undefined) await benchBasics(options, signal);
   else await benchQueries({ ...options, rows }, signal);
 }

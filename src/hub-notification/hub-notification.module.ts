@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Settings } from '../config/env';
 import { SETTINGS } from '../config/settings.module';
+import { ApiLoad } from './delivery/api-load';
 import { CallbackGuard } from './delivery/callback-guard';
 import { Couriers } from './delivery/courier';
 import { DeliveryEntity } from './delivery/delivery.entity';
@@ -33,6 +34,7 @@ import { SubscriptionStore } from './subscription/subscription.store';
     Couriers,
     DeliveryStore,
     DeliveryMetrics,
+    ApiLoad,
     { provide: CallbackGuard, inject: [SETTINGS], useFactory: (settings: Settings) => new CallbackGuard(settings) },
     {
       provide: CallbackSender,

@@ -4,6 +4,7 @@ import { SETTINGS } from '../../config/settings.module';
 import { eventOf } from '../outbox/recorded-event';
 import { HubRegistry } from '../hub.registry';
 import { SubscriptionQueries } from '../subscription/subscription-queries';
+import { ApiLoad } from './api-load';
 import { retryDelay } from './backoff';
 import { DeliveryMetrics } from './delivery-metrics';
 import { DeliveryStore, type Lease, type PendingDelivery, type Release, type Settlement } from './delivery.store';
@@ -20,6 +21,9 @@ const SHIFT = 5_000;
 const PARALLEL = 16;
 
 const PAGE_SIZE = 200;
+
+/** To find one that can be tried, there is no need to read more of a long backlog. */
+const PROBE_SIZE = 20;
 
 /** Failures in a row after which a listener is only probed: one delivery at a time, after growing pauses. */
 const CIRCUIT_FAILURES = 5;
@@ -42,6 +46,7 @@ export class Couriers {
     readonly registry: HubRegistry,
     readonly queries: SubscriptionQueries,
     readonly metrics: DeliveryMetrics,
+    readonly load: ApiLoad,
     @Inject(SETTINGS) readonly settings: Settings,
   ) {}
 
@@ -72,6 +77,8 @@ export class Courier {
   private isLost = false;
   private isGone = false;
   private openFor = 0;
+  /** Whether what has failed is too old to be tried again; then so is more of the backlog, perhaps. */
+  private hasOld = false;
   /** Resources whose next delivery has to wait, and how long the first of them has to. Milliseconds. */
   private readonly blocked = new Set<string>();
   private soonest: number | null = null;
@@ -90,17 +97,19 @@ export class Courier {
     const end = performance.now() + SHIFT;
     let isComplete = false;
     for (let after = '0'; this.mayGoOn && performance.now() < end && this.blocked.size < MAX_BLOCKED;) {
-      const rows = await this.office.store.read(this.lease.id, after, [...this.blocked], PAGE_SIZE);
+      const size = this.failures < CIRCUIT_FAILURES ? PAGE_SIZE : PROBE_SIZE;
+      const rows = await this.office.store.read(this.lease.id, after, [...this.blocked], size);
       after = rows.at(-1)?.deliveryId ?? after;
       await this.deliver(chainsOf(rows));
       // What an interruption left undone is due at once.
-      isComplete = rows.length < PAGE_SIZE && this.mayGoOn;
-      if (rows.length < PAGE_SIZE) break;
+      isComplete = rows.length < size && this.mayGoOn;
+      if (rows.length < size) break;
     }
     await this.settle();
     if (this.isLost) return;
     if (this.isGone) return this.office.store.disable(this.lease, 'the listener answered 410');
-    if (this.openFor > 0) await this.office.store.parkOld(this.lease, this.office.settings.hubMaxAge, 'too old');
+    if (this.hasOld && this.openFor > 0)
+      await this.office.store.parkOld(this.lease, this.office.settings.hubMaxAge, 'too old');
     await this.office.store.release(this.lease, this.release(isComplete));
   }
 
@@ -130,6 +139,7 @@ export class Courier {
   private async deliverChain(chain: readonly PendingDelivery[]): Promise<void> {
     for (const delivery of chain) {
       if (delivery.dueIn > 0) return this.block(delivery.resource, delivery.dueIn);
+      await this.office.load.giveWay();
       if (!(await this.hasTime()) || !this.mayGoOn) return;
       const settlement = this.settlementOf(delivery, await this.send(delivery));
       this.settlements.push(settlement);
@@ -170,6 +180,7 @@ export class Courier {
       const pause = retryDelay(this.failures - CIRCUIT_FAILURES + 1, { min, max: Math.min(max, MAX_PROBE_PAUSE) });
       this.openFor = Math.max(this.openFor, pause, asked);
     }
+    this.hasOld ||= delivery.age > settings.hubMaxAge;
     const isOver = attempts >= settings.hubMaxAttempts || delivery.age > settings.hubMaxAge;
     const retryIn = Math.max(retryDelay(attempts, { min, max }), asked);
     return { deliveryId, state: isOver ? 'parked' : 'pending', attempts, retryIn, error: outcome.reason };

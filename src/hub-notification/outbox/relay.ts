@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
+import { ApiLoad } from '../delivery/api-load';
 import { Dispatcher } from '../delivery/dispatcher';
 import { HubRegistry } from '../hub.registry';
 import { FanOut } from './fan-out';
@@ -26,6 +27,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   constructor(
     private readonly fanOut: FanOut,
     private readonly dispatcher: Dispatcher,
+    private readonly load: ApiLoad,
     private readonly registry: HubRegistry,
     private readonly emitter: EventEmitter2,
   ) {}
@@ -56,6 +58,8 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   private async work(): Promise<void> {
     while (this.isWoken && !this.isStopping) {
+      // More events at once cost less each.
+      await this.load.giveWay();
       this.isWoken = false;
       try {
         const { state, deliveries } = await this.fanOut.run();
