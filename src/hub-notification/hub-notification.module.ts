@@ -8,6 +8,7 @@ import { DeliveryEntity } from './delivery/delivery.entity';
 import { DeliveryMetrics } from './delivery/delivery-metrics';
 import { DeliveryStore } from './delivery/delivery.store';
 import { Dispatcher } from './delivery/dispatcher';
+import { Retention } from './delivery/retention';
 import { CallbackSender } from './delivery/sender';
 import { HubRegistry } from './hub.registry';
 import { FanOut } from './outbox/fan-out';
@@ -33,6 +34,7 @@ import { SubscriptionStore } from './subscription/subscription.store';
     Couriers,
     DeliveryStore,
     DeliveryMetrics,
+    Retention,
     { provide: CallbackGuard, inject: [SETTINGS], useFactory: (settings: Settings) => new CallbackGuard(settings) },
     {
       provide: CallbackSender,
@@ -40,6 +42,6 @@ import { SubscriptionStore } from './subscription/subscription.store';
       useFactory: (settings: Settings, guard: CallbackGuard) => new CallbackSender(guard, settings),
     },
   ],
-  exports: [HubRegistry, SubscriptionStore, SubscriptionReader],
+  exports: [HubRegistry, SubscriptionStore, SubscriptionReader, SubscriptionQueries, Dispatcher],
 })
 export class HubNotificationModule {}
