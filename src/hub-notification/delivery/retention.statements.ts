@@ -26,6 +26,11 @@ export const ORPHANS_PARKED = removal('orphansParked', `state = 'parked' and ${O
 
 export const LOCK = named('lock', `select pg_try_advisory_xact_lock(${RETENTION_LOCK}) as "isOurs"`);
 
+/** Of the events of the page. Not correlated: deliveries have no index on events, so they are looked through once. */
+const awaited = (state: string): string =>
+  `select event_position from delivery
+   where state = '${state}' and event_position > $2 and event_position <= (select max(position) from page)`;
+
 /**
  * Looks at the next events in the order of their positions, which needs no index on times, and removes the old ones that the
  * hub has turned into deliveries, none of which is still to be made.
@@ -37,8 +42,8 @@ export const EVENTS = named(
      delete from event using hub_cursor
      where event.position = any (array(select position from page where time < ${CUTOFF}))
        and pg_visible_in_snapshot(event.transaction::text::xid8, hub_cursor.done::pg_snapshot)
-       and not exists (select from delivery where event_position = event.position and state = 'pending')
-       and not exists (select from delivery where event_position = event.position and state = 'parked')
+       and event.position not in (${awaited('pending')})
+       and event.position not in (${awaited('parked')})
      returning event.position
    )
    select (select max(position) from page where time < ${CUTOFF}) as last,
