@@ -4,6 +4,7 @@ import type { Settings } from './config/env';
 import { SettingsModule } from './config/settings.module';
 import { CustomerModule } from './customer/customer.module';
 import { DatabaseModule } from './database/database.module';
+import { HubAdminModule } from './hub-notification/admin/hub-admin.module';
 import { HubNotificationModule } from './hub-notification/hub-notification.module';
 import { HealthModule } from './health/health.module';
 import { MetricsModule } from './metrics/metrics.module';
@@ -22,6 +23,7 @@ export class AppModule {
         MetricsModule,
         TmfModule,
         HubNotificationModule,
+        HubAdminModule,
         CustomerModule,
         PartyRoleModule,
         HealthModule,

@@ -91,6 +91,7 @@ describeInChromium('Swagger UI in a browser', () => {
     expect(await selector(page).locator('option').allInnerTexts()).toEqual([
       'TMF629 Customer Management',
       'TMF669 Party Role Management',
+      'Hub Administration',
     ]);
   });
 

@@ -9,6 +9,7 @@ import { DeliveryEntity } from './delivery/delivery.entity';
 import { DeliveryMetrics } from './delivery/delivery-metrics';
 import { DeliveryStore } from './delivery/delivery.store';
 import { Dispatcher } from './delivery/dispatcher';
+import { Retention } from './delivery/retention';
 import { CallbackSender } from './delivery/sender';
 import { HubRegistry } from './hub.registry';
 import { FanOut } from './outbox/fan-out';
@@ -35,6 +36,7 @@ import { SubscriptionStore } from './subscription/subscription.store';
     DeliveryStore,
     DeliveryMetrics,
     ApiLoad,
+    Retention,
     { provide: CallbackGuard, inject: [SETTINGS], useFactory: (settings: Settings) => new CallbackGuard(settings) },
     {
       provide: CallbackSender,
@@ -42,6 +44,6 @@ import { SubscriptionStore } from './subscription/subscription.store';
       useFactory: (settings: Settings, guard: CallbackGuard) => new CallbackSender(guard, settings),
     },
   ],
-  exports: [HubRegistry, SubscriptionStore, SubscriptionReader],
+  exports: [HubRegistry, SubscriptionStore, SubscriptionReader, SubscriptionQueries, Dispatcher],
 })
 export class HubNotificationModule {}

@@ -32,6 +32,11 @@ export class HubRegistry {
     return this.kinds.get(eventType);
   }
 
+  /** Types of the events that subscribers of the API with this base path get. */
+  eventTypesOf(basePath: string): string[] {
+    return [...this.kinds].filter(([, { api }]) => api.basePath === basePath).map(([type]) => type);
+  }
+
   /** Names on the event emitter of all that can be subscribed to. */
   get eventNames(): string[] {
     return [...this.kinds.values()].map(({ resource, change }) => `${resource.path}.${change}`);

@@ -25,7 +25,7 @@ export interface PendingDelivery extends RecordedEvent {
   readonly attempts: number;
   /** Milliseconds until it may be tried; not positive if it may be now. */
   readonly dueIn: number;
-  /** Milliseconds since the event. */
+  /** Milliseconds since the event, or since its replay. */
   readonly age: number;
 }
 
@@ -71,7 +71,7 @@ const READ = named(
   'read',
   `select delivery.id as "deliveryId", delivery.resource, attempts,
      (extract(epoch from delivery.due_at - now()) * 1000)::float8 as "dueIn",
-     (extract(epoch from now() - event.time) * 1000)::float8 as age, ${EVENT_COLUMNS}
+     (extract(epoch from now() - greatest(event.time, delivery.created_at)) * 1000)::float8 as age, ${EVENT_COLUMNS}
    from delivery join event on event.position = delivery.event_position
    where subscription_id = $1 and delivery.state = 'pending' and delivery.id > $2 and delivery.resource <> all($3)
    order by delivery.id limit $4`,
@@ -110,7 +110,7 @@ const PARK_OLD = named(
   'parkOld',
   `with lease as (select id from subscription where id = $1 and token = $2 for update), old as (
      select delivery.id from delivery join event on event.position = delivery.event_position, lease
-     where subscription_id = lease.id and delivery.state = 'pending' and event.time < now() - ${milliseconds('$3')}
+     where subscription_id = lease.id and delivery.state = 'pending' and greatest(event.time, delivery.created_at) < now() - ${milliseconds('$3')}
      order by delivery.id limit 5000
    )
    update delivery set state = 'parked', error = $4, finished_at = now() from old where delivery.id = old.id`,

@@ -4,23 +4,30 @@ import type { Settings } from '../../config/env';
 import { Extensions } from '../extension/extensions';
 import { baseUrl } from '../http/base-url';
 import { JSON_CONTENT_TYPE, requireJsonAcceptable } from '../http/media-types';
-import type { Api } from '../resource/define-resource';
 import { ResourceRegistry } from '../resource/resource.registry';
 import { entryPoint } from './entry-point';
-import { OPENAPI_PATH, createApiDocuments } from './openapi';
+import { type DescribedApi, OPENAPI_PATH, createApiDocuments } from './openapi';
 import { schemasOf } from './schemas';
 
 /** Where people explore the APIs. */
 export const SWAGGER_UI_PATH = 'api-docs';
 
-/** Serves what describes each API: entry point, OpenAPI document, JSON Schemas, and a place in Swagger UI. */
-export function serveApis(app: NestFastifyApplication, settings: Settings): void {
+/**
+ * Serves what describes each API: entry point, OpenAPI document, JSON Schemas, and a place in Swagger UI.
+ * @param others that are no TMF APIs: they have an OpenAPI document and a place in Swagger UI
+ */
+export function serveApis(app: NestFastifyApplication, settings: Settings, others: readonly DescribedApi[]): void {
   const registry = app.get(ResourceRegistry);
-  const documents = createApiDocuments(app, registry.apis, settings);
+  const documents = createApiDocuments(app, [...registry.apis, ...others], settings);
   const fastify = app.getHttpAdapter().getInstance();
 
   for (const [api, document] of documents) {
     const json = JSON.stringify(document);
+    fastify.get(`${api.basePath}/${OPENAPI_PATH}`, (_request, reply) =>
+      reply.header('Content-Type', JSON_CONTENT_TYPE).send(json),
+    );
+  }
+  for (const api of registry.apis) {
     const schemas = schemasOf(api, registry.resources, app.get(Extensions).all);
     fastify.get(api.basePath, (request, reply) => {
       requireJsonAcceptable(request);
@@ -28,9 +35,6 @@ export function serveApis(app: NestFastifyApplication, settings: Settings): void
         .header('Content-Type', JSON_CONTENT_TYPE)
         .send(JSON.stringify(entryPoint(api, registry.resources, schemas, baseUrl(request, settings))));
     });
-    fastify.get(`${api.basePath}/${OPENAPI_PATH}`, (_request, reply) =>
-      reply.header('Content-Type', JSON_CONTENT_TYPE).send(json),
-    );
     for (const { path, at } of schemas) {
       fastify.get(path, (request, reply) => {
         requireJsonAcceptable(request);
@@ -40,18 +44,20 @@ export function serveApis(app: NestFastifyApplication, settings: Settings): void
     }
   }
   // Behind a proxy that serves all of this below a prefix, the browser must ask for it there.
-  serveSwaggerUi(app, documents, settings.publicUrl ? new URL(settings.publicUrl).pathname.replace(/\/$/, '') : '');
+  const pathPrefix = settings.publicUrl ? new URL(settings.publicUrl).pathname.replace(/\/$/, '') : '';
+  serveSwaggerUi(app, documents, registry.apis.map(({ number }) => number).join(' and '), pathPrefix);
 }
 
 function serveSwaggerUi(
   app: NestFastifyApplication,
-  documents: ReadonlyMap<Api, OpenAPIObject>,
+  documents: ReadonlyMap<DescribedApi, OpenAPIObject>,
+  title: string,
   pathPrefix: string,
 ): void {
   const [first] = documents.values();
   if (!first) return;
   SwaggerModule.setup(SWAGGER_UI_PATH, app, first, {
-    customSiteTitle: [...documents.keys()].map(({ number }) => number).join(' and '),
+    customSiteTitle: title,
     explorer: true,
     raw: false,
     swaggerOptions: {

@@ -7,15 +7,18 @@ import { OPERATION_BODIES } from '../resource/patch-bodies.openapi';
 /** Path of the document below an API's base path. */
 export const OPENAPI_PATH = 'openapi.json';
 
+/** An API with a document of its own; it need not be one of TM Forum. */
+export type DescribedApi = Api;
+
 /**
  * The OpenAPI document of each API. Its paths start below the base path, as in the official contracts. The servers are the
  * public URL, if there is one, and the host that the document comes from.
  */
 export function createApiDocuments(
   app: INestApplication,
-  apis: readonly Api[],
+  apis: readonly DescribedApi[],
   settings: DocumentSettings,
-): Map<Api, OpenAPIObject> {
+): Map<DescribedApi, OpenAPIObject> {
   const whole = SwaggerModule.createDocument(app, new DocumentBuilder().build());
   describeLimits(whole, settings);
   describePatches(whole);
@@ -43,7 +46,7 @@ function describePatches({ paths }: OpenAPIObject): void {
   }
 }
 
-function documentOf(api: Api, whole: OpenAPIObject, publicUrl: string): OpenAPIObject {
+function documentOf(api: DescribedApi, whole: OpenAPIObject, publicUrl: string): OpenAPIObject {
   const paths = Object.entries(whole.paths)
     .filter(([path]) => path.startsWith(`${api.basePath}/`))
     .map(([path, item]) => [path.slice(api.basePath.length), item] as const);

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { BacklogMetrics } from './backlog-metrics';
+import { ParkedDeliveries } from './parked-deliveries';
+import { ParkedDeliveryController } from './parked-delivery.controller';
+import { Replay } from './replay';
+import { SubscriptionAdminController } from './subscription-admin.controller';
+import { SubscriptionHealthStore } from './subscription-health';
+
+/** The hubs as operators see them: `/hub-admin/v1`, and what waits on `/metrics`. */
+@Module({
+  controllers: [SubscriptionAdminController, ParkedDeliveryController],
+  providers: [SubscriptionHealthStore, ParkedDeliveries, Replay, BacklogMetrics],
+})
+export class HubAdminModule {}

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Statement } from '../../database/database';
+import { Dispatcher } from '../delivery/dispatcher';
+
+/** A delivery that failed for good, until an operator tries again. */
+export interface ParkedDelivery {
+  readonly id: string;
+  readonly subscriptionId: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  /** Type and id of the resource. */
+  readonly resource: string;
+  readonly attempts: number;
+  /** How the last attempt failed. */
+  readonly error: string | null;
+  readonly createdAt: Date;
+  readonly parkedAt: Date;
+}
+
+export interface ParkedWindow {
+  readonly subscriptionId: string | null;
+  /** Only older ones than the one with this id. */
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+/** Deliveries that one statement changes, so that none runs for long. */
+const BATCH_SIZE = 1000;
+
+const MAX_ID = '9223372036854775807';
+
+const named = (name: string, text: string): Statement => ({ name: `hub.parked.${name}`, text });
+
+const LIST = named(
+  'list',
+  // The sum keeps PostgreSQL from walking the primary key, past all that was delivered: few are parked.
+  `select delivery.id, subscription_id as "subscriptionId", event.id as "eventId", event.type as "eventType",
+     delivery.resource, attempts, error, created_at as "createdAt", finished_at as "parkedAt"
+   from delivery join event on event.position = delivery.event_position
+   where state = 'parked' and ($1::text is null or subscription_id = $1) and delivery.id < $2
+   order by delivery.id + 0 desc limit $3`,
+);
+/** What is parked is pending again; the row of its subscription first, as couriers lock them. */
+const AGAIN = `set state = 'pending', attempts = 0, due_at = now(), finished_at = null, error = null`;
+const WOKEN = 'update subscription set work = work + 1, next_due_at = least(next_due_at, now())';
+const RETRY = named(
+  'retry',
+  `with woken as (
+     ${WOKEN} where id = (select subscription_id from delivery where id = $1 and state = 'parked') returning id
+   )
+   update delivery ${AGAIN} from woken
+   where delivery.id = $1 and delivery.state = 'parked' and subscription_id = woken.id returning delivery.id`,
+);
+const DROP = named('drop', `delete from delivery where id = $1 and state = 'parked' returning id`);
+const LAST = named(
+  'last',
+  `select (select max(id) from delivery where subscription_id = $1 and state = 'parked') as last
+   from subscription where id = $1`,
+);
+const BATCH = `select delivery.id from delivery
+  where subscription_id = $1 and delivery.state = 'parked' and delivery.id > $2 and delivery.id <= $3
+  order by delivery.id limit ${BATCH_SIZE}`;
+const RETRY_BATCH = named(
+  'retryBatch',
+  `with woken as (${WOKEN} where id = $1 returning id), batch as (${BATCH}),
+   changed as (
+     update delivery ${AGAIN} from woken, batch
+     where delivery.id = batch.id and delivery.state = 'parked' returning delivery.id
+   )
+   select (select max(id) from batch) as last, (select count(*) from changed)::int as count`,
+);
+const DROP_BATCH = named(
+  'dropBatch',
+  `with batch as (${BATCH}),
+   changed as (delete from delivery using batch where delivery.id = batch.id and state = 'parked' returning delivery.id)
+   select (select max(id) from batch) as last, (select count(*) from changed)::int as count`,
+);
+
+/** Deliveries that wait for an operator. */
+@Injectable()
+export class ParkedDeliveries {
+  constructor(
+    private readonly database: Database,
+    private readonly dispatcher: Dispatcher,
+  ) {}
+
+  /** Newest first. */
+  list({ subscriptionId, after, limit }: ParkedWindow): Promise<ParkedDelivery[]> {
+    return this.database.query<ParkedDelivery>(LIST, [subscriptionId, after ?? MAX_ID, limit]);
+  }
+
+  /** It is pending again, as if it had never been tried. @returns false if there is none */
+  async retry(id: string): Promise<boolean> {
+    const { length } = await this.database.query(RETRY, [id]);
+    if (length > 0) this.dispatcher.wake();
+    return length > 0;
+  }
+
+  /** @returns false if there is none */
+  async drop(id: string): Promise<boolean> {
+    return (await this.database.query(DROP, [id])).length > 0;
+  }
+
+  /** All of a subscription, oldest first. @returns how many; undefined if there is no such subscription */
+  async retryAll(subscriptionId: string): Promise<number | undefined> {
+    const count = await this.changeAll(RETRY_BATCH, subscriptionId);
+    if (count) this.dispatcher.wake();
+    return count;
+  }
+
+  /** All of a subscription. @returns how many; undefined if there is no such subscription */
+  dropAll(subscriptionId: string): Promise<number | undefined> {
+    return this.changeAll(DROP_BATCH, subscriptionId);
+  }
+
+  /** Up to the newest that is parked now: what is retried may come back, again and again. */
+  private async changeAll(statement: Statement, subscriptionId: string): Promise<number | undefined> {
+    const [subscription] = await this.database.query<{ last: string | null }>(LAST, [subscriptionId]);
+    if (!subscription) return undefined;
+    const { last } = subscription;
+    if (last === null) return 0;
+    let total = 0;
+    for (let after: string | null = '0'; after !== null;) {
+      const [batch]: BatchResult[] = await this.database.query<BatchResult>(statement, [subscriptionId, after, last]);
+      total += batch?.count ?? 0;
+      after = batch?.last ?? null;
+    }
+    return total;
+  }
+}
+
+interface BatchResult {
+  readonly last: string | null;
+  readonly count: number;
+}

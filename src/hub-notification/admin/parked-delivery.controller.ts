@@ -1,0 +1,63 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { Settings } from '../../config/env';
+import { SETTINGS } from '../../config/settings.module';
+import { TmfException } from '../../tmf/error/tmf.exception';
+import { requireJsonAcceptable } from '../../tmf/http/media-types';
+import { RetriedDto } from './admin.dto';
+import { DescribeOperation, DescribeParkedDeliveries } from './admin.openapi';
+import { hubAdministration } from './hub-administration';
+import { ParkedDeliveries, type ParkedDelivery } from './parked-deliveries';
+import { isDeliveryId, parseParkedWindow } from './parked-window';
+
+const of = 'delivery';
+
+/** What could not be delivered, for operators. */
+@ApiTags('parkedDelivery')
+@Controller(`${hubAdministration.basePath}/parkedDelivery`)
+export class ParkedDeliveryController {
+  constructor(
+    private readonly parked: ParkedDeliveries,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  @Get()
+  @DescribeParkedDeliveries()
+  list(@Req() request: FastifyRequest): Promise<ParkedDelivery[]> {
+    requireJsonAcceptable(request);
+    return this.parked.list(parseParkedWindow(request.url, this.settings));
+  }
+
+  @Post(':id/retry')
+  @HttpCode(200)
+  @DescribeOperation({
+    id: 'retryParkedDelivery',
+    summary: 'Retries a parked delivery',
+    description: 'It is pending again, as if it had never been tried.',
+    answer: RetriedDto,
+    of,
+  })
+  async retry(@Param('id') id: string, @Req() request: FastifyRequest): Promise<RetriedDto> {
+    requireJsonAcceptable(request);
+    if (!isDeliveryId(id) || !(await this.parked.retry(id))) missing(id);
+    return { retried: 1 };
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @DescribeOperation({
+    id: 'dropParkedDelivery',
+    summary: 'Drops a parked delivery',
+    description: 'It is not tried any more. A replay can still bring its event.',
+    of,
+  })
+  async drop(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
+    requireJsonAcceptable(request);
+    if (!isDeliveryId(id) || !(await this.parked.drop(id))) missing(id);
+  }
+}
+
+function missing(id: string): never {
+  throw new TmfException('notFound', `There is no parked delivery ${id.slice(0, 255)}`);
+}

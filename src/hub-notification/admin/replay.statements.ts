@@ -1,0 +1,67 @@
+import { RETENTION_LOCK } from '../delivery/retention.statements';
+import { EVENT_COLUMNS } from '../outbox/recorded-event';
+
+/** Events that one transaction looks at. */
+export const REPLAY_BATCH_SIZE = 500;
+
+const named = (name: string, text: string) => ({ name: `hub.replay.${name}`, text });
+const instant = (parameter: string): string =>
+  `(timestamptz 'epoch' + ${parameter}::bigint * interval '1 microsecond')`;
+
+export const LOCK = named('lock', 'select api, query, since from subscription where id = $1 for no key update');
+
+/** Until the end of the transaction no event is removed. */
+export const RETAIN = named('retain', `select pg_advisory_xact_lock_shared(${RETENTION_LOCK})`);
+
+export const LAST = named('last', 'select coalesce(max(position), 0) as last from event');
+
+export const AFTER_EVENT = named(
+  'afterEvent',
+  'select position - 1 as after from event where id = $1 and type = any($2::text[])',
+);
+
+/**
+ * Times have no index, which every write would pay for. They grow with the positions, but for the time that a transaction
+ * takes: so this halves the positions until it has the first one, a minute early.
+ */
+export const AFTER_TIME = named(
+  'afterTime',
+  `with recursive wanted as (select ${instant('$1')} - interval '1 minute' as time),
+   search(low, high) as (
+     select coalesce(min(position), 0), coalesce(max(position), 0) + 1 from event
+     union all
+     select case when found.time < wanted.time then found.position + 1 else low end,
+       case when found.time < wanted.time then high else (low + high) / 2 end
+     from wanted, search, lateral (
+       select event.position, event.time from event where event.position >= (low + high) / 2
+       order by event.position limit 1
+     ) found
+     where low < high
+   )
+   select low - 1 as after from search order by high - low limit 1`,
+);
+
+/** Those that have become deliveries, or never will for this subscription: the others come by themselves. */
+export const EVENTS = named(
+  'events',
+  `select ${EVENT_COLUMNS} from event, hub_cursor
+   where event.position > $1 and event.position <= $2 and event.type = any($3::text[])
+     and ($4::bigint is null or event.time >= ${instant('$4')})
+     and (
+       pg_visible_in_snapshot(event.transaction::text::xid8, hub_cursor.done::pg_snapshot)
+       or pg_visible_in_snapshot(event.transaction::text::xid8, $5::pg_snapshot)
+       or (event.position <= hub_cursor.position
+         and pg_visible_in_snapshot(event.transaction::text::xid8, hub_cursor.target::pg_snapshot))
+     )
+   order by event.position limit ${REPLAY_BATCH_SIZE}`,
+);
+
+export const DELIVER = named(
+  'deliver',
+  `with inserted as (
+     insert into delivery (subscription_id, event_position, resource)
+     select $1, event_position, resource
+     from unnest($2::bigint[], $3::text[]) with ordinality as given(event_position, resource, place) order by place
+   )
+   update subscription set work = work + 1, next_due_at = least(next_due_at, now()) where id = $1`,
+);

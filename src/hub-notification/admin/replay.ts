@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../database/database';
+import { TmfException } from '../../tmf/error/tmf.exception';
+import { Dispatcher } from '../delivery/dispatcher';
+import { HubRegistry } from '../hub.registry';
+import { type RecordedEvent, eventOf } from '../outbox/recorded-event';
+import { SubscriptionQueries } from '../subscription/subscription-queries';
+import { AFTER_EVENT, AFTER_TIME, DELIVER, EVENTS, LAST, LOCK, RETAIN, REPLAY_BATCH_SIZE } from './replay.statements';
+
+/** From where on, inclusive: microseconds since 1970, or an `eventId`. */
+export type ReplayStart = { readonly since: bigint } | { readonly sinceEventId: string };
+
+interface Subscriber {
+  readonly api: string;
+  readonly query: string | null;
+  readonly since: string;
+}
+
+/** Where a replay has come to. */
+interface Progress {
+  readonly after: string;
+  readonly replayed: number;
+  readonly isComplete: boolean;
+}
+
+/** Delivers recorded events again. */
+@Injectable()
+export class Replay {
+  constructor(
+    private readonly database: Database,
+    private readonly registry: HubRegistry,
+    private readonly queries: SubscriptionQueries,
+    private readonly dispatcher: Dispatcher,
+  ) {}
+
+  /**
+   * Every event from the start on that the subscription's query matches, in order; those that are on their way to it for
+   * the first time are left to it. Each batch is a transaction: who is interrupted has replayed the beginning.
+   * @returns how many
+   * @throws {TmfException} 404 for an unknown subscription, and for an unknown event of its API
+   */
+  async run(subscriptionId: string, start: ReplayStart): Promise<number> {
+    const { api } = (await this.subscriber(this.database, subscriptionId)) ?? missingSubscription(subscriptionId);
+    const types = this.registry.eventTypesOf(api);
+    const since = 'since' in start ? String(start.since) : null;
+    let after = await this.startOf(start, types);
+    const [end] = await this.database.query<{ last: string }>(LAST, []);
+    let replayed = 0;
+    for (let isComplete = false; !isComplete;) {
+      const batch = await this.runBatch(subscriptionId, [after, end?.last ?? '0', types, since]);
+      ({ after, isComplete } = batch);
+      replayed += batch.replayed;
+      if (batch.replayed > 0) this.dispatcher.wake();
+    }
+    return replayed;
+  }
+
+  private runBatch(subscriptionId: string, [after, ...rest]: [after: string, ...unknown[]]): Promise<Progress> {
+    return this.database.transaction(async (session) => {
+      const subscriber = await this.subscriber(session, subscriptionId);
+      if (!subscriber) return missingSubscription(subscriptionId);
+      await session.query(RETAIN, []);
+      const events = await session.query<RecordedEvent>(EVENTS, [after, ...rest, subscriber.since]);
+      const wanted = events.flatMap((row) => this.wanted(row, subscriber));
+      if (wanted.length > 0) {
+        const positions = wanted.map(({ position }) => position);
+        await session.query(DELIVER, [subscriptionId, positions, wanted.map(({ resource }) => resource)]);
+      }
+      return {
+        after: events.at(-1)?.position ?? after,
+        replayed: wanted.length,
+        isComplete: events.length < REPLAY_BATCH_SIZE,
+      };
+    });
+  }
+
+  private wanted(row: RecordedEvent, { query }: Subscriber): { position: string; resource: string }[] {
+    const kind = this.registry.kindOf(row.type);
+    if (!kind || !this.queries.of(query, kind.api).matches(eventOf(row, kind))) return [];
+    return [{ position: row.position, resource: `${kind.resource.name} ${row.resourceId}` }];
+  }
+
+  private async subscriber(session: Pick<Database, 'query'>, id: string): Promise<Subscriber | undefined> {
+    const [found] = await session.query<Subscriber>(LOCK, [id]);
+    return found;
+  }
+
+  private async startOf(start: ReplayStart, types: readonly string[]): Promise<string> {
+    if ('since' in start) {
+      const [row] = await this.database.query<{ after: string }>(AFTER_TIME, [String(start.since)]);
+      return row?.after ?? '0';
+    }
+    const [row] = await this.database.query<{ after: string }>(AFTER_EVENT, [start.sinceEventId, types]);
+    if (row) return row.after;
+    throw new TmfException('notFound', `There is no event ${start.sinceEventId}, or it is not kept any more`);
+  }
+}
+
+function missingSubscription(id: string): never {
+  throw new TmfException('notFound', `There is no subscription ${id.slice(0, 255)}`);
+}

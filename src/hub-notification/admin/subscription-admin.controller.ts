@@ -1,0 +1,139 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { TmfException } from '../../tmf/error/tmf.exception';
+import { isStorable } from '../../tmf/http/json-body';
+import { JSON_MEDIA_TYPE, requireJsonAcceptable, requireMediaType } from '../../tmf/http/media-types';
+import { readReason, readReplayStart } from './admin-body';
+import { DroppedDto, PauseInputDto, ReplayInputDto, ReplayedDto, RetriedDto, SubscriptionHealthDto } from './admin.dto';
+import { DescribeOperation } from './admin.openapi';
+import { hubAdministration } from './hub-administration';
+import { ParkedDeliveries } from './parked-deliveries';
+import { Replay } from './replay';
+import { type SubscriptionHealth, SubscriptionHealthStore } from './subscription-health';
+
+const of = 'subscription';
+
+/** The subscriptions of all hubs, for operators. */
+@ApiTags('subscription')
+@Controller(`${hubAdministration.basePath}/subscription`)
+export class SubscriptionAdminController {
+  constructor(
+    private readonly store: SubscriptionHealthStore,
+    private readonly parked: ParkedDeliveries,
+    private readonly replays: Replay,
+  ) {}
+
+  @Get()
+  @DescribeOperation({
+    id: 'listSubscriptionHealth',
+    summary: 'Lists the subscriptions',
+    description: 'Those of all hubs, the oldest first, with how they are doing.',
+    answer: SubscriptionHealthDto,
+    isList: true,
+  })
+  list(@Req() request: FastifyRequest): Promise<SubscriptionHealth[]> {
+    requireJsonAcceptable(request);
+    return this.store.list();
+  }
+
+  @Get(':id')
+  @DescribeOperation({
+    id: 'retrieveSubscriptionHealth',
+    summary: 'Reads how a subscription is doing',
+    description: 'By its id, whatever its hub.',
+    answer: SubscriptionHealthDto,
+    of,
+  })
+  async find(@Param('id') id: string, @Req() request: FastifyRequest): Promise<SubscriptionHealth> {
+    requireJsonAcceptable(request);
+    return (await this.store.find(requireId(id))) ?? missing(id);
+  }
+
+  @Post(':id/pause')
+  @HttpCode(200)
+  @DescribeOperation({
+    id: 'pauseSubscription',
+    summary: 'Pauses a subscription',
+    description: 'Nothing is delivered to it until it is resumed. Its events are kept for it.',
+    answer: SubscriptionHealthDto,
+    body: { type: PauseInputDto, required: false },
+    of,
+  })
+  async pause(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ): Promise<SubscriptionHealth> {
+    requireJsonAcceptable(request);
+    if (body !== undefined) requireMediaType(request, [JSON_MEDIA_TYPE]);
+    const reason = readReason(body);
+    return (await this.store.pause(requireId(id), reason)) ?? missing(id);
+  }
+
+  @Post(':id/resume')
+  @HttpCode(200)
+  @DescribeOperation({
+    id: 'resumeSubscription',
+    summary: 'Resumes a subscription',
+    description: 'One that is paused, disabled, or whose listener failed: what is pending is delivered at once.',
+    answer: SubscriptionHealthDto,
+    of,
+  })
+  async resume(@Param('id') id: string, @Req() request: FastifyRequest): Promise<SubscriptionHealth> {
+    requireJsonAcceptable(request);
+    return (await this.store.resume(requireId(id))) ?? missing(id);
+  }
+
+  @Post(':id/parkedDelivery/retry')
+  @HttpCode(200)
+  @DescribeOperation({
+    id: 'retryParkedDeliveries',
+    summary: 'Retries all parked deliveries of a subscription',
+    description: 'They are pending again, as if they had never been tried.',
+    answer: RetriedDto,
+    of,
+  })
+  async retry(@Param('id') id: string, @Req() request: FastifyRequest): Promise<RetriedDto> {
+    requireJsonAcceptable(request);
+    return { retried: (await this.parked.retryAll(requireId(id))) ?? missing(id) };
+  }
+
+  @Delete(':id/parkedDelivery')
+  @DescribeOperation({
+    id: 'dropParkedDeliveries',
+    summary: 'Drops all parked deliveries of a subscription',
+    description: 'They are not tried any more. A replay can still bring their events.',
+    answer: DroppedDto,
+    of,
+  })
+  async drop(@Param('id') id: string, @Req() request: FastifyRequest): Promise<DroppedDto> {
+    requireJsonAcceptable(request);
+    return { dropped: (await this.parked.dropAll(requireId(id))) ?? missing(id) };
+  }
+
+  @Post(':id/replay')
+  @HttpCode(200)
+  @DescribeOperation({
+    id: 'replayEvents',
+    summary: 'Delivers events again',
+    description: 'All that are still kept, from a time or an event on, and that its query matches, in order.',
+    answer: ReplayedDto,
+    body: { type: ReplayInputDto, required: true },
+    of,
+  })
+  async replay(@Param('id') id: string, @Body() body: unknown, @Req() request: FastifyRequest): Promise<ReplayedDto> {
+    requireJsonAcceptable(request);
+    requireMediaType(request, [JSON_MEDIA_TYPE]);
+    const start = readReplayStart(body);
+    return { replayed: await this.replays.run(requireId(id), start) };
+  }
+}
+
+function requireId(id: string): string {
+  return isStorable(id) ? id : missing(id);
+}
+
+function missing(id: string): never {
+  throw new TmfException('notFound', `There is no subscription ${id.slice(0, 255)}`);
+}
