@@ -29,6 +29,8 @@ export function randomFrom(seed: number): () => number {
 
 /** Processes of the service on one database. A client asks any of them, and another one if that does not answer. */
 export class Cluster {
+  private killing = Promise.resolve();
+
   private constructor(
     private readonly env: Record<string, string>,
     private readonly servers: ServerProcess[],
@@ -44,20 +46,34 @@ export class Cluster {
   }
 
   /** `kill -9` of one of them, and another one in its place. */
-  async killOne(): Promise<void> {
-    const place = Math.floor(this.random() * this.servers.length);
-    await this.servers[place]?.stop('SIGKILL');
-    this.servers[place] = await startServer(this.env);
+  killOne(): Promise<void> {
+    const kill = async (): Promise<void> => {
+      const place = Math.floor(this.random() * this.servers.length);
+      await this.servers[place]?.stop('SIGKILL');
+      this.servers[place] = await startServer(this.env);
+    };
+    // Not before the last one is replaced: never are there none.
+    this.killing = this.killing.then(kill);
+    return this.killing;
   }
 
   async stop(): Promise<void> {
+    await this.killing;
     await Promise.all(this.servers.map((server) => server.stop('SIGKILL')));
+  }
+
+  /** Processes that have ended by themselves, with what they said. */
+  async ended(): Promise<string[]> {
+    const gone = this.servers.filter(({ process }) => process.exitCode !== null);
+    return Promise.all(gone.map(async ({ stop }) => (await stop('SIGKILL')).stderr));
   }
 
   /** Asks until somebody answers who is not in trouble. */
   async ask(path: string, init: RequestInit): Promise<Response> {
     for (;;) {
       const { origin } = this.servers[Math.floor(this.random() * this.servers.length)] as ServerProcess;
+      const [ended] = await this.ended();
+      if (ended !== undefined) throw new Error(`a process has ended: ${ended}`);
       const response = await fetch(origin + path, { ...init, signal: AbortSignal.timeout(20_000) }).catch(() => undefined);
       if (response && response.status < 500) return response;
       await sleep(20);
