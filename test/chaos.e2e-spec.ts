@@ -66,6 +66,12 @@ async function round({ env, seed, at }: Trouble): Promise<void> {
   }
 }
 
+it('a round can be run again: the same seed makes the same numbers', () => {
+  const numbers = (seed: number): number[] => Array.from({ length: 5 }, randomFrom(seed));
+  expect(numbers(1)).toEqual(numbers(1));
+  expect(numbers(1)).not.toEqual(numbers(2));
+});
+
 describeOnServer('nothing is lost', () => {
   it.each(Array.from({ length: ROUNDS }, (_, number) => number + 1))('to kill -9 of processes: round %i', async (seed) => {
     const { env, drop } = await createTestDatabase();
