@@ -74,21 +74,23 @@ it('a round can be run again: the same seed makes the same numbers', () => {
 
 describeOnServer('nothing is lost', () => {
   it.each(Array.from({ length: ROUNDS }, (_, number) => number + 1))('to kill -9 of processes: round %i', async (seed) => {
-    const { env, drop } = await createTestDatabase();
+    const database = await createTestDatabase();
+    const { env } = database;
     const at = (done: number, cluster: Cluster) => (done % 200 === 0 ? cluster.killOne() : undefined);
     await round({ env, seed, at });
-    await drop();
+    await database.drop();
   }); // prettier-ignore
 
   it('to connections that are cut again and again', async () => {
-    const { env, drop } = await createTestDatabase();
+    const database = await createTestDatabase();
+    const { env } = database;
     const cut = async (): Promise<void> => {
       const statement = `select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid()`;
       await queryAlone(env['DATABASE_URL'] ?? '', statement);
     };
     await round({ env, seed: 1000, at: (done) => (done % 50 === 0 ? cut() : undefined) });
-    await drop();
+    await database.drop();
   });
 
   const itInLongRun = IS_LONG ? it : (): void => undefined;

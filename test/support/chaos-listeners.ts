@@ -45,7 +45,10 @@ async function answeringListener(name: string, trouble: (listener: Listener) => 
     name,
     url: listener.url,
     received: () => listener.received,
-    heal: async () => void (listener.answer = well),
+    heal: () => {
+      listener.answer = well;
+      return Promise.resolve();
+    },
     close: () => listener.close(),
   };
 }
