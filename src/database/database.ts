@@ -111,16 +111,20 @@ async function withClient<T>(
 ): Promise<T> {
   let client: PoolClient | undefined;
   let failure: Error | undefined;
+  // The pool watches only connections that nobody has; an error that nobody hears would end the process.
+  const onCut = (error: Error): void => void (failure = error);
   try {
     client = await pool.connect();
+    client.on('error', onCut);
     return await work(client);
   } catch (error) {
-    if (isConnectionError(error)) {
-      failure = error as Error;
+    if (failure || isConnectionError(error)) {
+      failure ??= error as Error;
       throw new TmfException('unavailable', 'The database does not answer. Try again.', { cause: error });
     }
     throw (error as { code?: unknown }).code === STATEMENT_TIMED_OUT ? timeout(error) : error;
   } finally {
+    client?.off('error', onCut);
     client?.release(failure);
   }
 }

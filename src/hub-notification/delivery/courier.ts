@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { eventOf } from '../outbox/recorded-event';
@@ -38,6 +39,10 @@ const SETTLE_DELAY = 100;
 /** Resources that wait for a retry; with more of them the rest of the backlog is left for later. */
 const MAX_BLOCKED = 1_000;
 
+/** After an error: before another try to write down the results, and before the deliveries go on. Milliseconds. */
+const RECOVERY_PAUSE = 100;
+const ERROR_PAUSE = 1_000;
+
 @Injectable()
 export class Couriers {
   constructor(
@@ -76,6 +81,8 @@ export class Courier {
   private lastError: string | null = null;
   private isLost = false;
   private isGone = false;
+  /** An error, or too little time: what is left is for the next lease. */
+  private isCutShort = false;
   private openFor = 0;
   /** Whether what has failed is too old to be tried again; then so is more of the backlog, perhaps. */
   private hasOld = false;
@@ -93,28 +100,56 @@ export class Courier {
     this.failures = lease.failures;
   }
 
+  /** @throws what went wrong; the results are written down then, and the lease is let go of, if that can still be done */
   async run(): Promise<void> {
+    try {
+      const isComplete = await this.deliverPages();
+      await this.settle();
+      if (this.isLost) return;
+      if (this.isGone) return await this.office.store.disable(this.lease, 'the listener answered 410');
+      if (this.hasOld && this.openFor > 0)
+        await this.office.store.parkOld(this.lease, this.office.settings.hubMaxAge, 'too old');
+      await this.office.store.release(this.lease, this.release(isComplete));
+    } catch (error) {
+      await this.recover();
+      throw error;
+    }
+  }
+
+  /** @returns whether all that is left has to wait for its retry */
+  private async deliverPages(): Promise<boolean> {
     const end = performance.now() + SHIFT;
-    let isComplete = false;
     for (let after = '0'; this.mayGoOn && performance.now() < end && this.blocked.size < MAX_BLOCKED;) {
       const size = this.failures < CIRCUIT_FAILURES ? PAGE_SIZE : PROBE_SIZE;
       const rows = await this.office.store.read(this.lease.id, after, [...this.blocked], size);
       after = rows.at(-1)?.deliveryId ?? after;
       await this.deliver(chainsOf(rows));
-      // What an interruption left undone is due at once.
-      isComplete = rows.length < size && this.mayGoOn;
-      if (rows.length < size) break;
+      // Who may not go on has left some of them out.
+      if (rows.length < size) return this.mayGoOn;
     }
-    await this.settle();
-    if (this.isLost) return;
-    if (this.isGone) return this.office.store.disable(this.lease, 'the listener answered 410');
-    if (this.hasOld && this.openFor > 0)
-      await this.office.store.parkOld(this.lease, this.office.settings.hubMaxAge, 'too old');
-    await this.office.store.release(this.lease, this.release(isComplete));
+    return false;
+  }
+
+  /** What has been delivered is not to be sent again only because the database was away for a moment. */
+  private async recover(): Promise<void> {
+    while (!this.isLost) {
+      try {
+        await this.settle();
+        if (!this.isLost) {
+          const { openFor } = this;
+          await this.office.store.release(this.lease, { openFor, nextDueIn: ERROR_PAUSE });
+        }
+        return;
+      } catch {
+        // Later the lease runs out, and somebody else takes over.
+        if (this.stopping.aborted || performance.now() > this.leasedUntil) return;
+        await sleep(RECOVERY_PAUSE);
+      }
+    }
   }
 
   private get mayGoOn(): boolean {
-    return !this.isLost && !this.isGone && this.openFor === 0 && !this.stopping.aborted;
+    return !this.isLost && !this.isGone && !this.isCutShort && this.openFor === 0 && !this.stopping.aborted;
   }
 
   private release(isComplete: boolean): Release {
@@ -131,16 +166,23 @@ export class Courier {
       await this.deliverChain(chain);
     }
     const work = async (): Promise<void> => {
-      for (let chain = next(); chain; chain = next()) await this.deliverChain(chain);
+      try {
+        for (let chain = next(); chain; chain = next()) await this.deliverChain(chain);
+      } catch (error) {
+        this.isCutShort = true;
+        throw error;
+      }
     };
-    await Promise.all(Array.from({ length: Math.min(PARALLEL, chains.length) }, work));
+    // Nobody goes on by himself when another one has failed.
+    const done = await Promise.allSettled(Array.from({ length: Math.min(PARALLEL, chains.length) }, work));
+    for (const each of done) if (each.status === 'rejected') throw each.reason;
   }
 
   private async deliverChain(chain: readonly PendingDelivery[]): Promise<void> {
     for (const delivery of chain) {
       if (delivery.dueIn > 0) return this.block(delivery.resource, delivery.dueIn);
       await this.office.load.giveWay();
-      if (!(await this.hasTime()) || !this.mayGoOn) return;
+      if (!this.mayGoOn || !(await this.hasTime())) return;
       const settlement = this.settlementOf(delivery, await this.send(delivery));
       this.settlements.push(settlement);
       await this.settleInTime();
@@ -193,10 +235,11 @@ export class Courier {
 
   /** Whether the lease lasts for as long as an exchange may take; it is renewed if not. */
   private async hasTime(): Promise<boolean> {
-    const { hubTimeout } = this.office.settings;
-    if (performance.now() + hubTimeout < this.leasedUntil) return true;
+    const isShort = (): boolean => performance.now() + this.office.settings.hubTimeout >= this.leasedUntil;
+    if (!isShort()) return true;
     await this.settle();
-    return !this.isLost && performance.now() + hubTimeout < this.leasedUntil;
+    if (isShort()) this.isCutShort = true;
+    return this.mayGoOn;
   }
 
   private async settleInTime(): Promise<void> {
@@ -207,7 +250,7 @@ export class Courier {
 
   /** Writes down what there is, one statement at a time. */
   private async settle(): Promise<void> {
-    await this.settling;
+    while (this.settling) await this.settling;
     this.settling = this.writeDown().finally(() => (this.settling = undefined));
     await this.settling;
   }
@@ -217,13 +260,11 @@ export class Courier {
     const made = this.settlements.splice(0);
     const askedAt = performance.now();
     const { failures, hasSucceeded, lastError } = this;
-    const isOurs = await store
-      .settle(this.lease, { failures, hasSucceeded, lastError }, made, leaseDuration)
-      .catch((error: unknown) => {
-        // The others of this courier stop too.
-        this.isLost = true;
-        throw error;
-      });
+    const settled = store.settle(this.lease, { failures, hasSucceeded, lastError }, made, leaseDuration);
+    const isOurs = await settled.catch((error: unknown) => {
+      this.settlements.unshift(...made);
+      throw error;
+    });
     this.settledAt = performance.now();
     if (isOurs) this.leasedUntil = askedAt + leaseDuration;
     else this.isLost = true;

@@ -71,7 +71,6 @@ export class Dispatcher implements OnApplicationBootstrap {
     const courier = this.couriers.courierOf(lease, askedAt, this.stopping.signal);
     const done = courier
       .run()
-      // The lease runs out, then somebody else takes over.
       .catch((error: unknown) => this.logger.warn(`deliveries of ${lease.id} are interrupted: ${String(error)}`))
       .finally(() => {
         this.out.delete(done);

@@ -59,11 +59,12 @@ const DELIVER = named(
   `with given as (
      select * from unnest($1::text[], $2::bigint[], $3::text[]) with ordinality
        as given(subscription_id, event_position, resource, place)
-   ), inserted as (
-     insert into delivery (subscription_id, event_position, resource)
-     select subscription_id, event_position, resource from given order by place
+   ), alive as (
+     update subscription set work = work + 1, next_due_at = least(next_due_at, now()) where id = any($1) returning id
    )
-   update subscription set work = work + 1, next_due_at = least(next_due_at, now()) where id = any($1)`,
+   insert into delivery (subscription_id, event_position, resource)
+   select subscription_id, event_position, resource from given
+   where subscription_id in (select id from alive) order by place`,
 );
 const ADVANCE = named('advance', 'update hub_cursor set done = $1, target = $2, position = $3');
 

@@ -24,6 +24,9 @@ export interface NewSubscription {
 /** A hub has at most so many subscriptions. */
 const MAX_SUBSCRIPTIONS = 1_000;
 
+/** What is left to deliver is dropped in parts: it may be a great deal. */
+const DROP_SIZE = 5_000;
+
 const named = (name: string, text: string) => ({ name: `hub.${name}`, text });
 
 const INSERT = named(
@@ -43,6 +46,15 @@ const EXISTING = named('existing', 'select id from subscription where api = $1 a
 const LIST = named('list', 'select id, callback, query from subscription where api = $1 order by created_at, id');
 const FIND = named('find', 'select id, callback, query from subscription where api = $1 and id = $2');
 const DELETE = named('unsubscribe', 'delete from subscription where api = $1 and id = $2 returning id');
+const DROP = named(
+  'drop',
+  `with dropped as (
+     delete from delivery where id in (
+       select id from delivery where subscription_id = $1 and state = 'pending' order by id limit ${DROP_SIZE})
+     returning 1
+   )
+   select count(*)::integer as count from dropped`,
+);
 
 /** The subscriptions of each API. */
 @Injectable()
@@ -74,6 +86,12 @@ export class SubscriptionStore {
   /** Nothing is delivered to it any more. @returns false if there was none */
   async remove(api: string, id: string): Promise<boolean> {
     const { length } = await this.database.query(DELETE, [api, id]);
-    return length > 0;
+    if (length === 0) return false;
+    let dropped = DROP_SIZE;
+    while (dropped === DROP_SIZE) {
+      const [row] = await this.database.query<{ count: number }>(DROP, [id]);
+      dropped = row?.count ?? 0;
+    }
+    return true;
   }
 }
