@@ -26,6 +26,13 @@ export const ORPHANS_PARKED = removal('orphansParked', `state = 'parked' and ${O
 
 export const LOCK = named('lock', `select pg_try_advisory_xact_lock(${RETENTION_LOCK}) as "isOurs"`);
 
+/** Without a subscription no event is turned into deliveries, and none need be. */
+export const PASS_ALL = named(
+  'passAll',
+  `update hub_cursor set done = pg_current_snapshot()::text, target = null, position = 0
+   where not exists (select from subscription where state <> 'disabled')`,
+);
+
 /** Of the events of the page. Not correlated: deliveries have no index on events, so they are looked through once. */
 const awaited = (state: string): string =>
   `select event_position from delivery

@@ -8,7 +8,16 @@ import {
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { Database, type Statement } from '../../database/database';
-import { DELIVERED, EVENTS, LOCK, ORPHANS_PARKED, ORPHANS_PENDING, PARKED, SWEEP_SIZE } from './retention.statements';
+import {
+  DELIVERED,
+  EVENTS,
+  LOCK,
+  ORPHANS_PARKED,
+  ORPHANS_PENDING,
+  PARKED,
+  PASS_ALL,
+  SWEEP_SIZE,
+} from './retention.statements';
 
 /** Between two clean-ups. Milliseconds. */
 const SWEEP_INTERVAL = 10 * 60_000;
@@ -55,6 +64,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
     let deliveries = 0;
     for (const statement of [DELIVERED, PARKED]) deliveries += await this.removeAll(statement, [age]);
     for (const statement of [ORPHANS_PENDING, ORPHANS_PARKED]) deliveries += await this.removeAll(statement, []);
+    await this.database.query(PASS_ALL, []);
     return { deliveries, events: await this.removeEvents(age) };
   }
 
