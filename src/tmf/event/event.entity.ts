@@ -47,7 +47,10 @@ export class EventEntity {
   @Column('jsonb')
   document!: Record<string, unknown>;
 
-  /** The transaction that wrote it. Positions are not in the order of commits; PostgreSQL knows that of transactions. */
-  @Column('bigint', { default: () => '((pg_current_xact_id())::text)::bigint' })
+  /**
+   * The transaction that wrote it. Positions are not in the order of commits; PostgreSQL knows that of transactions.
+   * (The default without its casts: so does TypeORM read it from the database when it compares the two.)
+   */
+  @Column('bigint', { default: () => '((pg_current_xact_id()))' })
   transaction!: string;
 }
