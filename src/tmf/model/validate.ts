@@ -1,4 +1,5 @@
 import type { Type as Class } from '@nestjs/common';
+import { formatPointer } from '../patch/pointer';
 import { attributesOf, satisfies } from './attribute';
 import { isBefore } from './rfc3339';
 
@@ -60,5 +61,5 @@ export function describeProblems(problems: readonly Problem[]): string {
 
 /** JSON Pointer (RFC 6901) of a member. */
 export function pointer(parent: string, name: string | number): string {
-  return `${parent}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return parent + formatPointer([String(name)]);
 }

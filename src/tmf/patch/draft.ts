@@ -1,5 +1,6 @@
 import type { Effort } from '../query/effort';
 import { quote } from '../query/invalid-query';
+import { copyOf, define } from './json-value';
 import { InvalidPatchError, PatchConflictError } from './patch-error';
 import { type Pointer, isIndex, shown } from './pointer';
 
@@ -48,32 +49,22 @@ export class Draft {
 
   /** Puts the value there, whether there is one already or not; into an array, between its elements. */
   insert(pointer: Pointer, value: unknown): void {
-    const last = pointer.at(-1);
-    if (last === undefined) {
-      this.root = value;
-      return;
-    }
-    const parent = this.parentOf(pointer);
-    if (!Array.isArray(parent)) return define(parent, last, value);
-    const index = last === '-' ? parent.length : requireIndex(last);
-    if (index > parent.length) {
-      throw new PatchConflictError(`${shown(pointer)} is past the end of the array, which has ${parent.length}`);
-    }
-    this.effort.spend(moved(parent));
-    parent.splice(index, 0, value);
+    this.put(pointer, value, (array, last) => {
+      const index = last === '-' ? array.length : requireIndex(last);
+      if (index > array.length) {
+        throw new PatchConflictError(`${shown(pointer)} is past the end of the array, which has ${array.length}`);
+      }
+      this.effort.spend(moved(array));
+      array.splice(index, 0, value);
+    });
   }
 
   /** Puts the value in the place of another one, or as a new member of an object. */
   set(pointer: Pointer, value: unknown): void {
-    const last = pointer.at(-1);
-    if (last === undefined) {
-      this.root = value;
-      return;
-    }
-    const parent = this.parentOf(pointer);
-    if (!Array.isArray(parent)) return define(parent, last, value);
-    if (!hasChild(parent, last)) throw nothingAt(pointer);
-    parent[Number(last)] = value;
+    this.put(pointer, value, (array, last) => {
+      if (!hasChild(array, last)) throw nothingAt(pointer);
+      array[Number(last)] = value;
+    });
   }
 
   /** Removes what is at these places, of which none lies within another. */
@@ -109,26 +100,23 @@ export class Draft {
     array.length = kept;
   }
 
+  /** @param intoArray what is different where the parent is an array */
+  private put(pointer: Pointer, value: unknown, intoArray: (array: unknown[], last: string) => void): void {
+    const last = pointer.at(-1);
+    if (last === undefined) {
+      this.root = value;
+      return;
+    }
+    const parent = this.parentOf(pointer);
+    if (Array.isArray(parent)) intoArray(parent, last);
+    else define(parent, last, value);
+  }
+
   private parentOf(pointer: Pointer): Container {
     const parent = this.at(pointer.slice(0, -1));
     if (typeof parent === 'object' && parent !== null) return parent as Container;
     throw new PatchConflictError(`${shown(pointer.slice(0, -1))} is neither an object nor an array`);
   }
-}
-
-/** A copy that shares nothing with the JSON value. */
-export function copyOf<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
-}
-
-/** Whether the JSON value is nested deeper than so many levels; it looks no further than that. */
-export function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((member) => isDeeperThan(levels - 1, member));
-}
-
-export function define(object: Record<string, unknown>, name: string, value: unknown): void {
-  Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
 function hasChild(value: unknown, token: string): boolean {

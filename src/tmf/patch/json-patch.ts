@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Effort } from '../query/effort';
 import { quote } from '../query/invalid-query';
-import { Draft, copyOf, define, isDeeperThan } from './draft';
+import { Draft } from './draft';
+import { copyOf, define, isDeeperThan, isObject } from './json-value';
 import { type Operation, type Place, type Target, parseOperations } from './operation';
 import { InvalidPatchError, PatchConflictError } from './patch-error';
 import { type Pointer, isIndex, isWithin, parsePointer, shown } from './pointer';
@@ -188,8 +189,4 @@ function withMembersOf(before: unknown, names: readonly string[], value: unknown
     if (Object.hasOwn(before, name) && !Object.hasOwn(value, name)) define(value, name, before[name]);
   }
   return value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

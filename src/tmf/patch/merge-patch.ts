@@ -1,3 +1,5 @@
+import { isObject } from './json-value';
+
 /**
  * RFC 7396: `null` removes, objects merge, everything else replaces. Neither argument is changed. Properties are defined,
  * not assigned, so that `__proto__` in a body is an attribute like any other.
@@ -10,8 +12,4 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
     else merged.set(name, mergePatch(merged.get(name), value));
   }
   return Object.fromEntries(merged);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

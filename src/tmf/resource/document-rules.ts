@@ -4,7 +4,7 @@ import type { Extensions } from '../extension/extensions';
 import { requireDepth } from '../http/json-body';
 import { isJsonObject } from '../model/attribute';
 import { type Problem, describeProblems, validate } from '../model/validate';
-import { changedAttributes } from '../patch/changes';
+import { isChanged } from '../patch/changes';
 import type { Resource } from './define-resource';
 import { type Lifecycle, forbiddenTransition, problemsOfStatus } from './lifecycle';
 import { SubclassRules } from './subclass-rules';
@@ -19,7 +19,7 @@ export const MAX_ID_LENGTH = 255;
 const INITIAL_STATUS = 'initialized';
 
 /** Attributes no patch can change (D4). */
-const IMMUTABLE = ['id', 'href', '@type', '@baseType'];
+const IMMUTABLE = ['@baseType', '@type', 'href', 'id'];
 
 type RuleSettings = Pick<Settings, 'bodyLimit' | 'clientIds' | 'lifecycle' | 'subclasses'>;
 
@@ -70,7 +70,7 @@ export class DocumentRules {
   patched(before: Document, after: unknown): Document {
     if (!isJsonObject(after)) throw new TmfException('invalidBody', 'The resource must be a JSON object');
     requireDepth(after);
-    const forbidden = changedAttributes(before, after).filter((name) => IMMUTABLE.includes(name));
+    const forbidden = IMMUTABLE.filter((name) => isChanged(before, after, name));
     if (forbidden.length > 0) {
       throw new TmfException('immutableAttribute', forbidden.map((name) => `/${name}: cannot change`).join('; '));
     }
