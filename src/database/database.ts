@@ -12,6 +12,11 @@ export interface Statement {
   readonly text: string;
 }
 
+/** Makes statements whose names begin alike. */
+export const statementsOf =
+  (prefix: string) =>
+  (name: string, text: string): Statement => ({ name: `${prefix}.${name}`, text });
+
 /** Runs statements: on any connection of the pool, or on the one connection of a transaction. */
 export interface Session {
   query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;

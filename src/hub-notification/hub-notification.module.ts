@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Settings } from '../config/env';
 import { SETTINGS } from '../config/settings.module';
+import { Sweeper } from '../database/sweeper';
 import { ApiLoad } from './delivery/api-load';
 import { CallbackGuard } from './delivery/callback-guard';
 import { Couriers } from './delivery/courier';
@@ -37,6 +38,15 @@ import { SubscriptionStore } from './subscription/subscription.store';
     DeliveryMetrics,
     ApiLoad,
     Retention,
+    {
+      provide: Sweeper,
+      inject: [Retention],
+      useFactory: (retention: Retention) =>
+        new Sweeper('Retention', 'old events and deliveries', async (stopping) => {
+          const { deliveries, events } = await retention.sweep(stopping);
+          return deliveries + events;
+        }),
+    },
     { provide: CallbackGuard, inject: [SETTINGS], useFactory: (settings: Settings) => new CallbackGuard(settings) },
     {
       provide: CallbackSender,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Statement } from '../../database/database';
+import { Database, type Statement, statementsOf } from '../../database/database';
 import { Dispatcher } from '../delivery/dispatcher';
 
 /** A delivery that failed for good, until an operator tries again. */
@@ -29,7 +29,7 @@ const BATCH_SIZE = 1000;
 
 const MAX_ID = '9223372036854775807';
 
-const named = (name: string, text: string): Statement => ({ name: `hub.parked.${name}`, text });
+const named = statementsOf('hub.parked');
 
 const LIST = named(
   'list',

@@ -1,10 +1,11 @@
+import { statementsOf } from '../../database/database';
 import { RETENTION_LOCK } from '../delivery/retention.statements';
 import { EVENT_COLUMNS } from '../outbox/recorded-event';
 
 /** Events that one transaction looks at. */
 export const REPLAY_BATCH_SIZE = 500;
 
-const named = (name: string, text: string) => ({ name: `hub.replay.${name}`, text });
+const named = statementsOf('hub.replay');
 const instant = (parameter: string): string =>
   `(timestamptz 'epoch' + ${parameter}::bigint * interval '1 microsecond')`;
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../database/database';
+import { Database, statementsOf } from '../../database/database';
 import { Dispatcher } from '../delivery/dispatcher';
 
 /** How a subscription is doing; never with its secret. */
@@ -26,7 +26,7 @@ export interface SubscriptionHealth {
 
 type Row = Omit<SubscriptionHealth, 'circuit'> & { readonly openUntil: Date | null };
 
-const named = (name: string, text: string) => ({ name: `hub.admin.${name}`, text });
+const named = statementsOf('hub.admin');
 
 const HEALTH = `
   select id, api, callback, query, state, reason,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../database/database';
+import { Database, statementsOf } from '../../database/database';
 import { EVENT_COLUMNS, type RecordedEvent } from '../outbox/recorded-event';
 
 /** A subscription that this instance has to itself for a while. */
@@ -53,7 +53,7 @@ export interface Release {
   readonly openFor: number;
 }
 
-const named = (name: string, text: string) => ({ name: `hub.${name}`, text });
+const named = statementsOf('hub');
 const milliseconds = (parameter: string): string => `${parameter}::float8 * interval '1 millisecond'`;
 
 const CLAIM = named(

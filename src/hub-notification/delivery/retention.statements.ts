@@ -1,10 +1,11 @@
+import { statementsOf } from '../../database/database';
+import { SWEEP_SIZE } from '../../database/sweeper';
+import { PASS_ALL_UNHEARD } from '../outbox/pass-all';
+
 /** Key of the advisory lock between who removes events and who refers to old ones. */
 export const RETENTION_LOCK = 629_669;
 
-/** Rows that one statement removes or looks at, so that none runs for long. */
-export const SWEEP_SIZE = 1000;
-
-const named = (name: string, text: string) => ({ name: `hub.retention.${name}`, text });
+const named = statementsOf('hub.retention');
 const CUTOFF = `now() - $1::float8 * interval '1 millisecond'`;
 
 const removal = (name: string, condition: string) =>
@@ -27,11 +28,7 @@ export const ORPHANS_PARKED = removal('orphansParked', `state = 'parked' and ${O
 export const LOCK = named('lock', `select pg_try_advisory_xact_lock(${RETENTION_LOCK}) as "isOurs"`);
 
 /** Without a subscription no event is turned into deliveries, and none need be. */
-export const PASS_ALL = named(
-  'passAll',
-  `update hub_cursor set done = pg_current_snapshot()::text, target = null, position = 0
-   where not exists (select from subscription where state <> 'disabled')`,
-);
+export const PASS_ALL = named('passAll', PASS_ALL_UNHEARD);
 
 /** Of the events of the page. Not correlated: deliveries have no index on events, so they are looked through once. */
 const awaited = (state: string): string =>

@@ -1,26 +1,9 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
-import { Database, type Statement } from '../../database/database';
-import {
-  DELIVERED,
-  EVENTS,
-  LOCK,
-  ORPHANS_PARKED,
-  ORPHANS_PENDING,
-  PARKED,
-  PASS_ALL,
-  SWEEP_SIZE,
-} from './retention.statements';
-
-/** Between two clean-ups. Milliseconds. */
-const SWEEP_INTERVAL = 10 * 60_000;
+import { Database } from '../../database/database';
+import { removeAll } from '../../database/sweeper';
+import { DELIVERED, EVENTS, LOCK, ORPHANS_PARKED, ORPHANS_PENDING, PARKED, PASS_ALL } from './retention.statements';
 
 /** How many rows a clean-up has removed. */
 export interface Swept {
@@ -28,57 +11,33 @@ export interface Swept {
   readonly events: number;
 }
 
-/** Removes what has been kept for long enough, in the background; every instance does, and none waits for another. */
+/** Removes what has been kept for long enough. */
 @Injectable()
-export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('Retention');
-  private timer: NodeJS.Timeout | undefined;
-  private running = Promise.resolve();
-  private isStopping = false;
-
+export class Retention {
   constructor(
     private readonly database: Database,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'eventRetention'>,
   ) {}
 
-  onApplicationBootstrap(): void {
-    const sweep = (): void => {
-      this.running = this.sweepQuietly(this.running);
-    };
-    this.timer = setInterval(sweep, SWEEP_INTERVAL).unref();
-  }
-
-  /** The connections close after this. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    clearInterval(this.timer);
-    await this.running;
-  }
-
   /**
    * Removes deliveries that ended `eventRetention` ago or whose subscription is gone, and events that are as old and of
    * which no delivery is still to be made.
    */
-  async sweep(): Promise<Swept> {
+  async sweep(stopping?: AbortSignal): Promise<Swept> {
+    const { database } = this;
     const age = this.settings.eventRetention;
     let deliveries = 0;
-    for (const statement of [DELIVERED, PARKED]) deliveries += await this.removeAll(statement, [age]);
-    for (const statement of [ORPHANS_PENDING, ORPHANS_PARKED]) deliveries += await this.removeAll(statement, []);
-    await this.database.query(PASS_ALL, []);
-    return { deliveries, events: await this.removeEvents(age) };
-  }
-
-  private async removeAll(statement: Statement, values: readonly unknown[]): Promise<number> {
-    for (let removed = 0; ;) {
-      const { length } = await this.database.query(statement, values);
-      removed += length;
-      if (length < SWEEP_SIZE || this.isStopping) return removed;
+    for (const statement of [DELIVERED, PARKED]) deliveries += await removeAll(database, statement, [age], stopping);
+    for (const statement of [ORPHANS_PENDING, ORPHANS_PARKED]) {
+      deliveries += await removeAll(database, statement, [], stopping);
     }
+    await database.query(PASS_ALL, []);
+    return { deliveries, events: await this.removeEvents(age, stopping) };
   }
 
-  private async removeEvents(age: number): Promise<number> {
+  private async removeEvents(age: number, stopping?: AbortSignal): Promise<number> {
     let removed = 0;
-    for (let after: string | null = '0'; after !== null && !this.isStopping;) {
+    for (let after: string | null = '0'; after !== null && !stopping?.aborted;) {
       const page = await this.removeEventsAfter(after, age);
       removed += page.removed;
       after = page.last;
@@ -93,16 +52,6 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
       const [page] = lock?.isOurs ? await session.query<Page>(EVENTS, [age, after]) : [];
       return page ?? { last: null, removed: 0 };
     });
-  }
-
-  private async sweepQuietly(previous: Promise<void>): Promise<void> {
-    await previous;
-    try {
-      const { deliveries, events } = await this.sweep();
-      if (deliveries + events > 0) this.logger.debug(`removed ${events} events and ${deliveries} deliveries`);
-    } catch (error) {
-      this.logger.warn(`old events could not be removed, which is tried again: ${String(error)}`);
-    }
   }
 }
 

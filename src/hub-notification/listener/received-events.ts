@@ -1,12 +1,10 @@
-import type { Database, Statement } from '../../database/database';
+import { type Database, statementsOf } from '../../database/database';
+import { SWEEP_SIZE, removeAll } from '../../database/sweeper';
 
 /** How long the id of an event is remembered, as an SQL interval. */
 const KEPT = "interval '7 days'";
 
-/** How many ids one statement forgets, so that none runs for long. */
-const SWEEP_SIZE = 1000;
-
-const named = (name: string, text: string): Statement => ({ name: `received_event.${name}`, text });
+const named = statementsOf('received_event');
 
 const REMEMBER = named(
   'remember',
@@ -31,11 +29,7 @@ export class ReceivedEvents {
   }
 
   /** Forgets what has been remembered for long enough. @returns how many ids */
-  async sweep(): Promise<number> {
-    for (let removed = 0; ;) {
-      const { length } = await this.database.query(SWEEP, []);
-      removed += length;
-      if (length < SWEEP_SIZE) return removed;
-    }
+  sweep(stopping?: AbortSignal): Promise<number> {
+    return removeAll(this.database, SWEEP, [], stopping);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Session } from '../../database/database';
+import { Database, type Session, statementsOf } from '../../database/database';
 import { HubRegistry } from '../hub.registry';
 import { SubscriptionQueries } from '../subscription/subscription-queries';
 import { EVENT_COLUMNS, type RecordedEvent, eventOf } from './recorded-event';
@@ -39,7 +39,7 @@ export interface FanOutResult {
   readonly deliveries: number;
 }
 
-const named = (name: string, text: string) => ({ name: `hub.${name}`, text });
+const named = statementsOf('hub');
 
 const CURSOR = named('cursor', 'select done, target, position from hub_cursor for update skip locked');
 const NOW = named('now', 'select pg_current_snapshot()::text as snapshot');

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../database/database';
+import { Database, statementsOf } from '../../database/database';
 import { TmfException } from '../../tmf/error/tmf.exception';
+import { PASS_ALL_UNHEARD } from '../outbox/pass-all';
 
 /** What a client sees of a subscription. */
 export interface Subscription {
@@ -27,15 +28,12 @@ const MAX_SUBSCRIPTIONS = 1_000;
 /** What is left to deliver is dropped in parts: it may be a great deal. */
 const DROP_SIZE = 5_000;
 
-const named = (name: string, text: string) => ({ name: `hub.${name}`, text });
+const named = statementsOf('hub');
 
 const INSERT = named(
   'subscribe',
   // What happened before the first subscription is for nobody: it need not be looked at.
-  `with begun as (
-     update hub_cursor set done = pg_current_snapshot()::text, target = null, position = 0
-     where not exists (select from subscription where state <> 'disabled')
-   )
+  `with begun as (${PASS_ALL_UNHEARD})
    insert into subscription (id, api, callback, query, digest, secret, since)
    select $1, $2, $3, $4, $5, $6, pg_current_snapshot()::text
    where (select count(*) from subscription where api = $2) < $7

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Database, Session, Statement } from '../../database/database';
+import { type Database, type Session, statementsOf } from '../../database/database';
+import { SWEEP_SIZE, removeAll } from '../../database/sweeper';
 import { TmfException } from '../error/tmf.exception';
 import type { Answer } from '../http/answer';
 
@@ -15,10 +16,7 @@ export interface KeyedWrite {
 /** How long an answer is kept, as an SQL interval. */
 const KEPT = "interval '24 hours'";
 
-/** How many expired answers one statement removes, so that none runs for long. */
-const SWEEP_SIZE = 1000;
-
-const named = (name: string, text: string): Statement => ({ name: `idempotency_key.${name}`, text });
+const named = statementsOf('idempotency_key');
 
 /** Whoever has this lock is the first; PostgreSQL lets go of it at the end of the transaction. */
 const LOCK = named('lock', 'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as "isFirst"');
@@ -82,12 +80,8 @@ export class IdempotentWrites {
   }
 
   /** Removes what has been kept for long enough. @returns how many answers */
-  async sweep(): Promise<number> {
-    for (let removed = 0; ;) {
-      const { length } = await this.database.query(SWEEP, []);
-      removed += length;
-      if (length < SWEEP_SIZE) return removed;
-    }
+  sweep(stopping?: AbortSignal): Promise<number> {
+    return removeAll(this.database, SWEEP, [], stopping);
   }
 }
 

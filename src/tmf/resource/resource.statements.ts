@@ -1,4 +1,4 @@
-import type { Statement } from '../../database/database';
+import { statementsOf } from '../../database/database';
 
 /** The number of rows, from the counter (see `database/resource-table.ts`). */
 export function selectTotal(table: string): string {
@@ -14,7 +14,7 @@ const LATER = 'greatest(clock_timestamp(), updated_at)';
 
 /** Statements whose text never changes, prepared once per connection. */
 export function prepare(table: string) {
-  const named = (operation: string, text: string): Statement => ({ name: `${table}.${operation}`, text });
+  const named = statementsOf(table);
   return {
     find: named('find', `select id, document::text as json, ${VERSION} from "${table}" where id = $1`),
     lock: named('lock', `select id, document::text as json, ${VERSION} from "${table}" where id = $1 for update`),
