@@ -302,9 +302,9 @@ describe('the administration of hubs', () => {
       const [{ id: delivery } = {}] = await parked();
       await t.http.post(`${ADMIN}/parkedDelivery/${String(delivery)}/retry`).expect(200);
       const rows = await t.dataSource.query(
-        'select state, attempts, error, finished_at, due_at <= now() as due from delivery',
+        'select state, attempts, error, finished_at, due_at from delivery',
       );
-      expect(rows).toEqual([{ state: 'pending', attempts: 0, error: null, finished_at: null, due: true }]);
+      expect(rows).toEqual([{ state: 'pending', attempts: 0, error: null, finished_at: null, due_at: null }]);
     });
 
     it('are retried all together, each once, those of one subscription alone', async () => {

@@ -255,7 +255,7 @@ describe('a lease', () => {
     expect(Number(second.token)).toBe(Number(first?.token) + 1);
     await run(second);
     expect(await states()).toEqual(['delivered 1']);
-    const health = { failures: 0, hasSucceeded: false, lastError: null };
+    const health = { failures: 0, strikes: 0, hasSucceeded: false, lastError: null };
     expect(await store.settle(first as Lease, health, [], 300)).toBe(false);
   });
 });

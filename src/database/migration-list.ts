@@ -4,6 +4,7 @@ import { Search1763769600000 } from './migrations/1763769600000-search';
 import { IdempotencyKeys1795219200000 } from './migrations/1795219200000-idempotency-keys';
 import { ReceivedEvents1795222800000 } from './migrations/1795222800000-received-events';
 import { Hub1795226400000 } from './migrations/1795226400000-hub';
+import { WaitingDeliveries1795309200000 } from './migrations/1795309200000-waiting-deliveries';
 
 /** Every migration, oldest first. A list, not a folder scan: what runs is what was compiled and reviewed. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
@@ -13,4 +14,5 @@ export const migrations: MixedList<Function> = [
   IdempotencyKeys1795219200000,
   ReceivedEvents1795222800000,
   Hub1795226400000,
+  WaitingDeliveries1795309200000,
 ];

@@ -6,16 +6,18 @@ import { HubRegistry } from '../hub.registry';
 
 const COUNT = {
   name: 'hub.admin.count',
-  text: `select api, 'pending' as state, count(*)::int as count from delivery join subscription on subscription.id = subscription_id
-         where delivery.state = 'pending' group by api
-         union all
-         select api, 'parked', count(*)::int from delivery join subscription on subscription.id = subscription_id
-         where delivery.state = 'parked' group by api`,
+  // By state, since each has an index of its own.
+  text: (['pending', 'waiting', 'parked'] as const)
+    .map(
+      (state) => `select api, '${state}' as state, count(*)::int as count
+        from delivery join subscription on subscription.id = subscription_id where delivery.state = '${state}' group by api`,
+    )
+    .join(' union all '),
 };
 
 interface Count {
   readonly api: string;
-  readonly state: 'pending' | 'parked';
+  readonly state: 'pending' | 'waiting' | 'parked';
   readonly count: number;
 }
 
@@ -23,7 +25,6 @@ interface Count {
 @Injectable()
 export class BacklogMetrics {
   private readonly logger = new Logger('Hub');
-  private readonly gauges: Record<Count['state'], Gauge<'api'>>;
   private counting: Promise<Count[]> | undefined;
 
   constructor(
@@ -31,27 +32,29 @@ export class BacklogMetrics {
     private readonly database: Database,
     private readonly registry: HubRegistry,
   ) {
-    const gauge = (state: Count['state'], name: string, help: string): Gauge<'api'> =>
-      new Gauge({
+    const add = (name: string, help: string, ...states: Count['state'][]): void => {
+      const gauge: Gauge<'api'> = new Gauge({
         name,
         help,
         labelNames: ['api'],
         registers: [metrics.registry],
-        collect: () => this.collect(state),
+        collect: () => this.collect(gauge, states),
       });
-    this.gauges = {
-      pending: gauge('pending', 'tmf_hub_backlog', 'Deliveries that are to be made, by the API of their hub.'),
-      parked: gauge('parked', 'tmf_hub_parked', 'Deliveries that wait for an operator, by the API of their hub.'),
     };
+    add('tmf_hub_backlog', 'Deliveries that are to be made, by the API of their hub.', 'pending', 'waiting');
+    add('tmf_hub_parked', 'Deliveries that wait for an operator, by the API of their hub.', 'parked');
   }
 
-  private async collect(state: Count['state']): Promise<void> {
-    const gauge = this.gauges[state];
+  private async collect(gauge: Gauge<'api'>, states: readonly Count['state'][]): Promise<void> {
     gauge.reset();
     try {
       const counts = await this.count();
       for (const { basePath: api } of this.registry.apis) {
-        gauge.set({ api }, counts.find((each) => each.api === api && each.state === state)?.count ?? 0);
+        const own = counts.filter((each) => each.api === api && states.includes(each.state));
+        gauge.set(
+          { api },
+          own.reduce((sum, { count }) => sum + count, 0),
+        );
       }
     } catch (error) {
       // The other metrics are all the more wanted.

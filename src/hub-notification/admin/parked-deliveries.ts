@@ -41,7 +41,7 @@ const LIST = named(
    order by delivery.id + 0 desc limit $3`,
 );
 /** What is parked is pending again; the row of its subscription first, as couriers lock them. */
-const AGAIN = `set state = 'pending', attempts = 0, due_at = now(), finished_at = null, error = null`;
+const AGAIN = `set state = 'pending', attempts = 0, due_at = null, finished_at = null, error = null`;
 const WOKEN = 'update subscription set work = work + 1, next_due_at = least(next_due_at, now())';
 const RETRY = named(
   'retry',

@@ -12,7 +12,7 @@ export interface SubscriptionHealth {
   readonly state: 'active' | 'paused' | 'disabled';
   readonly reason: string | null;
   readonly circuit: { readonly state: 'closed' } | { readonly state: 'open'; readonly until: Date };
-  /** Pending deliveries. */
+  /** Deliveries that are to be made. */
   readonly backlog: number;
   readonly parked: number;
   /** Seconds; null without a backlog. */
@@ -31,11 +31,14 @@ const named = statementsOf('hub.admin');
 const HEALTH = `
   select id, api, callback, query, state, reason,
     case when open_until > now() then open_until end as "openUntil",
-    (select count(*) from delivery where subscription_id = subscription.id and state = 'pending')::int as backlog,
+    ((select count(*) from delivery where subscription_id = subscription.id and state = 'pending')
+      + (select count(*) from delivery where subscription_id = subscription.id and state = 'waiting'))::int as backlog,
     (select count(*) from delivery where subscription_id = subscription.id and state = 'parked')::int as parked,
-    (select extract(epoch from now() - delivery.created_at)::float8 from delivery
-     where subscription_id = subscription.id and state = 'pending'
-     order by delivery.id limit 1) as "oldestPendingAge",
+    extract(epoch from now() - least(
+      (select delivery.created_at from delivery where subscription_id = subscription.id and state = 'pending'
+       order by delivery.id limit 1),
+      (select min(delivery.created_at) from delivery where subscription_id = subscription.id and state = 'waiting')
+    ))::float8 as "oldestPendingAge",
     last_success_at as "lastSuccess", last_failure_at as "lastFailure", last_error as "lastError",
     failures as "consecutiveFailures", created_at as "createdAt"
   from subscription`;
@@ -50,12 +53,12 @@ const PAUSE = named(
 const RESUME = named(
   'resume',
   `with resumed as (
-     update subscription set state = 'active', reason = null, open_until = '-infinity', failures = 0,
+     update subscription set state = 'active', reason = null, open_until = '-infinity', failures = 0, strikes = 0,
        work = work + 1, next_due_at = now()
      where id = $1 returning id
    ), due as (
      update delivery set due_at = now() from resumed
-     where subscription_id = resumed.id and delivery.state = 'pending' and due_at > now()
+     where subscription_id = resumed.id and delivery.state = 'waiting' and due_at > now()
    )
    select id from resumed`,
 );
@@ -84,7 +87,7 @@ export class SubscriptionHealthStore {
     return paused && this.find(id);
   }
 
-  /** Everything that is pending is due at once, whatever has failed before; also of a disabled one. */
+  /** Everything that waits is due at once, whatever has failed before; also of a disabled one. */
   async resume(id: string): Promise<SubscriptionHealth | undefined> {
     const [resumed] = await this.database.query(RESUME, [id]);
     if (!resumed) return undefined;

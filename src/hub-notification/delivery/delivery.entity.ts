@@ -3,6 +3,8 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 /** One event for one subscription. */
 @Entity('delivery')
 @Index('delivery_pending', ['subscriptionId', 'id'], { where: `state = 'pending'` })
+@Index('delivery_waiting', ['subscriptionId', 'resource', 'id'], { where: `state = 'waiting'` })
+@Index('delivery_due', ['subscriptionId', 'dueAt'], { where: `state = 'waiting'` })
 @Index('delivery_parked', ['subscriptionId', 'id'], { where: `state = 'parked'` })
 @Index('delivery_delivered', ['finishedAt'], { where: `state = 'delivered'` })
 export class DeliveryEntity {
@@ -20,16 +22,19 @@ export class DeliveryEntity {
   @Column('text')
   resource!: string;
 
-  /** pending, delivered or parked (it failed for good, until an operator tries again). */
+  /**
+   * pending: not tried yet; waiting: it failed, or another one of its resource has and comes first; delivered; or parked:
+   * it failed for good, until an operator tries again.
+   */
   @Column('text', { default: 'pending' })
   state!: string;
 
   @Column('smallint', { default: 0 })
   attempts!: number;
 
-  /** Not to be tried before. */
-  @Column('timestamptz', { name: 'due_at', default: () => 'now()' })
-  dueAt!: Date;
+  /** Of one that waits: when it is tried again; null if it waits for another one. Each resource that waits has one. */
+  @Column('timestamptz', { name: 'due_at', nullable: true })
+  dueAt!: Date | null;
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;

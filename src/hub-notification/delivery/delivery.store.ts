@@ -16,6 +16,9 @@ export interface Lease {
   readonly work: string;
   /** In a row, so far. */
   readonly failures: number;
+  readonly strikes: number;
+  /** Whether it is time for a retry. */
+  readonly hasRetries: boolean;
 }
 
 /** A delivery to be made, with its event. */
@@ -23,35 +26,49 @@ export interface PendingDelivery extends RecordedEvent {
   readonly deliveryId: string;
   readonly resource: string;
   readonly attempts: number;
-  /** Milliseconds until it may be tried; not positive if it may be now. */
-  readonly dueIn: number;
+  /** Whether it waits: for its retry, or for that of another one of its resource. */
+  readonly isWaiting: boolean;
+  /** Others of its resource that come first were not read. */
+  readonly isBehind: boolean;
+  /** Milliseconds until its retry; null if it has none. */
+  readonly dueIn: number | null;
   /** Milliseconds since the event, or since its replay. */
   readonly age: number;
 }
 
 /** What has become of a delivery. */
 export interface Settlement {
-  readonly deliveryId: string;
-  readonly state: 'delivered' | 'pending' | 'parked';
+  readonly delivery: Pick<PendingDelivery, 'deliveryId' | 'resource' | 'isWaiting'>;
+  readonly state: 'delivered' | 'waiting' | 'parked';
   readonly attempts: number;
-  /** Milliseconds until the next attempt; of a pending one. */
-  readonly retryIn: number;
+  /** Milliseconds until the next attempt of one that waits; null if it waits for that of another one. */
+  readonly retryIn: number | null;
   readonly error: string | null;
 }
 
 /** What is known of the listener after some deliveries. */
 export interface ListenerHealth {
+  /** Failures in a row. */
   readonly failures: number;
+  /** Those that speak against the listener as a whole. */
+  readonly strikes: number;
   readonly hasSucceeded: boolean;
   readonly lastError: string | null;
 }
 
-/** When a subscription that is let go of is worth looking at again. Milliseconds from now; null: when there is new work. */
+/** When a subscription that is let go of is worth looking at again. */
 export interface Release {
+  /** Milliseconds from now; null: when the first retry is due, or there is new work. */
   readonly nextDueIn: number | null;
-  /** How long its circuit is open. */
+  /** How long its circuit is open. Milliseconds. */
   readonly openFor: number;
 }
+
+/** Of one resource, that are read at a time to be tried again. */
+const CHAIN_SIZE = 20;
+
+/** Deliveries that are given up at a time. */
+const PARK_SIZE = 5_000;
 
 const named = statementsOf('hub');
 const milliseconds = (parameter: string): string => `${parameter}::float8 * interval '1 millisecond'`;
@@ -65,55 +82,99 @@ const CLAIM = named(
      order by next_due_at limit $1 for update skip locked
    ) due
    where id = due_id
-   returning id, api, callback, query, secret, token, work, failures`,
+   returning id, api, callback, query, secret, token, work, failures, strikes, exists (
+     select from delivery where subscription_id = subscription.id and delivery.state = 'waiting' and due_at <= now()
+   ) as "hasRetries"`,
 );
-const READ = named(
-  'read',
-  `select delivery.id as "deliveryId", delivery.resource, attempts,
-     (extract(epoch from delivery.due_at - now()) * 1000)::float8 as "dueIn",
-     (extract(epoch from now() - greatest(event.time, delivery.created_at)) * 1000)::float8 as age, ${EVENT_COLUMNS}
+
+const READ = `delivery.id as "deliveryId", delivery.resource, attempts, delivery.state = 'waiting' as "isWaiting",
+  (extract(epoch from delivery.due_at - now()) * 1000)::float8 as "dueIn",
+  (extract(epoch from now() - greatest(event.time, delivery.created_at)) * 1000)::float8 as age, ${EVENT_COLUMNS}`;
+const READ_FRESH = named(
+  'readFresh',
+  `select ${READ}, exists (
+     select from delivery first
+     where first.subscription_id = $1 and first.resource = delivery.resource and first.state = 'waiting'
+   ) as "isBehind"
    from delivery join event on event.position = delivery.event_position
-   where subscription_id = $1 and delivery.state = 'pending' and delivery.id > $2 and delivery.resource <> all($3)
-   order by delivery.id limit $4`,
+   where subscription_id = $1 and delivery.state = 'pending' and delivery.id > $2
+   order by delivery.id limit $3`,
 );
+const READ_RETRIES = named(
+  'readRetries',
+  // One more than is to be tried shows that there are more.
+  `with due as (
+     select distinct resource from (
+       select resource from delivery where subscription_id = $1 and state = 'waiting' and due_at <= now()
+       order by due_at limit $2
+     ) first
+   )
+   select ${READ}, delivery.place > ${CHAIN_SIZE} as "isBehind"
+   from due cross join lateral (
+     select *, row_number() over (order by id) as place from delivery
+     where subscription_id = $1 and state = 'waiting' and delivery.resource = due.resource
+     order by id limit ${CHAIN_SIZE} + 1
+   ) delivery join event on event.position = delivery.event_position
+   order by delivery.id`,
+);
+
+/**
+ * Of each of some resources, the first one that waits, others left out, is due now: what it waited for is done. So there is
+ * always one that is due some time where some wait.
+ */
+const freeing = (resources: string, others: string): string =>
+  `update delivery set due_at = now()
+   from lease, (${resources}) freed, lateral (
+     select id as first from delivery
+     where subscription_id = lease.id and state = 'waiting' and delivery.resource = freed.resource and id <> all(${others})
+     order by id limit 1
+   ) next
+   where delivery.id = next.first and delivery.due_at is null`;
+
 const SETTLE = named(
   'settle',
   `with lease as (
-     update subscription set lease_until = now() + ${milliseconds('$3')}, failures = $4,
-       last_success_at = case when $5 then now() else last_success_at end,
-       last_failure_at = case when $6::text is null then last_failure_at else now() end,
-       last_error = coalesce($6, last_error)
+     update subscription set lease_until = now() + ${milliseconds('$3')}, failures = $4, strikes = $5,
+       last_success_at = case when $6 then now() else last_success_at end,
+       last_failure_at = case when $7::text is null then last_failure_at else now() end,
+       last_error = coalesce($7, last_error)
      where id = $1 and token = $2 returning id
    ), settled as (
      update delivery set state = made.state, attempts = made.attempts, error = made.error,
        due_at = now() + made.retry_in * interval '1 millisecond',
-       finished_at = case when made.state <> 'pending' then now() end
-     from lease, unnest($7::bigint[], $8::text[], $9::smallint[], $10::float8[], $11::text[])
+       finished_at = case when made.state <> 'waiting' then now() end
+     from lease, unnest($8::bigint[], $9::text[], $10::smallint[], $11::float8[], $12::text[])
        as made(id, state, attempts, retry_in, error)
-     where delivery.id = made.id and delivery.state = 'pending'
-   )
+     where delivery.id = made.id and delivery.state in ('pending', 'waiting')
+   ), freed as (${freeing('select unnest($13::text[]) as resource', '$8')})
    select exists (select from lease) as "isOurs"`,
 );
 const RELEASE = named(
   'release',
   // What is new since the lease began may have come too late to be seen.
   `update subscription set lease_until = '-infinity', open_until = now() + ${milliseconds('$4')},
-     next_due_at = case when work <> $3 then now() when $5::float8 is null then 'infinity'
-       else now() + ${milliseconds('$5')} end
+     next_due_at = case when work <> $3 then now() when $5::float8 is not null then now() + ${milliseconds('$5')}
+       else coalesce((select min(due_at) from delivery where subscription_id = $1 and delivery.state = 'waiting'), 'infinity') end
    where id = $1 and token = $2`,
 );
 const DISABLE = named(
   'disable',
   `update subscription set state = 'disabled', reason = $3, lease_until = '-infinity' where id = $1 and token = $2`,
 );
+const oldOnes = (state: string): string =>
+  `select delivery.id, delivery.resource from delivery join event on event.position = delivery.event_position, lease
+   where subscription_id = lease.id and delivery.state = '${state}'
+     and greatest(event.time, delivery.created_at) < now() - ${milliseconds('$3')}
+   order by delivery.id limit ${PARK_SIZE}`;
 const PARK_OLD = named(
   'parkOld',
-  `with lease as (select id from subscription where id = $1 and token = $2 for update), old as (
-     select delivery.id from delivery join event on event.position = delivery.event_position, lease
-     where subscription_id = lease.id and delivery.state = 'pending' and greatest(event.time, delivery.created_at) < now() - ${milliseconds('$3')}
-     order by delivery.id limit 5000
+  `with lease as (select id from subscription where id = $1 and token = $2 for update),
+   fresh as (${oldOnes('pending')}), waiting as (${oldOnes('waiting')}),
+   parked as (
+     update delivery set state = 'parked', error = coalesce(error, $4), due_at = null, finished_at = now()
+     from (select id from fresh union all select id from waiting) old where delivery.id = old.id
    )
-   update delivery set state = 'parked', error = $4, finished_at = now() from old where delivery.id = old.id`,
+   ${freeing('select distinct resource from waiting', 'array(select id from waiting)')}`,
 );
 
 /** The rows behind the deliveries. Whatever a lease changes, it changes only while it is the last one. */
@@ -126,15 +187,20 @@ export class DeliveryStore {
     return this.database.query<Lease>(CLAIM, [limit, duration]);
   }
 
-  /** The oldest pending deliveries after one, those of some resources left out. */
-  read(subscriptionId: string, after: string, without: readonly string[], limit: number): Promise<PendingDelivery[]> {
-    return this.database.query<PendingDelivery>(READ, [subscriptionId, after, without, limit]);
+  /** The oldest deliveries after one that were not tried yet. */
+  readFresh(subscriptionId: string, after: string, limit: number): Promise<PendingDelivery[]> {
+    return this.database.query<PendingDelivery>(READ_FRESH, [subscriptionId, after, limit]);
+  }
+
+  /** Those to be tried again, of some resources for which it is time, with what comes after them. */
+  readRetries(subscriptionId: string, resources: number): Promise<PendingDelivery[]> {
+    return this.database.query<PendingDelivery>(READ_RETRIES, [subscriptionId, resources]);
   }
 
   /** Writes down what has become of deliveries, and renews the lease. @returns false if the lease is lost */
   async settle(
     { id, token }: Lease,
-    { failures, hasSucceeded, lastError }: ListenerHealth,
+    { failures, strikes, hasSucceeded, lastError }: ListenerHealth,
     made: readonly Settlement[],
     duration: number,
   ): Promise<boolean> {
@@ -143,13 +209,15 @@ export class DeliveryStore {
       token,
       duration,
       failures,
+      strikes,
       hasSucceeded,
       lastError,
-      made.map(({ deliveryId }) => deliveryId),
+      made.map(({ delivery }) => delivery.deliveryId),
       made.map(({ state }) => state),
       made.map(({ attempts }) => attempts),
       made.map(({ retryIn }) => retryIn),
       made.map(({ error }) => error),
+      freedBy(made),
     ];
     const [row] = await this.database.query<{ isOurs: boolean }>(SETTLE, values);
     return row?.isOurs ?? false;
@@ -168,4 +236,11 @@ export class DeliveryStore {
   async parkOld({ id, token }: Lease, age: number, reason: string): Promise<void> {
     await this.database.query(PARK_OLD, [id, token, age, reason]);
   }
+}
+
+/** Resources that wait no more for what was tried of them. */
+function freedBy(made: readonly Settlement[]): string[] {
+  const retried = new Set(made.filter(({ retryIn }) => retryIn !== null).map(({ delivery }) => delivery.resource));
+  const freed = made.filter(({ state, delivery }) => state !== 'waiting' && delivery.isWaiting);
+  return [...new Set(freed.map(({ delivery }) => delivery.resource))].filter((resource) => !retried.has(resource));
 }

@@ -23,6 +23,7 @@ const ORPHAN = 'not exists (select from subscription where subscription.id = del
 
 /** Where the subscription is gone. (What was delivered to it goes when its time comes: nothing looks at it.) */
 export const ORPHANS_PENDING = removal('orphansPending', `state = 'pending' and ${ORPHAN}`);
+export const ORPHANS_WAITING = removal('orphansWaiting', `state = 'waiting' and ${ORPHAN}`);
 export const ORPHANS_PARKED = removal('orphansParked', `state = 'parked' and ${ORPHAN}`);
 
 export const LOCK = named('lock', `select pg_try_advisory_xact_lock(${RETENTION_LOCK}) as "isOurs"`);
@@ -47,6 +48,7 @@ export const EVENTS = named(
      where event.position = any (array(select position from page where time < ${CUTOFF}))
        and pg_visible_in_snapshot(event.transaction::text::xid8, hub_cursor.done::pg_snapshot)
        and event.position not in (${awaited('pending')})
+       and event.position not in (${awaited('waiting')})
        and event.position not in (${awaited('parked')})
      returning event.position
    )

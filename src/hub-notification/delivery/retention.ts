@@ -3,7 +3,7 @@ import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { Database } from '../../database/database';
 import { removeAll } from '../../database/sweeper';
-import { DELIVERED, EVENTS, LOCK, ORPHANS_PARKED, ORPHANS_PENDING, PARKED, PASS_ALL } from './retention.statements';
+import { DELIVERED, EVENTS, LOCK, ORPHANS_PARKED, ORPHANS_PENDING, ORPHANS_WAITING, PARKED, PASS_ALL } from './retention.statements';
 
 /** How many rows a clean-up has removed. */
 export interface Swept {
@@ -28,7 +28,7 @@ export class Retention {
     const age = this.settings.eventRetention;
     let deliveries = 0;
     for (const statement of [DELIVERED, PARKED]) deliveries += await removeAll(database, statement, [age], stopping);
-    for (const statement of [ORPHANS_PENDING, ORPHANS_PARKED]) {
+    for (const statement of [ORPHANS_PENDING, ORPHANS_WAITING, ORPHANS_PARKED]) {
       deliveries += await removeAll(database, statement, [], stopping);
     }
     await database.query(PASS_ALL, []);

@@ -65,6 +65,10 @@ export class SubscriptionEntity {
   @Column('integer', { default: 0 })
   failures!: number;
 
+  /** Those of them that speak against the listener as a whole: with enough of them it is only probed. */
+  @Column('integer', { default: 0 })
+  strikes!: number;
+
   @Column('timestamptz', { name: 'last_success_at', nullable: true })
   lastSuccessAt!: Date | null;
 

@@ -44,15 +44,17 @@ const EXISTING = named('existing', 'select id from subscription where api = $1 a
 const LIST = named('list', 'select id, callback, query from subscription where api = $1 order by created_at, id');
 const FIND = named('find', 'select id, callback, query from subscription where api = $1 and id = $2');
 const DELETE = named('unsubscribe', 'delete from subscription where api = $1 and id = $2 returning id');
-const DROP = named(
-  'drop',
-  `with dropped as (
-     delete from delivery where id in (
-       select id from delivery where subscription_id = $1 and state = 'pending' order by id limit ${DROP_SIZE})
-     returning 1
-   )
-   select count(*)::integer as count from dropped`,
-);
+const drop = (name: string, state: string) =>
+  named(
+    name,
+    `with dropped as (
+       delete from delivery where id in (
+         select id from delivery where subscription_id = $1 and state = '${state}' limit ${DROP_SIZE})
+       returning 1
+     )
+     select count(*)::integer as count from dropped`,
+  );
+const DROPS = [drop('dropPending', 'pending'), drop('dropWaiting', 'waiting')];
 
 /** The subscriptions of each API. */
 @Injectable()
@@ -85,10 +87,12 @@ export class SubscriptionStore {
   async remove(api: string, id: string): Promise<boolean> {
     const { length } = await this.database.query(DELETE, [api, id]);
     if (length === 0) return false;
-    let dropped = DROP_SIZE;
-    while (dropped === DROP_SIZE) {
-      const [row] = await this.database.query<{ count: number }>(DROP, [id]);
-      dropped = row?.count ?? 0;
+    for (const statement of DROPS) {
+      let dropped = DROP_SIZE;
+      while (dropped === DROP_SIZE) {
+        const [row] = await this.database.query<{ count: number }>(statement, [id]);
+        dropped = row?.count ?? 0;
+      }
     }
     return true;
   }
