@@ -111,9 +111,9 @@ async function deliver(): Promise<boolean> {
   const [lease] = await t.app.get(DeliveryStore).claim(1, couriers.leaseDuration);
   if (lease) await couriers.courierOf(lease, performance.now(), new AbortController().signal).run();
   const [stuck] = await t.dataSource.query(
-    `select resource from delivery where state = 'waiting' group by resource having max(due_at) is null`,
+    `select resource from delivery where state = 'waiting' group by resource having count(due_at) <> 1`,
   );
-  if (stuck) faults.push(`${(stuck as { resource: string }).resource} waits for nothing`);
+  if (stuck) faults.push(`${(stuck as { resource: string }).resource} does not wait for one retry`);
   return lease !== undefined;
 }
 
