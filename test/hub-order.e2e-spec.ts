@@ -189,7 +189,14 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('deliver' as const) }),
   fc.record({ kind: fc.constant('passTime' as const) }),
 ); // prettier-ignore
-const answer: fc.Arbitrary<Answer> = fc.constantFrom('delivered', 'delivered', 'delivered', 'retry', 'retry', 'rejected');
+const answer: fc.Arbitrary<Answer> = fc.constantFrom(
+  'delivered',
+  'delivered',
+  'delivered',
+  'retry',
+  'retry',
+  'rejected',
+);
 
 it('whatever happens, and however it fails: in order, one by one, and nothing waits for ever', async () => {
   const plan = fc.record({

@@ -7,7 +7,7 @@ import { parseJsonpathFilter } from '../tmf/query/jsonpath';
 import { Allowance, type QueryLimits } from '../tmf/query/limits';
 import { matches } from '../tmf/query/matches';
 import type { PathTypes, Step, Steps } from '../tmf/query/path';
-import { type Predicate, and, or } from '../tmf/query/predicate';
+import { type Predicate, and, isAlways, or } from '../tmf/query/predicate';
 import { type RawQuery, decode } from '../tmf/query/raw-query';
 import { PAYLOAD, isOfEnvelope, typesOf, viewOf } from './event-view';
 import type { HubApi } from './hub-api';
@@ -17,6 +17,8 @@ import { normalize, splitSubscriptionQuery } from './subscription-text';
 export interface SubscriptionQuery {
   /** The same for queries that differ in spelling only; a query itself. Empty for one that asks for everything. */
   readonly normalized: string;
+  /** Whether the subscriber wants every event of the API: none need be looked at. */
+  readonly wantsAll: boolean;
   /** Whether the subscriber wants the event. Never throws: one that takes too much to decide is wanted. */
   readonly matches: (event: TmfEvent) => boolean;
   /** What of the event the subscriber gets. Never throws: if the selection takes too much, all of it. */
@@ -50,6 +52,7 @@ export function parseSubscriptionQuery(
   const fields = parseEventFields(raw, api, types, allowance);
   return {
     normalized: normalize(raw),
+    wantsAll: isAlways(predicate),
     matches: (event) => unlessExpensive(true, () => matches(predicate, viewOf(event), new Effort())),
     narrow: (event) => (fields ? unlessExpensive(event, () => select(event, fields)) : event),
   };

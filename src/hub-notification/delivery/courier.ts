@@ -10,7 +10,13 @@ import { type RetryTimes, retryDelay } from './backoff';
 import { Backlog, type Chain } from './backlog';
 import { Circuit } from './circuit';
 import { DeliveryMetrics } from './delivery-metrics';
-import { DeliveryStore, type Lease, type ListenerHealth, type PendingDelivery, type Settlement } from './delivery.store';
+import {
+  DeliveryStore,
+  type Lease,
+  type ListenerHealth,
+  type PendingDelivery,
+  type Settlement,
+} from './delivery.store';
 import { Ledger } from './ledger';
 import { CallbackSender } from './sender';
 import type { Outcome } from './sender-outcome';
@@ -210,7 +216,8 @@ export class Courier {
     this.circuit.failed({ began, isRetry: delivery.attempts > 0, asked });
     const isOld = delivery.age > settings.hubMaxAge;
     this.hasOld ||= isOld;
-    if (isOld || attempts >= settings.hubMaxAttempts) return { delivery, state: 'parked', attempts, retryIn: null, error };
+    if (isOld || attempts >= settings.hubMaxAttempts)
+      return { delivery, state: 'parked', attempts, retryIn: null, error };
     return { delivery, state: 'waiting', attempts, retryIn: Math.max(retryDelay(attempts, retryTimes), asked), error };
   }
 

@@ -3,7 +3,16 @@ import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { Database } from '../../database/database';
 import { removeAll } from '../../database/sweeper';
-import { DELIVERED, EVENTS, LOCK, ORPHANS_PARKED, ORPHANS_PENDING, ORPHANS_WAITING, PARKED, PASS_ALL } from './retention.statements';
+import {
+  DELIVERED,
+  EVENTS,
+  LOCK,
+  ORPHANS_PARKED,
+  ORPHANS_PENDING,
+  ORPHANS_WAITING,
+  PARKED,
+  PASS_ALL,
+} from './retention.statements';
 
 /** How many rows a clean-up has removed. */
 export interface Swept {

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Session, statementsOf } from '../../database/database';
 import { HubRegistry } from '../hub.registry';
 import { SubscriptionQueries } from '../subscription/subscription-queries';
-import { EVENT_COLUMNS, type RecordedEvent, eventOf } from './recorded-event';
+import type { TmfEvent } from '../../tmf/event/event';
+import type { SubscriptionQuery } from '../subscription-query';
+import { EVENT_COLUMNS, EVENT_KEY_COLUMNS, type EventKey, type RecordedEvent, eventOf } from './recorded-event';
 import { Snapshot } from './snapshot';
 
 /** Events that one transaction turns into deliveries. */
@@ -26,9 +28,12 @@ interface KnownSubscriber extends Subscriber {
   readonly before: Snapshot;
 }
 
-interface NewDelivery {
+/** An event that a subscription gets, if its query wants it. */
+interface Candidate {
   readonly subscriptionId: string;
+  readonly query: SubscriptionQuery;
   readonly position: string;
+  /** Type and id. */
   readonly resource: string;
 }
 
@@ -46,7 +51,7 @@ const NOW = named('now', 'select pg_current_snapshot()::text as snapshot');
 const SUBSCRIBERS = named('subscribers', `select id, api, query, since from subscription where state <> 'disabled'`);
 const EVENTS = named(
   'events',
-  `select ${EVENT_COLUMNS} from event
+  `select ${EVENT_KEY_COLUMNS} from event
    where transaction >= pg_snapshot_xmin($1::pg_snapshot)::text::bigint
      and transaction < pg_snapshot_xmax($2::pg_snapshot)::text::bigint
      and pg_visible_in_snapshot(transaction::text::xid8, $2::pg_snapshot)
@@ -54,6 +59,7 @@ const EVENTS = named(
      and position > $3
    order by position limit ${BATCH_SIZE}`,
 );
+const WHOLE = named('whole', `select ${EVENT_COLUMNS} from event where position = any($1)`);
 const DELIVER = named(
   'deliver',
   `with given as (
@@ -90,9 +96,12 @@ export class FanOut {
       const subscribers = await session.query<Subscriber>(SUBSCRIBERS, []);
       // Whoever is the first to subscribe moves the cursor.
       if (subscribers.length === 0) return { state: 'done', deliveries: 0 };
-      const events = await session.query<RecordedEvent>(EVENTS, [cursor.done, target, cursor.position]);
+      const events = await session.query<EventKey>(EVENTS, [cursor.done, target, cursor.position]);
       const known = subscribers.map((subscriber) => ({ ...subscriber, before: new Snapshot(subscriber.since) }));
-      const deliveries = events.flatMap((event) => this.deliveriesOf(event, known));
+      const deliveries = await this.wanted(
+        session,
+        events.flatMap((event) => this.candidatesOf(event, known)),
+      );
       if (deliveries.length > 0) await session.query(DELIVER, columnsOf(deliveries));
       if (events.length === BATCH_SIZE) {
         await session.query(ADVANCE, [cursor.done, target, events.at(-1)?.position]);
@@ -104,16 +113,34 @@ export class FanOut {
     });
   }
 
-  private deliveriesOf(row: RecordedEvent, subscribers: readonly KnownSubscriber[]): NewDelivery[] {
-    const kind = this.registry.kindOf(row.type);
+  private candidatesOf(
+    { type, transaction, position, resourceId }: EventKey,
+    subscribers: readonly KnownSubscriber[],
+  ): Candidate[] {
+    const kind = this.registry.kindOf(type);
     if (!kind) return [];
-    const transaction = BigInt(row.transaction);
-    const event = eventOf(row, kind);
-    const resource = `${kind.resource.name} ${row.resourceId}`;
+    const at = BigInt(transaction);
+    const resource = `${kind.resource.name} ${resourceId}`;
     return subscribers
-      .filter(({ api, before }) => api === kind.api.basePath && !before.sees(transaction))
-      .filter(({ query }) => this.queries.of(query, kind.api).matches(event))
-      .map(({ id }) => ({ subscriptionId: id, position: row.position, resource }));
+      .filter(({ api, before }) => api === kind.api.basePath && !before.sees(at))
+      .map(({ id, query }) => ({ subscriptionId: id, query: this.queries.of(query, kind.api), position, resource }));
+  }
+
+  /** Only events that a query asks about are read whole. */
+  private async wanted(session: Session, candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
+    const asked = new Set(candidates.filter(({ query }) => !query.wantsAll).map(({ position }) => position));
+    if (asked.size === 0) return candidates;
+    const rows = await session.query<RecordedEvent>(WHOLE, [[...asked]]);
+    const events = new Map(rows.map((row) => [row.position, this.eventOf(row)]));
+    return candidates.filter(({ query, position }) => {
+      const event = events.get(position);
+      return query.wantsAll || (event !== undefined && query.matches(event));
+    });
+  }
+
+  private eventOf(row: RecordedEvent): TmfEvent | undefined {
+    const kind = this.registry.kindOf(row.type);
+    return kind && eventOf(row, kind);
   }
 }
 
@@ -122,7 +149,7 @@ async function snapshotOf(session: Session): Promise<string> {
   return row?.snapshot ?? '';
 }
 
-function columnsOf(deliveries: readonly NewDelivery[]): unknown[] {
+function columnsOf(deliveries: readonly Candidate[]): unknown[] {
   return [
     deliveries.map(({ subscriptionId }) => subscriptionId),
     deliveries.map(({ position }) => position),

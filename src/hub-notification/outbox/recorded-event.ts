@@ -1,13 +1,17 @@
 import { type TmfEvent, toTmfEvent } from '../../tmf/event/event';
 import type { EventKind } from '../hub.registry';
 
-/** A row of the event table. */
-export interface RecordedEvent {
+/** What is to be known of an event to tell who gets it, where nobody asks about more. */
+export interface EventKey {
   readonly position: string;
   readonly transaction: string;
-  readonly id: string;
   readonly type: string;
   readonly resourceId: string;
+}
+
+/** A row of the event table. */
+export interface RecordedEvent extends EventKey {
+  readonly id: string;
   readonly href: string;
   readonly time: Date;
   readonly fieldPath: string | null;
@@ -15,9 +19,11 @@ export interface RecordedEvent {
   readonly document: Readonly<Record<string, unknown>>;
 }
 
+/** The columns of an {@link EventKey} in a statement where the table is called `event`. */
+export const EVENT_KEY_COLUMNS = 'event.position, event.transaction, event.type, event.resource_id as "resourceId"';
+
 /** The columns of a {@link RecordedEvent} in a statement where the table is called `event`. */
-export const EVENT_COLUMNS = `event.position, event.transaction, event.id, event.type, event.resource_id as "resourceId",
-  event.href, event.time, event.field_path as "fieldPath", event.correlation_id as "correlationId", event.document`;
+export const EVENT_COLUMNS = `${EVENT_KEY_COLUMNS}, event.id, event.href, event.time, event.field_path as "fieldPath", event.correlation_id as "correlationId", event.document`;
 
 /** The event as it was published when it happened. */
 export function eventOf(row: RecordedEvent, { resource, change }: EventKind): TmfEvent {
