@@ -6,6 +6,8 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Index('delivery_waiting', ['subscriptionId', 'resource', 'id'], { where: `state = 'waiting'` })
 @Index('delivery_due', ['subscriptionId', 'dueAt'], { where: `state = 'waiting'` })
 @Index('delivery_parked', ['subscriptionId', 'id'], { where: `state = 'parked'` })
+@Index('delivery_newest_parked', ['id'], { where: `state = 'parked'` })
+@Index('delivery_awaited', ['eventPosition'], { where: `state <> 'delivered'` })
 @Index('delivery_delivered', ['finishedAt'], { where: `state = 'delivered'` })
 export class DeliveryEntity {
   /** Order of delivery, for one subscription and resource. */

@@ -69,6 +69,10 @@ export class SubscriptionEntity {
   @Column('integer', { default: 0 })
   strikes!: number;
 
+  /** Its listener takes long to answer: those that do never take all the places. */
+  @Column('boolean', { name: 'is_slow', default: false })
+  isSlow!: boolean;
+
   @Column('timestamptz', { name: 'last_success_at', nullable: true })
   lastSuccessAt!: Date | null;
 
