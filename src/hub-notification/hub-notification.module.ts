@@ -13,6 +13,7 @@ import { Dispatcher } from './delivery/dispatcher';
 import { Retention } from './delivery/retention';
 import { CallbackSender } from './delivery/sender';
 import { HubRegistry } from './hub.registry';
+import { Audience } from './outbox/audience';
 import { FanOut } from './outbox/fan-out';
 import { HubCursorEntity } from './outbox/hub-cursor.entity';
 import { Relay } from './outbox/relay';
@@ -30,6 +31,7 @@ import { SubscriptionStore } from './subscription/subscription.store';
     SubscriptionStore,
     SubscriptionReader,
     SubscriptionQueries,
+    Audience,
     FanOut,
     Relay,
     Dispatcher,

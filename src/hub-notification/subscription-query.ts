@@ -28,6 +28,13 @@ export interface SubscriptionQuery {
 /** Characters of a whole query. */
 const MAX_LENGTH = 4096;
 
+/**
+ * What it may take to decide about an event, and to narrow it: 2.5 and 10 ms. There may be a thousand subscriptions, and the
+ * next event waits.
+ */
+const STEPS_TO_MATCH = 50_000;
+const STEPS_TO_NARROW = 200_000;
+
 /** What no selection leaves out, where the event has it. */
 const ENVELOPE_IDENTITY = ['eventId', 'eventType', 'eventTime', 'id', 'href'];
 const RESOURCE_IDENTITY = ['id', 'href'];
@@ -53,7 +60,7 @@ export function parseSubscriptionQuery(
   return {
     normalized: normalize(raw),
     wantsAll: isAlways(predicate),
-    matches: (event) => unlessExpensive(true, () => matches(predicate, viewOf(event), new Effort())),
+    matches: (event) => unlessExpensive(true, () => matches(predicate, viewOf(event), new Effort(STEPS_TO_MATCH))),
     narrow: (event) => (fields ? unlessExpensive(event, () => select(event, fields)) : event),
   };
 }
@@ -87,7 +94,7 @@ function named(name: string): Step {
 }
 
 function select(event: TmfEvent, fields: Fields): object {
-  const shown = project({ ...event }, fields, new Effort());
+  const shown = project({ ...event }, fields, new Effort(STEPS_TO_NARROW));
   const payload = (shown[PAYLOAD] ?? {}) as Record<string, Record<string, unknown> | undefined>;
   const resources = Object.entries(event.event).map(([path, resource]) => [
     path,

@@ -5,12 +5,16 @@ import { ExpensiveQueryError } from './invalid-query';
  * nothing else runs meanwhile, so that steps are counted instead: one for each value that a path comes by, about 50 ns.
  */
 export class Effort {
-  private left = MAX_STEPS;
+  private left: number;
+
+  constructor(private readonly steps = MAX_STEPS) {
+    this.left = steps;
+  }
 
   /** @throws {ExpensiveQueryError} if the request has used up what it may */
   spend(steps = 1): void {
     this.left -= steps;
-    if (this.left < 0) throw new ExpensiveQueryError(`It looks at more than ${MAX_STEPS} values. Ask for less.`);
+    if (this.left < 0) throw new ExpensiveQueryError(`It looks at more than ${this.steps} values. Ask for less.`);
   }
 }
 
