@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Settings } from '../src/config/env';
 import { SETTINGS } from '../src/config/settings.module';
 import { ApiLoad } from '../src/hub-notification/delivery/api-load';
-import { Couriers } from '../src/hub-notification/delivery/courier';
+import { Couriers } from '../src/hub-notification/delivery/couriers';
 import { DeliveryMetrics } from '../src/hub-notification/delivery/delivery-metrics';
 import { DeliveryStore } from '../src/hub-notification/delivery/delivery.store';
 import type { CallbackRequest, CallbackSender } from '../src/hub-notification/delivery/sender';
@@ -62,13 +62,14 @@ beforeAll(async () => {
   await t.app.get(Relay).beforeApplicationShutdown();
   couriers = new Couriers(
     t.app.get(DeliveryStore),
+    t.app.get(ApiLoad),
     sender as CallbackSender,
     t.app.get(HubRegistry),
     t.app.get(SubscriptionQueries),
     t.app.get(DeliveryMetrics),
-    t.app.get(ApiLoad),
     t.app.get<Settings>(SETTINGS),
   );
+  couriers.linger = 0;
 });
 afterAll(() => t.close());
 const begin = async (): Promise<void> => {
@@ -108,8 +109,8 @@ async function happen(resource: string, count: number): Promise<void> {
 
 /** One courier does what can be done now. @returns false if nothing can */
 async function deliver(): Promise<boolean> {
-  const [lease] = await t.app.get(DeliveryStore).claim(1, couriers.leaseDuration);
-  if (lease) await couriers.courierOf(lease, performance.now(), new AbortController().signal).run();
+  const [lease] = await t.app.get(DeliveryStore).claim({ quick: 1, slow: 1 }, couriers.leaseDuration);
+  if (lease) await couriers.courierOf(lease, performance.now()).run();
   const [stuck] = await t.dataSource.query(
     `select resource from delivery where state = 'waiting' group by resource having count(due_at) <> 1`,
   );

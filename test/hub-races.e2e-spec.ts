@@ -5,7 +5,8 @@ import { SETTINGS } from '../src/config/settings.module';
 import { Database } from '../src/database/database';
 import { ApiLoad } from '../src/hub-notification/delivery/api-load';
 import { CallbackGuard } from '../src/hub-notification/delivery/callback-guard';
-import { Couriers } from '../src/hub-notification/delivery/courier';
+import type { Courier } from '../src/hub-notification/delivery/courier';
+import { Couriers } from '../src/hub-notification/delivery/couriers';
 import { DeliveryMetrics } from '../src/hub-notification/delivery/delivery-metrics';
 import { DeliveryStore, type Lease } from '../src/hub-notification/delivery/delivery.store';
 import { CallbackSender } from '../src/hub-notification/delivery/sender';
@@ -52,11 +53,11 @@ beforeAll(async () => {
   sender = new CallbackSender(t.app.get(CallbackGuard), settings);
   couriers = new Couriers(
     store,
+    t.app.get(ApiLoad),
     sender,
     t.app.get(HubRegistry),
     t.app.get(SubscriptionQueries),
     t.app.get(DeliveryMetrics),
-    t.app.get(ApiLoad),
     settings,
   );
 });
@@ -83,12 +84,12 @@ const fanOutAll = async (): Promise<void> => {
   while ((await fanOut.run()).state !== 'done');
 };
 const claim = async (): Promise<Lease> => {
-  const [lease] = await store.claim(1, couriers.leaseDuration);
+  const [lease] = await store.claim({ quick: 1, slow: 1 }, couriers.leaseDuration);
   if (!lease) throw new Error('nothing is due');
   return lease;
 };
-const run = (lease: Lease, signal = new AbortController().signal): Promise<void> =>
-  couriers.courierOf(lease, performance.now(), signal).run();
+const courierOf = (lease: Lease): Courier => couriers.courierOf(lease, performance.now());
+const run = (lease: Lease): Promise<void> => courierOf(lease).run();
 const states = async (): Promise<string[]> =>
   (await t.dataSource.query('select state, attempts from delivery order by id')).map((row: Body) => `${String(row['state'])} ${String(row['attempts'])}`); // prettier-ignore
 const subscription = async (): Promise<Body> =>
@@ -156,7 +157,7 @@ describe('the fan-out', () => {
     await create();
     await fanOutAll();
     expect(await states()).toEqual([]);
-    expect(await store.claim(1, 1000)).toEqual([]);
+    expect(await store.claim({ quick: 1, slow: 1 }, 1000)).toEqual([]);
   });
 });
 
@@ -182,10 +183,10 @@ describe('a courier', () => {
     await change(3);
     await fanOutAll();
     const answer = holdAnswers();
-    const stopping = new AbortController();
-    const running = run(await claim(), stopping.signal);
+    const courier = courierOf(await claim());
+    const running = courier.run();
     await listener.until(({ length }) => length === 1);
-    stopping.abort();
+    courier.end();
     answer();
     await running;
     expect(await states()).toEqual(['delivered 1', 'pending 0', 'pending 0']);
@@ -208,7 +209,7 @@ describe('a courier', () => {
       return isOurs;
     });
     const lease = await claim();
-    await couriers.courierOf(lease, performance.now() - couriers.leaseDuration, new AbortController().signal).run();
+    await couriers.courierOf(lease, performance.now() - couriers.leaseDuration).run();
     expect(listener.received).toEqual([]);
     expect(await states()).toEqual(['pending 0', 'pending 0']);
     expect(await subscription()).toMatchObject({ isFree: true, isDue: true });
@@ -248,10 +249,10 @@ describe('a lease', () => {
     await subscribe();
     await create();
     await fanOutAll();
-    const [first] = await store.claim(1, 300);
-    expect(await store.claim(1, 300)).toEqual([]);
+    const [first] = await store.claim({ quick: 1, slow: 1 }, 300);
+    expect(await store.claim({ quick: 1, slow: 1 }, 300)).toEqual([]);
     let second: Lease | undefined;
-    while (!second) [second] = await store.claim(1, 300);
+    while (!second) [second] = await store.claim({ quick: 1, slow: 1 }, 300);
     expect(Number(second.token)).toBe(Number(first?.token) + 1);
     await run(second);
     expect(await states()).toEqual(['delivered 1']);

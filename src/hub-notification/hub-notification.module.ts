@@ -5,7 +5,7 @@ import { SETTINGS } from '../config/settings.module';
 import { Sweeper } from '../database/sweeper';
 import { ApiLoad } from './delivery/api-load';
 import { CallbackGuard } from './delivery/callback-guard';
-import { Couriers } from './delivery/courier';
+import { Couriers } from './delivery/couriers';
 import { DeliveryEntity } from './delivery/delivery.entity';
 import { DeliveryMetrics } from './delivery/delivery-metrics';
 import { DeliveryStore } from './delivery/delivery.store';

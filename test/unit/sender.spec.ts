@@ -298,7 +298,10 @@ describe('deliveries at the same time', () => {
     const all = Array.from({ length: 20 }, () => sender.send(to('/', { signal: stop.signal })));
     await server.receives(3);
     stop.abort();
-    for (const outcome of await Promise.all(all)) expect(outcome).toMatchObject({ result: 'retry', reason: 'aborted' });
+    const results = (await Promise.all(all)).map(({ result, reason }) => `${result} ${reason}`);
+    expect(results.filter((each) => each === 'retry aborted')).toHaveLength(3);
+    // Who still waited was not sent.
+    expect(results.filter((each) => each === 'withheld aborted')).toHaveLength(17);
     expect(server.connections.made).toBe(3);
     expect(server.received).toHaveLength(3);
   });
@@ -311,11 +314,37 @@ describe('deliveries at the same time', () => {
     expect(server.connections.made).toBeLessThanOrEqual(hubConnections);
   });
 
-  it('wait for a connection no longer than for an answer', async () => {
+  it('do not fail because they waited for a connection', async () => {
+    const { answer } = server;
+    const sender = senderWith({ settings: { hubConnections: 1, hubTimeout: 1_000 } });
     server.answer = () => undefined;
-    const sender = senderWith({ settings: { hubConnections: 1, hubTimeout: 20 } });
-    const outcomes = await Promise.all([sender.send(to()), sender.send(to()), sender.send(to())]);
-    expect(outcomes.map(({ reason }) => reason)).toEqual(['timeout', 'timeout', 'timeout']);
+    const first = sender.send(to());
+    await server.receives(1);
+    server.answer = answer;
+    const others = [sender.send(to()), sender.send(to())];
+    expect(await first).toMatchObject({ result: 'retry', reason: 'timeout' });
+    for (const other of others) expect(await other).toMatchObject({ result: 'delivered' });
+  });
+
+  it('are not made if they are not wanted any more when it is their turn', async () => {
+    server.answer = () => undefined;
+    const sender = senderWith({ settings: { hubConnections: 1 } });
+    const [stop, withdrawal] = [new AbortController(), new AbortController()];
+    const first = sender.send(to('/', { signal: stop.signal }));
+    await server.receives(1);
+    const withdrawn = sender.send(to('/', { withdrawal: withdrawal.signal }));
+    const refused = sender.send(to('/', { mayBegin: () => Promise.resolve(false) }));
+    const failed = sender.send(to('/', { mayBegin: () => Promise.reject(new Error('away')) }));
+    withdrawal.abort();
+    expect(await withdrawn).toMatchObject({ result: 'withheld', reason: 'aborted' });
+    stop.abort();
+    expect(await first).toMatchObject({ result: 'retry', reason: 'aborted' });
+    expect(await refused).toMatchObject({ result: 'withheld' });
+    await expect(failed).rejects.toThrow('away');
+    // The place is free again.
+    server.answer = (_request, response) => response.writeHead(201).end();
+    expect(await sender.send(to())).toMatchObject({ result: 'delivered' });
+    expect(server.received).toHaveLength(2);
   });
 
   it('to one origin do not keep those to another waiting', async () => {
@@ -356,7 +385,7 @@ describe('deliveries at the same time', () => {
 
   it('that are aborted before they start are not made', async () => {
     const outcome = await senderWith().send(to('/', { signal: AbortSignal.abort() }));
-    expect(outcome).toMatchObject({ result: 'retry', reason: 'aborted' });
+    expect(outcome).toMatchObject({ result: 'withheld', reason: 'aborted' });
     expect(server.received).toEqual([]);
   });
 });
@@ -370,7 +399,7 @@ describe('closing', () => {
     const sending = sender.send(to()).then(({ result }) => ended.push(result));
     await server.receives(1);
     const closing = sender.close().then(() => ended.push('closed'));
-    expect(await sender.send(to())).toMatchObject({ result: 'retry', reason: 'closed' });
+    expect(await sender.send(to())).toMatchObject({ result: 'withheld', reason: 'closed' });
     expect(ended).toEqual([]);
     answers.forEach((answer) => answer());
     await Promise.all([sending, closing]);

@@ -48,7 +48,8 @@ const PAUSE = named(
   'pause',
   // Who has the lease loses it: another token than its own is all a courier needs to stop.
   `update subscription set state = 'paused', reason = $2, token = token + 1, lease_until = '-infinity'
-   where id = $1 returning id`,
+   from (select id as paused_id, lease_until > now() as is_leased from subscription where id = $1 for update) before
+   where id = paused_id returning is_leased as "isLeased"`,
 );
 const RESUME = named(
   'resume',
@@ -83,8 +84,10 @@ export class SubscriptionHealthStore {
 
   /** Nothing is delivered until it is resumed, by whatever instance; what happens meanwhile is kept for it. */
   async pause(id: string, reason: string | null): Promise<SubscriptionHealth | undefined> {
-    const [paused] = await this.database.query(PAUSE, [id, reason]);
-    return paused && this.find(id);
+    const [paused] = await this.database.query<{ isLeased: boolean }>(PAUSE, [id, reason]);
+    if (!paused) return undefined;
+    await this.dispatcher.recall(id, paused);
+    return this.find(id);
   }
 
   /** Everything that waits is due at once, whatever has failed before; also of a disabled one. */

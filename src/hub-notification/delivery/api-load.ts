@@ -12,20 +12,27 @@ const PAUSE = 100;
 /** Knows how many requests this instance is answering. Deliveries can wait for a moment; people cannot. */
 @Injectable()
 export class ApiLoad implements OnApplicationBootstrap {
-  private inFlight = 0;
+  private readonly inFlight = new Set<IncomingMessage>();
 
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
   onApplicationBootstrap(): void {
     const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
-    server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
-      this.inFlight++;
-      response.once('close', () => this.inFlight--);
+    server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+      this.inFlight.add(request);
+      response.once('close', () => this.inFlight.delete(request));
     });
   }
 
   /** Lets requests go first. */
   async giveWay(): Promise<void> {
-    if (this.inFlight >= BUSY) await sleep(PAUSE);
+    if (this.inFlight.size >= BUSY && this.count() >= BUSY) await sleep(PAUSE);
+  }
+
+  /** Requests that have arrived: a client that has only begun one waits for nobody. */
+  private count(): number {
+    let count = 0;
+    for (const { complete } of this.inFlight) if (complete && ++count === BUSY) break;
+    return count;
   }
 }

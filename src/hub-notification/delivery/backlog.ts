@@ -32,7 +32,8 @@ export class Backlog {
   private after = '0';
   private hasAllFresh = false;
   private hasRetries: boolean;
-  private hasMoreRetries = false;
+  /** More retries are due than were read. */
+  hasMoreRetries = false;
 
   /**
    * @param hasRetries whether it may be time for some
@@ -67,9 +68,9 @@ export class Backlog {
     if (!isSuspect) await this.readRetries();
     const size = isSuspect ? PROBE_SIZE : PAGE_SIZE;
     const fresh = await this.store.readFresh(this.subscriptionId, this.after, size);
-    this.add(fresh);
-    this.after = fresh.at(-1)?.deliveryId ?? this.after;
-    this.hasAllFresh = fresh.length < size;
+    this.add(fresh.deliveries);
+    this.after = fresh.deliveries.at(-1)?.deliveryId ?? this.after;
+    this.hasAllFresh = fresh.isLast;
     if (this.hasAllFresh) await this.readRetries();
   }
 

@@ -1,65 +1,24 @@
-import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Settings } from '../../config/env';
-import { SETTINGS } from '../../config/settings.module';
-import { eventOf } from '../outbox/recorded-event';
-import { HubRegistry } from '../hub.registry';
-import { SubscriptionQueries } from '../subscription/subscription-queries';
-import { ApiLoad } from './api-load';
-import { type RetryTimes, retryDelay } from './backoff';
+import { retryDelay } from './backoff';
 import { Backlog, type Chain } from './backlog';
-import { Circuit } from './circuit';
-import { DeliveryMetrics } from './delivery-metrics';
-import {
-  DeliveryStore,
-  type Lease,
-  type ListenerHealth,
-  type PendingDelivery,
-  type Settlement,
-} from './delivery.store';
+import type { Couriers } from './couriers';
+import type { Lease, PendingDelivery, Release, Settlement } from './delivery.store';
 import { Ledger } from './ledger';
-import { CallbackSender } from './sender';
+import { ListenerWatch } from './listener-watch';
 import type { Outcome } from './sender-outcome';
 
-/** How long a lease lasts, as a part of how long a listener may take to answer. */
-const LEASE_TIMEOUTS = 3;
-
-/** A courier lets go of a subscription after that, so that other instances get their share. Milliseconds. */
+/** A courier begins nothing after that, so that other instances and other subscriptions get their share. Milliseconds. */
 const SHIFT = 5_000;
 
 /** Resources of one subscription that are served at the same time. */
 const PARALLEL = 16;
 
+/** Retries are looked for once in that time, as long as there is something else to do. Milliseconds. */
+const RETRY_INTERVAL = 500;
+
 /** After an error: before another try to write down the results, and before the deliveries go on. Milliseconds. */
 const RECOVERY_PAUSE = 100;
 const ERROR_PAUSE = 1_000;
-
-@Injectable()
-export class Couriers {
-  constructor(
-    readonly store: DeliveryStore,
-    readonly sender: CallbackSender,
-    readonly registry: HubRegistry,
-    readonly queries: SubscriptionQueries,
-    readonly metrics: DeliveryMetrics,
-    readonly load: ApiLoad,
-    @Inject(SETTINGS) readonly settings: Settings,
-  ) {}
-
-  /** Milliseconds. */
-  get leaseDuration(): number {
-    return LEASE_TIMEOUTS * this.settings.hubTimeout;
-  }
-
-  get retryTimes(): RetryTimes {
-    return { min: this.settings.hubRetryMin, max: this.settings.hubRetryMax };
-  }
-
-  /** @param leasedAt when the lease was asked for, by `performance.now()` */
-  courierOf(lease: Lease, leasedAt: number, stopping: AbortSignal): Courier {
-    return new Courier(this, lease, leasedAt, stopping);
-  }
-}
 
 /**
  * Makes the deliveries of one subscription, as long as it has the lease: those of one resource one after the other, those
@@ -67,103 +26,141 @@ export class Couriers {
  * for the same resource waits with it.
  */
 export class Courier {
-  private readonly circuit: Circuit;
+  private readonly listener: ListenerWatch;
   private readonly ledger: Ledger;
-  private failures: number;
-  private hasSucceeded = false;
-  private lastError: string | null = null;
-  private isGone = false;
-  /** An error, or too little time: what is left is for the next lease. */
-  private isCutShort = false;
+  /** Nothing more is begun. */
+  private readonly over = new AbortController();
+  private isWoken = false;
+  private wakeUp: (() => void) | undefined;
   /** Whether what has failed is too old to be tried again; then so is more of the backlog, perhaps. */
   private hasOld = false;
 
+  /** @param cutoff ends what is in flight */
   constructor(
     private readonly office: Couriers,
     private readonly lease: Lease,
     leasedAt: number,
-    private readonly stopping: AbortSignal,
+    private readonly cutoff: AbortSignal | undefined,
   ) {
     const { store, leaseDuration, retryTimes } = office;
-    this.failures = lease.failures;
-    this.circuit = new Circuit(lease.strikes, retryTimes);
-    this.ledger = new Ledger(store, lease, () => this.health, leaseDuration, leasedAt);
+    this.listener = new ListenerWatch(lease, retryTimes);
+    this.ledger = new Ledger(store, lease, () => this.listener.health, leaseDuration, leasedAt);
+  }
+
+  get subscriptionId(): string {
+    return this.lease.id;
+  }
+
+  /** Whether the listener took long to answer, the last time. */
+  get isSlow(): boolean {
+    return this.lease.isSlow;
+  }
+
+  /** There may be more to deliver. */
+  wake(): void {
+    this.isWoken = true;
+    this.wakeUp?.();
+  }
+
+  /** Nothing more is begun. What is in flight is waited for. */
+  end(): void {
+    this.over.abort();
+    this.wakeUp?.();
   }
 
   /** @throws what went wrong; the results are written down then, and the lease is let go of, if that can still be done */
   async run(): Promise<void> {
-    const { lease, ledger, circuit } = this;
+    const { lease, ledger, listener } = this;
     const { store, settings } = this.office;
+    const shift = setTimeout(() => this.end(), SHIFT);
     try {
       const isComplete = await this.deliverAll();
       await ledger.flush();
       if (ledger.isLost) return;
-      if (this.isGone) return await store.disable(lease, 'the listener answered 410');
-      if (this.hasOld && circuit.openFor > 0) await store.parkOld(lease, settings.hubMaxAge, 'too old');
-      await store.release(lease, { openFor: circuit.openFor, nextDueIn: isComplete ? null : 0 });
+      if (listener.isGone) return await store.disable(lease, 'the listener answered 410');
+      if (this.hasOld && listener.openFor > 0) await store.parkOld(lease, settings.hubMaxAge, 'too old');
+      await store.release(lease, this.release(isComplete ? null : 0));
     } catch (error) {
       await this.recover();
       throw error;
+    } finally {
+      clearTimeout(shift);
     }
   }
 
   /** What has been delivered is not to be sent again only because the database was away for a moment. */
   private async recover(): Promise<void> {
-    const { ledger, circuit } = this;
+    const { ledger } = this;
     while (!ledger.isLost) {
       try {
         await ledger.flush();
-        if (!ledger.isLost) {
-          await this.office.store.release(this.lease, { openFor: circuit.openFor, nextDueIn: ERROR_PAUSE });
-        }
+        if (!ledger.isLost) await this.office.store.release(this.lease, this.release(ERROR_PAUSE));
         return;
       } catch {
         // Later the lease runs out, and somebody else takes over.
-        if (this.stopping.aborted || ledger.timeLeft <= 0) return;
+        if (this.cutoff?.aborted || ledger.timeLeft <= 0) return;
         await sleep(RECOVERY_PAUSE);
       }
     }
   }
 
-  private get mayGoOn(): boolean {
-    const { ledger, circuit, stopping } = this;
-    return !ledger.isLost && !this.isGone && !this.isCutShort && circuit.openFor === 0 && !stopping.aborted;
+  private release(nextDueIn: number | null): Release {
+    const { openFor, isSlow } = this.listener;
+    return { nextDueIn, openFor, isSlow };
   }
 
-  private get health(): ListenerHealth {
-    const { failures, hasSucceeded, lastError } = this;
-    return { failures, strikes: this.circuit.strikes, hasSucceeded, lastError };
+  private get mayGoOn(): boolean {
+    return !this.over.signal.aborted && !this.ledger.isLost;
   }
 
   /** @returns whether all that is left has to wait for its retry */
   private async deliverAll(): Promise<boolean> {
     const { id, hasRetries } = this.lease;
-    const end = performance.now() + SHIFT;
-    for (let isFirst = true; this.mayGoOn && performance.now() < end; isFirst = false) {
-      const backlog = new Backlog(this.office.store, id, hasRetries || !isFirst, () => this.circuit.isSuspect);
+    let retriesAt = hasRetries ? -Infinity : performance.now();
+    while (this.mayGoOn) {
+      this.isWoken = false;
+      const looksForRetries = performance.now() - retriesAt > RETRY_INTERVAL;
+      if (looksForRetries) retriesAt = performance.now();
+      const backlog = new Backlog(this.office.store, id, looksForRetries, () => this.listener.isSuspect);
       await this.deliver(backlog);
       await this.ledger.flush();
+      if (backlog.hasMoreRetries) retriesAt = -Infinity;
       // Who may not go on has left some of them out.
-      if (backlog.isExhausted) return this.mayGoOn;
+      else if (backlog.isExhausted && !(await this.hasMore())) return this.mayGoOn;
     }
     return false;
+  }
+
+  /** Stays for a moment. @returns whether there may be more */
+  private async hasMore(): Promise<boolean> {
+    if (!this.isWoken && this.mayGoOn) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, this.office.linger);
+        this.wakeUp = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.wakeUp = undefined;
+    }
+    return this.isWoken && this.mayGoOn;
   }
 
   private async deliver(backlog: Backlog): Promise<void> {
     const work = async (goesOn: () => boolean): Promise<void> => {
       try {
-        while (goesOn()) {
-          const chain = this.mayGoOn ? await backlog.next() : undefined;
+        while (this.mayGoOn && goesOn()) {
+          const chain = await backlog.next();
           if (!chain) return;
           await this.deliverChain(chain);
         }
       } catch (error) {
-        this.isCutShort = true;
+        this.end();
         throw error;
       }
     };
     // A listener that fails is probed: by one delivery, before all others.
-    await work(() => this.circuit.isSuspect);
+    await work(() => this.listener.isSuspect);
     // Nobody goes on by himself when another one has failed.
     const done = await Promise.allSettled(Array.from({ length: PARALLEL }, () => work(() => true)));
     for (const each of done) if (each.status === 'rejected') throw each.reason;
@@ -172,15 +169,14 @@ export class Courier {
   private async deliverChain(chain: Chain): Promise<void> {
     const { deliveries } = chain;
     for (let delivery = deliveries.shift(); delivery; delivery = deliveries.shift()) {
-      const dueIn = delivery.dueIn ?? 0;
-      if (chain.isBlocked || delivery.isBehind || dueIn > 0) {
+      if (chain.isBlocked || delivery.isBehind || (delivery.dueIn ?? 0) > 0) {
         if (chain.isBlocked || !delivery.isWaiting) await this.leave(delivery);
         chain.isBlocked = true;
         continue;
       }
       await this.office.load.giveWay();
-      if (!this.mayGoOn || !(await this.hasTime())) return;
-      const settlement = await this.attempt(delivery);
+      const settlement = this.mayGoOn ? await this.attempt(delivery) : undefined;
+      if (!settlement) return;
       chain.isBlocked = settlement.state === 'waiting';
       await this.ledger.add(settlement);
     }
@@ -194,51 +190,40 @@ export class Courier {
     await this.ledger.add({ delivery, state: 'waiting', attempts, retryIn: null, error: null });
   }
 
-  private async attempt(delivery: PendingDelivery): Promise<Settlement> {
-    const began = this.circuit.strikes;
-    const outcome = await this.send(delivery);
-    this.office.metrics.count(this.lease, delivery, outcome);
-    const attempts = delivery.attempts + 1;
-    if (outcome.result === 'delivered') {
-      this.failures = 0;
-      this.hasSucceeded = true;
-      this.circuit.succeeded();
-      return { delivery, state: 'delivered', attempts, retryIn: null, error: null };
-    }
-    const error = outcome.reason;
-    this.lastError = error;
-    if (outcome.result === 'gone') this.isGone = true;
-    if (outcome.result !== 'retry') return { delivery, state: 'parked', attempts, retryIn: null, error };
-
-    const { settings, retryTimes } = this.office;
-    const asked = outcome.retryAfter ?? 0;
-    this.failures++;
-    this.circuit.failed({ began, isRetry: delivery.attempts > 0, asked });
-    const isOld = delivery.age > settings.hubMaxAge;
-    this.hasOld ||= isOld;
-    if (isOld || attempts >= settings.hubMaxAttempts)
-      return { delivery, state: 'parked', attempts, retryIn: null, error };
-    return { delivery, state: 'waiting', attempts, retryIn: Math.max(retryDelay(attempts, retryTimes), asked), error };
+  /** @returns undefined if it was not made after all */
+  private async attempt(delivery: PendingDelivery): Promise<Settlement | undefined> {
+    const { listener, cutoff: signal } = this;
+    const withdrawal = this.over.signal;
+    let began = 0;
+    const mayBegin = async (): Promise<boolean> => {
+      began = listener.strikes;
+      return this.mayBegin();
+    };
+    const outcome = await this.office.send(this.lease, delivery, { signal, withdrawal, mayBegin });
+    if (outcome.result === 'withheld') return undefined;
+    listener.learn(outcome, { began, isRetry: delivery.attempts > 0 });
+    if (listener.isGone || listener.openFor > 0) this.end();
+    return this.settlementOf(delivery, outcome);
   }
 
-  private send(delivery: PendingDelivery): Promise<Outcome> {
-    const { lease, office } = this;
-    const kind = office.registry.kindOf(delivery.type);
-    const event = kind && eventOf(delivery, kind);
-    const body = JSON.stringify(kind && event ? office.queries.of(lease.query, kind.api).narrow(event) : {});
-    const eventName = delivery.type.charAt(0).toLowerCase() + delivery.type.slice(1);
-    const { hubAppendListener } = office.settings;
-    const url = hubAppendListener ? `${lease.callback.replace(/\/+$/, '')}/listener/${eventName}` : lease.callback;
-    return office.sender.send({ url, body, eventId: delivery.id, secret: lease.secret ?? undefined });
-  }
-
-  /** Whether the lease lasts for as long as an exchange may take; it is renewed if not. */
-  private async hasTime(): Promise<boolean> {
+  /** Whether the lease is ours, and lasts for as long as an exchange may take. */
+  private async mayBegin(): Promise<boolean> {
     const { ledger, office } = this;
-    const isShort = (): boolean => ledger.timeLeft <= office.settings.hubTimeout;
-    if (!isShort()) return true;
-    await ledger.renew();
-    if (isShort()) this.isCutShort = true;
+    if (!this.mayGoOn || !(await ledger.isOurs())) return false;
+    if (ledger.timeLeft <= office.settings.hubTimeout) this.end();
     return this.mayGoOn;
+  }
+
+  private settlementOf(delivery: PendingDelivery, outcome: Outcome): Settlement {
+    const { settings, retryTimes } = this.office;
+    const attempts = delivery.attempts + 1;
+    const made = { delivery, attempts, retryIn: null, error: outcome.reason };
+    if (outcome.result === 'delivered') return { ...made, state: 'delivered', error: null };
+    if (outcome.result !== 'retry') return { ...made, state: 'parked' };
+    const isOld = performance.now() - delivery.bornAt > settings.hubMaxAge;
+    this.hasOld ||= isOld;
+    if (isOld || attempts >= settings.hubMaxAttempts) return { ...made, state: 'parked' };
+    const retryIn = Math.max(retryDelay(attempts, retryTimes), outcome.retryAfter ?? 0);
+    return { ...made, state: 'waiting', retryIn };
   }
 }

@@ -27,10 +27,11 @@ export class DeliveryMetrics {
     });
   }
 
-  count({ api, id: subscription }: Lease, { id, type, attempts, age }: PendingDelivery, outcome: Outcome): void {
+  count({ api, id: subscription }: Pick<Lease, 'api' | 'id'>, delivery: PendingDelivery, outcome: Outcome): void {
+    const { id, type, attempts, bornAt } = delivery;
     this.attempts.inc({ api, result: outcome.result });
     if (outcome.result === 'delivered') {
-      this.latency.observe({ api }, (age + outcome.duration) / 1000);
+      this.latency.observe({ api }, (performance.now() - bornAt) / 1000);
       this.logger.debug(`${type} ${id} to subscription ${subscription}: delivered`);
       return;
     }

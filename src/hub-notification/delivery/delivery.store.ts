@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, statementsOf } from '../../database/database';
-import { EVENT_COLUMNS, type RecordedEvent } from '../outbox/recorded-event';
+import { EVENT_HEAD_COLUMNS, type RecordedEvent } from '../outbox/recorded-event';
 
 /** A subscription that this instance has to itself for a while. */
 export interface Lease {
@@ -19,6 +19,7 @@ export interface Lease {
   readonly strikes: number;
   /** Whether it is time for a retry. */
   readonly hasRetries: boolean;
+  readonly isSlow: boolean;
 }
 
 /** A delivery to be made, with its event. */
@@ -32,8 +33,14 @@ export interface PendingDelivery extends RecordedEvent {
   readonly isBehind: boolean;
   /** Milliseconds until its retry; null if it has none. */
   readonly dueIn: number | null;
-  /** Milliseconds since the event, or since its replay. */
-  readonly age: number;
+  /** When it happened, or was replayed, by `performance.now()`. */
+  readonly bornAt: number;
+}
+
+/** Some deliveries; whether they are the last ones. */
+export interface Page {
+  readonly deliveries: readonly PendingDelivery[];
+  readonly isLast: boolean;
 }
 
 /** What has become of a delivery. */
@@ -62,10 +69,15 @@ export interface Release {
   readonly nextDueIn: number | null;
   /** How long its circuit is open. Milliseconds. */
   readonly openFor: number;
+  /** Whether its listener takes long to answer; null: as far as is known. */
+  readonly isSlow: boolean | null;
 }
 
 /** Of one resource, that are read at a time to be tried again. */
 const CHAIN_SIZE = 20;
+
+/** Bytes of documents that are read at a time, one document aside; compressed, where PostgreSQL has compressed them. */
+const MAX_SIZE = 1_000_000;
 
 /** Deliveries that are given up at a time. */
 const PARK_SIZE = 5_000;
@@ -73,32 +85,49 @@ const PARK_SIZE = 5_000;
 const named = statementsOf('hub');
 const milliseconds = (parameter: string): string => `${parameter}::float8 * interval '1 millisecond'`;
 
+const dueOnes = (condition: string, limit: string): string =>
+  `array(
+     select id from subscription
+     where ${condition} and state = 'active' and next_due_at <= now() and open_until <= now() and lease_until <= now()
+     order by next_due_at limit ${limit} for update skip locked
+   )`;
 const CLAIM = named(
   'claim',
-  `update subscription set token = token + 1, lease_until = now() + ${milliseconds('$2')}
-   from (
-     select id as due_id from subscription
-     where state = 'active' and next_due_at <= now() and open_until <= now() and lease_until <= now()
-     order by next_due_at limit $1 for update skip locked
-   ) due
-   where id = due_id
-   returning id, api, callback, query, secret, token, work, failures, strikes, exists (
+  `update subscription set token = token + 1, lease_until = now() + ${milliseconds('$3')}
+   where id = any (${dueOnes('not is_slow', '$1')} || ${dueOnes('is_slow', '$2')})
+   returning id, api, callback, query, secret, token, work, failures, strikes, is_slow as "isSlow", exists (
      select from delivery where subscription_id = subscription.id and delivery.state = 'waiting' and due_at <= now()
    ) as "hasRetries"`,
 );
 
-const READ = `delivery.id as "deliveryId", delivery.resource, attempts, delivery.state = 'waiting' as "isWaiting",
+const FITS = `before < ${MAX_SIZE}`;
+
+/**
+ * Deliveries with their events, up to so many bytes as they are stored: what comes after them has no document, and is not to
+ * be tried. (The size of a document is read without the document.)
+ */
+const reading = (page: string, isBehind: string): string =>
+  `select "deliveryId", queue as resource, attempts, "isWaiting", "dueIn", age, ${isBehind} as "isBehind", count,
+     ${EVENT_HEAD_COLUMNS}, case when ${FITS} then document end as document
+   from (
+     select *, count(*) over () as count, sum(size) over (order by "deliveryId") - size as before from (${page}) page
+   ) event`;
+const ROW = `delivery.id as "deliveryId", delivery.resource as queue, attempts, delivery.state = 'waiting' as "isWaiting",
   (extract(epoch from delivery.due_at - now()) * 1000)::float8 as "dueIn",
-  (extract(epoch from now() - greatest(event.time, delivery.created_at)) * 1000)::float8 as age, ${EVENT_COLUMNS}`;
+  (extract(epoch from now() - greatest(event.time, delivery.created_at)) * 1000)::float8 as age,
+  pg_column_size(event.document) as size, event.*`;
 const READ_FRESH = named(
   'readFresh',
-  `select ${READ}, exists (
-     select from delivery first
-     where first.subscription_id = $1 and first.resource = delivery.resource and first.state = 'waiting'
-   ) as "isBehind"
-   from delivery join event on event.position = delivery.event_position
-   where subscription_id = $1 and delivery.state = 'pending' and delivery.id > $2
-   order by delivery.id limit $3`,
+  `${reading(
+    `select ${ROW}, exists (
+       select from delivery first
+       where first.subscription_id = $1 and first.resource = delivery.resource and first.state = 'waiting'
+     ) as "isBehind"
+     from delivery join event on event.position = delivery.event_position
+     where subscription_id = $1 and delivery.state = 'pending' and delivery.id > $2
+     order by delivery.id limit $3`,
+    '"isBehind"',
+  )} where ${FITS} order by "deliveryId"`,
 );
 const READ_RETRIES = named(
   'readRetries',
@@ -108,14 +137,15 @@ const READ_RETRIES = named(
        select resource from delivery where subscription_id = $1 and state = 'waiting' and due_at <= now()
        order by due_at limit $2
      ) first
-   )
-   select ${READ}, delivery.place > ${CHAIN_SIZE} as "isBehind"
-   from due cross join lateral (
-     select *, row_number() over (order by id) as place from delivery
-     where subscription_id = $1 and state = 'waiting' and delivery.resource = due.resource
-     order by id limit ${CHAIN_SIZE} + 1
-   ) delivery join event on event.position = delivery.event_position
-   order by delivery.id`,
+   ) ${reading(
+     `select ${ROW}, delivery.place
+      from due cross join lateral (
+        select *, row_number() over (order by id) as place from delivery
+        where subscription_id = $1 and state = 'waiting' and delivery.resource = due.resource
+        order by id limit ${CHAIN_SIZE} + 1
+      ) delivery join event on event.position = delivery.event_position`,
+     `(place > ${CHAIN_SIZE} or not ${FITS})`,
+   )} order by "deliveryId"`,
 );
 
 /**
@@ -153,7 +183,7 @@ const RELEASE = named(
   'release',
   // What is new since the lease began may have come too late to be seen.
   `update subscription set lease_until = '-infinity', open_until = now() + ${milliseconds('$4')},
-     next_due_at = case when work <> $3 then now() when $5::float8 is not null then now() + ${milliseconds('$5')}
+     is_slow = coalesce($6, is_slow), next_due_at = case when work <> $3 then now() when $5::float8 is not null then now() + ${milliseconds('$5')}
        else coalesce((select min(due_at) from delivery where subscription_id = $1 and delivery.state = 'waiting'), 'infinity') end
    where id = $1 and token = $2`,
 );
@@ -162,10 +192,11 @@ const DISABLE = named(
   `update subscription set state = 'disabled', reason = $3, lease_until = '-infinity' where id = $1 and token = $2`,
 );
 const oldOnes = (state: string): string =>
-  `select delivery.id, delivery.resource from delivery join event on event.position = delivery.event_position, lease
-   where subscription_id = lease.id and delivery.state = '${state}'
-     and greatest(event.time, delivery.created_at) < now() - ${milliseconds('$3')}
-   order by delivery.id limit ${PARK_SIZE}`;
+  `select first.id, first.resource from lease, lateral (
+     select id, resource, event_position, created_at from delivery
+     where subscription_id = $1 and delivery.state = '${state}' order by id limit ${PARK_SIZE}
+   ) first join event on event.position = first.event_position
+   where greatest(event.time, first.created_at) < now() - ${milliseconds('$3')}`;
 const PARK_OLD = named(
   'parkOld',
   `with lease as (select id from subscription where id = $1 and token = $2 for update),
@@ -182,19 +213,25 @@ const PARK_OLD = named(
 export class DeliveryStore {
   constructor(private readonly database: Database) {}
 
-  /** Takes subscriptions that have something to deliver and that nobody else has. @param duration in milliseconds */
-  claim(limit: number, duration: number): Promise<Lease[]> {
-    return this.database.query<Lease>(CLAIM, [limit, duration]);
+  /**
+   * Takes subscriptions that have something to deliver and that nobody else has.
+   * @param limits how many, of those whose listeners are quick, and of those whose are slow
+   * @param duration in milliseconds
+   */
+  claim({ quick, slow }: { quick: number; slow: number }, duration: number): Promise<Lease[]> {
+    return this.database.query<Lease>(CLAIM, [quick, slow, duration]);
   }
 
   /** The oldest deliveries after one that were not tried yet. */
-  readFresh(subscriptionId: string, after: string, limit: number): Promise<PendingDelivery[]> {
-    return this.database.query<PendingDelivery>(READ_FRESH, [subscriptionId, after, limit]);
+  async readFresh(subscriptionId: string, after: string, limit: number): Promise<Page> {
+    const rows = await this.database.query<DeliveryRow>(READ_FRESH, [subscriptionId, after, limit]);
+    const found = Number(rows[0]?.count ?? 0);
+    return { deliveries: rows.map(deliveryOf), isLast: found < limit && rows.length === found };
   }
 
   /** Those to be tried again, of some resources for which it is time, with what comes after them. */
-  readRetries(subscriptionId: string, resources: number): Promise<PendingDelivery[]> {
-    return this.database.query<PendingDelivery>(READ_RETRIES, [subscriptionId, resources]);
+  async readRetries(subscriptionId: string, resources: number): Promise<PendingDelivery[]> {
+    return (await this.database.query<DeliveryRow>(READ_RETRIES, [subscriptionId, resources])).map(deliveryOf);
   }
 
   /** Writes down what has become of deliveries, and renews the lease. @returns false if the lease is lost */
@@ -223,8 +260,8 @@ export class DeliveryStore {
     return row?.isOurs ?? false;
   }
 
-  async release({ id, token, work }: Lease, { nextDueIn, openFor }: Release): Promise<void> {
-    await this.database.query(RELEASE, [id, token, work, openFor, nextDueIn]);
+  async release({ id, token, work }: Lease, { nextDueIn, openFor, isSlow }: Release): Promise<void> {
+    await this.database.query(RELEASE, [id, token, work, openFor, nextDueIn, isSlow]);
   }
 
   /** No delivery is made any more, and none is added. */
@@ -236,6 +273,12 @@ export class DeliveryStore {
   async parkOld({ id, token }: Lease, age: number, reason: string): Promise<void> {
     await this.database.query(PARK_OLD, [id, token, age, reason]);
   }
+}
+
+type DeliveryRow = Omit<PendingDelivery, 'bornAt'> & { readonly age: number; readonly count: string };
+
+function deliveryOf(row: DeliveryRow): PendingDelivery {
+  return { ...row, bornAt: performance.now() - row.age };
 }
 
 /** Resources that wait no more for what was tried of them. */

@@ -1,11 +1,16 @@
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Couriers } from './courier';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Courier } from './courier';
+import { Couriers } from './couriers';
 import { DeliveryStore, type Lease } from './delivery.store';
+import { CONFIRMED } from './ledger';
 import { CallbackSender } from './sender';
 
-/** Subscriptions that one instance serves at the same time. */
-const COURIERS = 32;
+/**
+ * Subscriptions that one instance serves at the same time. Those whose listeners are slow have places of their own: however
+ * many they are, the others need not wait for them.
+ */
+const PLACES = { quick: 48, slow: 32 };
 
 /** How often it looks for what is due: retries, and what other instances left. Milliseconds. */
 const POLL_INTERVAL = 500;
@@ -17,11 +22,12 @@ const STOP_PATIENCE = 10_000;
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap {
   private readonly logger = new Logger('Hub');
-  private readonly stopping = new AbortController();
-  private readonly out = new Set<Promise<void>>();
+  private readonly cutoff = new AbortController();
+  private readonly out = new Map<Courier, Promise<void>>();
   private poll: NodeJS.Timeout | undefined;
   private claiming: Promise<void> | undefined;
   private isWoken = false;
+  private isStopping = false;
 
   constructor(
     private readonly store: DeliveryStore,
@@ -30,36 +36,56 @@ export class Dispatcher implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.poll = setInterval(this.wake, POLL_INTERVAL).unref();
+    this.poll = setInterval(() => this.wake(), POLL_INTERVAL).unref();
   }
 
-  /** There may be something to deliver. */
-  readonly wake = (): void => {
-    this.isWoken = true;
-    if (this.claiming || this.stopping.signal.aborted || this.out.size >= COURIERS) return;
-    this.claiming = this.claim().finally(() => {
-      this.claiming = undefined;
-      if (this.isWoken) this.wake();
-    });
-  };
+  /** There may be something to deliver. @param subscriptionIds to whom, if that is known */
+  wake(subscriptionIds?: ReadonlySet<string>): void {
+    const served = [...this.out.keys()].filter(({ subscriptionId }) => subscriptionIds?.has(subscriptionId));
+    for (const courier of served) courier.wake();
+    // Who is at it sees what is new, now or when the lease is let go of.
+    if (served.length !== subscriptionIds?.size) this.claimSoon();
+  }
 
-  /** Takes on nothing new, and waits for what is in flight, up to 10 s. */
+  /**
+   * Ends the deliveries to a subscription that is gone or paused. When it returns no instance begins another one.
+   * @param isLeased whether some instance had the subscription
+   */
+  async recall(subscriptionId: string, { isLeased }: { readonly isLeased: boolean }): Promise<void> {
+    const served = [...this.out.keys()].filter((courier) => courier.subscriptionId === subscriptionId);
+    for (const courier of served) courier.end();
+    // Another instance does not know, until it asks again.
+    if (served.length === 0 && isLeased) await sleep(CONFIRMED);
+  }
+
+  /** Takes on nothing new, and waits for what is in flight, up to 10 s; what has not ended then is aborted. */
   async stop(): Promise<void> {
-    this.stopping.abort();
+    this.isStopping = true;
     clearInterval(this.poll);
     await this.claiming;
-    const alarm = new AbortController();
-    const patience = sleep(STOP_PATIENCE, undefined, { signal: alarm.signal }).catch(() => undefined);
-    await Promise.race([Promise.all(this.out), patience]);
-    alarm.abort();
+    for (const courier of this.out.keys()) courier.end();
+    const patience = setTimeout(() => this.cutoff.abort(), STOP_PATIENCE);
+    await Promise.all(this.out.values());
+    clearTimeout(patience);
     await this.sender.close();
+  }
+
+  private claimSoon(): void {
+    this.isWoken = true;
+    if (this.claiming || this.isStopping) return;
+    this.claiming = this.claim().finally(() => {
+      this.claiming = undefined;
+      if (this.isWoken) this.claimSoon();
+    });
   }
 
   private async claim(): Promise<void> {
     this.isWoken = false;
     try {
+      const slow = [...this.out.keys()].filter(({ isSlow }) => isSlow).length;
+      const free = { quick: PLACES.quick - (this.out.size - slow), slow: PLACES.slow - slow };
       const askedAt = performance.now();
-      const leases = await this.store.claim(COURIERS - this.out.size, this.couriers.leaseDuration);
+      const leases = await this.store.claim(free, this.couriers.leaseDuration);
       for (const lease of leases) this.sendOut(lease, askedAt);
     } catch (error) {
       // The poll tries again.
@@ -68,14 +94,14 @@ export class Dispatcher implements OnApplicationBootstrap {
   }
 
   private sendOut(lease: Lease, askedAt: number): void {
-    const courier = this.couriers.courierOf(lease, askedAt, this.stopping.signal);
+    const courier = this.couriers.courierOf(lease, askedAt, this.cutoff.signal);
     const done = courier
       .run()
       .catch((error: unknown) => this.logger.warn(`deliveries of ${lease.id} are interrupted: ${String(error)}`))
       .finally(() => {
-        this.out.delete(done);
-        this.wake();
+        this.out.delete(courier);
+        this.claimSoon();
       });
-    this.out.add(done);
+    this.out.set(courier, done);
   }
 }

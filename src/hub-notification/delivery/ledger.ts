@@ -4,12 +4,15 @@ import type { DeliveryStore, Lease, ListenerHealth, Settlement } from './deliver
 const SIZE = 50;
 const DELAY = 100;
 
+/** For so long nobody asks again whether the lease still holds. Milliseconds. */
+export const CONFIRMED = 100;
+
 /** Writes down what has become of deliveries, and keeps the lease by that. */
 export class Ledger {
   private readonly entries: Settlement[] = [];
   private writtenAt = performance.now();
   private writing: Promise<void> | undefined;
-  private leasedUntil: number;
+  private confirmedAt: number;
   private isTakenOver = false;
 
   /**
@@ -24,7 +27,7 @@ export class Ledger {
     private readonly duration: number,
     leasedAt: number,
   ) {
-    this.leasedUntil = leasedAt + duration;
+    this.confirmedAt = leasedAt;
   }
 
   /** Somebody else has the subscription: nothing that is written from now on counts. */
@@ -34,7 +37,13 @@ export class Ledger {
 
   /** Until others may take the subscription. Milliseconds. */
   get timeLeft(): number {
-    return this.leasedUntil - performance.now();
+    return this.confirmedAt + this.duration - performance.now();
+  }
+
+  /** Whether the subscription was ours a moment ago. */
+  async isOurs(): Promise<boolean> {
+    if (performance.now() - this.confirmedAt > CONFIRMED) await (this.writing ?? this.renew());
+    return !this.isTakenOver;
   }
 
   /** Takes a result; now and then that is when all are written. */
@@ -66,7 +75,7 @@ export class Ledger {
       throw error;
     });
     this.writtenAt = performance.now();
-    if (isOurs) this.leasedUntil = askedAt + this.duration;
+    if (isOurs) this.confirmedAt = askedAt;
     else this.isTakenOver = true;
   }
 }

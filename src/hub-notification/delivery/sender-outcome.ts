@@ -7,9 +7,10 @@ import { RefusedAddressError } from './callback-guard';
  * - `rejected`: the same request will be answered in the same way: 3xx, since redirects are not followed, and other 4xx
  * - `gone`: 410, the listener wants no more
  * - `refused`: the callback may not be called; nothing was sent
+ * - `withheld`: it was not made, as it was not wanted any more
  */
 export type Judgement =
-  | { readonly result: 'delivered' | 'rejected' | 'gone' | 'refused'; readonly reason: string }
+  | { readonly result: 'delivered' | 'rejected' | 'gone' | 'refused' | 'withheld'; readonly reason: string }
   | {
       readonly result: 'retry';
       readonly reason: string;
@@ -19,7 +20,7 @@ export type Judgement =
 
 /** `reason` is `status 503`, the code of an error, or what the guard says: nothing of URL, body and secret. */
 export type Outcome = Judgement & {
-  /** Milliseconds from the call on, with the wait for a connection. */
+  /** Milliseconds, without the wait for a connection. */
   readonly duration: number;
 };
 

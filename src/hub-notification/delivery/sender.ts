@@ -17,6 +17,10 @@ export interface CallbackRequest {
   readonly secret?: string;
   /** Ends the attempt; the outcome is `retry` then. */
   readonly signal?: AbortSignal;
+  /** The attempt is not wanted any more, if it has not begun. */
+  readonly withdrawal?: AbortSignal;
+  /** Asked when there is a connection for it, which may take any time: whether it is still to be made. */
+  readonly mayBegin?: () => Promise<boolean>;
 }
 
 /** Of an answer only the status counts. A body that is longer ends the connection instead of being read. Bytes. */
@@ -26,7 +30,7 @@ type SenderSettings = Pick<Settings, 'hubTimeout' | 'hubConnections' | 'hubRetry
 
 /**
  * Posts events to callbacks, signed as Standard Webhooks 1.0 has it. Connections are kept alive, `hubConnections` per origin
- * at most; a request that finds none free waits for one. Redirects are not followed.
+ * at most; a request that finds none free waits for one, which is no failure of the listener. Redirects are not followed.
  */
 export class CallbackSender {
   private readonly places: Places;
@@ -44,14 +48,14 @@ export class CallbackSender {
     this.connections = new Connections(guard, settings.hubTimeout);
   }
 
-  /** One attempt, `hubTimeout` at most. Never rejects. */
+  /** One attempt, `hubTimeout` at most from its beginning. Rejects only if `mayBegin` does. */
   send(request: CallbackRequest): Promise<Outcome> {
     const attempt = this.attempt(request).finally(() => this.inFlight.delete(attempt));
     this.inFlight.add(attempt);
     return attempt;
   }
 
-  /** Waits for the attempts in flight, and closes all connections. Whoever calls `send` later is told to retry. */
+  /** Waits for the attempts in flight, and closes all connections. What is sent later is withheld. */
   async close(): Promise<void> {
     this.isClosed = true;
     await Promise.all(this.inFlight);
@@ -59,24 +63,41 @@ export class CallbackSender {
   }
 
   private async attempt(request: CallbackRequest): Promise<Outcome> {
+    const refusal = this.guard.refusal(request.url);
+    if (refusal !== undefined) return { result: 'refused', reason: refusal, duration: 0 };
+    const url = new URL(request.url);
+    const leave = await this.enter(url.origin, request);
+    if (!leave) return { result: 'withheld', reason: this.isClosed ? 'closed' : 'aborted', duration: 0 };
     const start = performance.now();
     const deadline = new Deadline(this.settings.hubTimeout, request.signal);
-    const judgement = await this.exchange(request, deadline).catch(judgeError);
+    const judgement = await this.exchange(url, request, deadline).catch(judgeError);
     deadline.clear();
+    leave();
     return { ...judgement, duration: Math.round(performance.now() - start) };
   }
 
-  private async exchange(request: CallbackRequest, { signal }: Deadline): Promise<Judgement> {
-    if (this.isClosed) return { result: 'retry', reason: 'closed' };
-    const refusal = this.guard.refusal(request.url);
-    if (refusal !== undefined) return { result: 'refused', reason: refusal };
-    const url = new URL(request.url);
-    const leave = await this.places.enter(url.origin, signal);
+  /** Waits for a connection. @returns what has to be called to let others have it; undefined if it is not wanted any more */
+  private async enter(origin: string, request: CallbackRequest): Promise<(() => void) | undefined> {
+    const { signal, withdrawal, mayBegin } = request;
+    const patience = new Deadline(undefined, signal, withdrawal);
+    const leave = await this.places.enter(origin, patience.signal).catch(() => undefined);
+    patience.clear();
+    if (!leave) return undefined;
+    try {
+      if (!this.isClosed && (!mayBegin || (await mayBegin()))) return leave;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    leave();
+    return undefined;
+  }
+
+  private async exchange(url: URL, request: CallbackRequest, { signal }: Deadline): Promise<Judgement> {
     const client = this.connections.take(url.origin);
     const end = (): void => void client.destroy(signal.reason as Error);
     signal.addEventListener('abort', end);
     try {
-      // It may have been while the place was entered.
       signal.throwIfAborted();
       const { statusCode, headers, body } = await this.post(client, url, request);
       const judgement = judge(statusCode, headers['retry-after'], { max: this.settings.hubRetryMax, now: this.now() });
@@ -88,7 +109,6 @@ export class CallbackSender {
       throw error;
     } finally {
       signal.removeEventListener('abort', end);
-      leave();
     }
   }
 

@@ -26,8 +26,11 @@ interface Subscription {
 export interface FanOutResult {
   /** `busy`: another instance is at it. */
   readonly state: 'done' | 'more' | 'busy';
-  readonly deliveries: number;
+  /** Subscriptions that have got deliveries. */
+  readonly reached: ReadonlySet<string>;
 }
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 const named = statementsOf('hub');
 
@@ -88,21 +91,22 @@ export class FanOut {
   run(): Promise<FanOutResult> {
     return this.database.transaction(async (session) => {
       const [cursor] = await session.query<Cursor>(CURSOR, []);
-      if (!cursor) return { state: 'busy', deliveries: 0 };
+      if (!cursor) return { state: 'busy', reached: NOBODY };
       const { done, target, position, now } = cursor;
       // Later than the snapshot: who has subscribed before an event of it committed is among them.
       const subscriptions = await session.query<Subscription>(SUBSCRIPTIONS, []);
       // Whoever is the first to subscribe moves the cursor.
-      if (subscriptions.length === 0) return { state: 'done', deliveries: 0 };
+      if (subscriptions.length === 0) return { state: 'done', reached: NOBODY };
       const events = await session.query<EventKey>(EVENTS, [done, target ?? now, position]);
       // Without events there is nothing to write down: a statement that does would make the next snapshot another one.
-      if (events.length === 0 && target === null) return { state: 'done', deliveries: 0 };
+      if (events.length === 0 && target === null) return { state: 'done', reached: NOBODY };
       const { deliveries, decided } = await this.audience.of(session, events, subscriptions.map(subscriberOf));
       const isWhole = decided === events.length && events.length < BATCH_SIZE;
       const next = isWhole ? [target ?? now, null, 0] : [done, target ?? now, events[decided - 1]?.position];
       if (deliveries.length === 0) await session.query(MOVE_ON, next);
       else await session.query(DELIVER, [...next, ...columnsOf(deliveries)]);
-      return { state: isWhole && target === null ? 'done' : 'more', deliveries: deliveries.length };
+      const reached = new Set(deliveries.map(({ subscriptionId }) => subscriptionId));
+      return { state: isWhole && target === null ? 'done' : 'more', reached };
     });
   }
 }

@@ -22,8 +22,12 @@ export interface RecordedEvent extends EventKey {
 /** The columns of an {@link EventKey} in a statement where the table is called `event`. */
 export const EVENT_KEY_COLUMNS = 'event.position, event.transaction, event.type, event.resource_id as "resourceId"';
 
-/** The columns of a {@link RecordedEvent} in a statement where the table is called `event`. */
-export const EVENT_COLUMNS = `${EVENT_KEY_COLUMNS}, event.id, event.href, event.time, event.field_path as "fieldPath", event.correlation_id as "correlationId", event.document`;
+/** The columns of a {@link RecordedEvent} but its document in a statement where the table is called `event`. */
+export const EVENT_HEAD_COLUMNS = `${EVENT_KEY_COLUMNS}, event.id, event.href, event.time, event.field_path as "fieldPath",
+  event.correlation_id as "correlationId"`;
+
+/** The columns of a {@link RecordedEvent} in such a statement. */
+export const EVENT_COLUMNS = `${EVENT_HEAD_COLUMNS}, event.document`;
 
 /** The event as it was published when it happened. */
 export function eventOf(row: RecordedEvent, { resource, change }: EventKind): TmfEvent {

@@ -62,10 +62,10 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
       await this.load.giveWay();
       this.isWoken = false;
       try {
-        const { state, deliveries } = await this.fanOut.run();
+        const { state, reached } = await this.fanOut.run();
         if (state === 'more') this.isWoken = true;
         if (state === 'busy') this.retry = setTimeout(this.wake, BUSY_PAUSE).unref();
-        if (deliveries > 0) this.dispatcher.wake();
+        if (reached.size > 0) this.dispatcher.wake(reached);
       } catch (error) {
         // The poll tries again.
         this.logger.warn(`events wait: ${String(error)}`);

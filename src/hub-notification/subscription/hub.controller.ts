@@ -7,6 +7,7 @@ import { TmfException } from '../../tmf/error/tmf.exception';
 import { baseUrl } from '../../tmf/http/base-url';
 import { isStorable } from '../../tmf/http/json-body';
 import { JSON_MEDIA_TYPE, requireJsonAcceptable, requireMediaType } from '../../tmf/http/media-types';
+import { Dispatcher } from '../delivery/dispatcher';
 import type { HubApi } from '../hub-api';
 import {
   DescribeFindSubscription,
@@ -27,6 +28,7 @@ export function createHubController(api: HubApi): Type<object> {
     constructor(
       @Inject(SubscriptionStore) private readonly store: SubscriptionStore,
       @Inject(SubscriptionReader) private readonly reader: SubscriptionReader,
+      @Inject(Dispatcher) private readonly dispatcher: Dispatcher,
       @Inject(SETTINGS) private readonly settings: Settings,
     ) {}
 
@@ -63,7 +65,10 @@ export function createHubController(api: HubApi): Type<object> {
     @DescribeUnsubscribe()
     async unsubscribe(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
       requireJsonAcceptable(request);
-      if (!isStorable(id) || !(await this.store.remove(api.basePath, id))) missing(id);
+      const removed = isStorable(id) ? await this.store.remove(api.basePath, id) : undefined;
+      if (!removed) missing(id);
+      await this.dispatcher.recall(id, removed);
+      await this.store.drop(id);
     }
   }
 

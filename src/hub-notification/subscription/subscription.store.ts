@@ -43,7 +43,10 @@ const INSERT = named(
 const EXISTING = named('existing', 'select id from subscription where api = $1 and digest = $2');
 const LIST = named('list', 'select id, callback, query from subscription where api = $1 order by created_at, id');
 const FIND = named('find', 'select id, callback, query from subscription where api = $1 and id = $2');
-const DELETE = named('unsubscribe', 'delete from subscription where api = $1 and id = $2 returning id');
+const DELETE = named(
+  'unsubscribe',
+  `delete from subscription where api = $1 and id = $2 returning lease_until > now() as "isLeased"`,
+);
 const drop = (name: string, state: string) =>
   named(
     name,
@@ -83,10 +86,14 @@ export class SubscriptionStore {
     return found;
   }
 
-  /** Nothing is delivered to it any more. @returns false if there was none */
-  async remove(api: string, id: string): Promise<boolean> {
-    const { length } = await this.database.query(DELETE, [api, id]);
-    if (length === 0) return false;
+  /** @returns whether some instance is delivering to it; undefined if there was none */
+  async remove(api: string, id: string): Promise<{ readonly isLeased: boolean } | undefined> {
+    const [removed] = await this.database.query<{ isLeased: boolean }>(DELETE, [api, id]);
+    return removed;
+  }
+
+  /** What is left to deliver to a subscription that was removed. */
+  async drop(id: string): Promise<void> {
     for (const statement of DROPS) {
       let dropped = DROP_SIZE;
       while (dropped === DROP_SIZE) {
@@ -94,6 +101,5 @@ export class SubscriptionStore {
         dropped = row?.count ?? 0;
       }
     }
-    return true;
   }
 }

@@ -1,0 +1,75 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Settings } from '../../config/env';
+import { SETTINGS } from '../../config/settings.module';
+import { HubRegistry } from '../hub.registry';
+import { eventOf } from '../outbox/recorded-event';
+import { SubscriptionQueries } from '../subscription/subscription-queries';
+import { ApiLoad } from './api-load';
+import type { RetryTimes } from './backoff';
+import { Courier } from './courier';
+import { DeliveryMetrics } from './delivery-metrics';
+import { DeliveryStore, type Lease, type PendingDelivery } from './delivery.store';
+import { type CallbackRequest, CallbackSender } from './sender';
+import type { Outcome } from './sender-outcome';
+
+/** How long a lease lasts, as a multiple of how long a listener may take to answer. */
+const LEASE_TIMEOUTS = 3;
+
+/** How long a courier stays for more when all is done: what comes soon needs no new lease. Milliseconds. */
+const LINGER = 50;
+
+/** What all couriers share. */
+@Injectable()
+export class Couriers {
+  /** Milliseconds. */
+  linger = LINGER;
+
+  constructor(
+    readonly store: DeliveryStore,
+    readonly load: ApiLoad,
+    private readonly sender: CallbackSender,
+    private readonly registry: HubRegistry,
+    private readonly queries: SubscriptionQueries,
+    private readonly metrics: DeliveryMetrics,
+    @Inject(SETTINGS) readonly settings: Settings,
+  ) {}
+
+  /** Milliseconds. */
+  get leaseDuration(): number {
+    return LEASE_TIMEOUTS * this.settings.hubTimeout;
+  }
+
+  get retryTimes(): RetryTimes {
+    return { min: this.settings.hubRetryMin, max: this.settings.hubRetryMax };
+  }
+
+  /**
+   * @param leasedAt when the lease was asked for, by `performance.now()`
+   * @param cutoff ends what is in flight
+   */
+  courierOf(lease: Lease, leasedAt: number, cutoff?: AbortSignal): Courier {
+    return new Courier(this, lease, leasedAt, cutoff);
+  }
+
+  /** One attempt: what the subscription wants of the event, to its callback. */
+  async send(
+    { api, id, callback, query, secret }: Lease,
+    delivery: PendingDelivery,
+    control: Pick<CallbackRequest, 'signal' | 'withdrawal' | 'mayBegin'>,
+  ): Promise<Outcome> {
+    const kind = this.registry.kindOf(delivery.type);
+    const event = kind && eventOf(delivery, kind);
+    const body = JSON.stringify(kind && event ? this.queries.of(query, kind.api).narrow(event) : {});
+    const eventName = delivery.type.charAt(0).toLowerCase() + delivery.type.slice(1);
+    const url = this.settings.hubAppendListener ? `${callback.replace(/\/+$/, '')}/listener/${eventName}` : callback;
+    const outcome = await this.sender.send({
+      url,
+      body,
+      eventId: delivery.id,
+      secret: secret ?? undefined,
+      ...control,
+    });
+    if (outcome.result !== 'withheld') this.metrics.count({ api, id }, delivery, outcome);
+    return outcome;
+  }
+}
