@@ -60,6 +60,7 @@ beforeAll(async () => {
     t.app.get(DeliveryMetrics),
     settings,
   );
+  couriers.linger = 0;
 });
 afterAll(async () => {
   await sender.close();
@@ -148,6 +149,41 @@ describe('the fan-out', () => {
     }
   });
 
+  it('of many events for many is made in parts, each event once for each', async () => {
+    await t.dataSource.query(
+      `insert into subscription (id, api, callback, digest, since)
+       select 's' || n, $1, 'http://127.0.0.1:9/', ('\\x' || lpad(n::text, 8, '0'))::bytea, pg_current_snapshot()::text
+       from generate_series(1, 300) n`,
+      [api.basePath],
+    );
+    const bulk = Array.from({ length: 100 }, () => ({ op: 'add', path: '/', value: { name: 'x' } }));
+    await t.http.patch(collection).set('Content-Type', 'application/json-patch+json').send(JSON.stringify(bulk)).expect(200); // prettier-ignore
+    const made: number[] = [];
+    for (let isDone = false, last = 0; !isDone;) {
+      isDone = (await fanOut.run()).state === 'done';
+      const [row] = await t.dataSource.query('select count(*)::int as count from delivery');
+      made.push(row.count - last);
+      last = row.count;
+    }
+    expect(Math.max(...made)).toBeLessThanOrEqual(5_000 + 300);
+    const [row] = await t.dataSource.query('select count(*)::int, count(distinct (subscription_id, event_position))::int as pairs from delivery'); // prettier-ignore
+    expect(row).toEqual({ count: 30_000, pairs: 30_000 });
+  });
+
+  it('goes on where queries take long: whom they are too much for gets the event', async () => {
+    const filter = Array.from({ length: 6 }, (_, n) => `filter=$..[?(@..x=="${n}")]`).join('&');
+    for (let n = 0; n < 3; n++) {
+      await t.http
+        .post(HUB)
+        .send({ callback: `${listener.url}/${n}`, query: filter })
+        .expect(201);
+    }
+    const characteristic = Array.from({ length: 200 }, (_, n) => ({ name: `n${n}`, value: { a: [{ b: [{ c: [n, n, n] }] }] } })); // prettier-ignore
+    for (let n = 0; n < 5; n++) await t.http.post(collection).send({ name: 'x', characteristic }).expect(201);
+    await fanOutAll();
+    expect(await states()).toHaveLength(15);
+  });
+
   it('makes nothing for a subscription that is deleted, and what was waiting is dropped', async () => {
     const id = await subscribe();
     await change(3);
@@ -176,6 +212,42 @@ describe('a courier', () => {
     expect(listener.received).toHaveLength(1);
     expect(await states()).toEqual(['pending 0', 'pending 0', 'pending 0']);
     expect(await subscription()).toMatchObject({ isFree: false });
+  });
+
+  it('whose lease was taken over begins nothing more, in none of its lines', async () => {
+    await subscribe();
+    for (let n = 0; n < 40; n++) await create();
+    await fanOutAll();
+    const answer = holdAnswers();
+    const running = run(await claim());
+    await listener.until(({ length }) => length === 16);
+    await t.dataSource.query('update subscription set token = token + 1');
+    await sleep(HELD);
+    answer();
+    await running;
+    expect(listener.received).toHaveLength(16);
+    expect(new Set(await states())).toEqual(new Set(['pending 0']));
+  });
+
+  it('that stays for more delivers under the same lease what comes', async () => {
+    couriers.linger = 60_000;
+    await subscribe();
+    await create();
+    await fanOutAll();
+    const courier = courierOf(await claim());
+    const running = courier.run();
+    for (let n = 1; n <= 3; n++) {
+      await listener.until(({ length }) => length === n);
+      await create();
+      await fanOutAll();
+      courier.wake();
+    }
+    await listener.until(({ length }) => length === 4);
+    courier.end();
+    await running;
+    couriers.linger = 0;
+    expect(await states()).toEqual(Array.from({ length: 4 }, () => 'delivered 1'));
+    expect(await t.dataSource.query('select token from subscription')).toEqual([{ token: '1' }]);
   });
 
   it('that has to stop finishes what is in flight, and leaves the rest to others at once', async () => {
@@ -245,6 +317,19 @@ describe('a courier', () => {
 });
 
 describe('a lease', () => {
+  it('of a slow listener is not for the place of a quick one', async () => {
+    await subscribe();
+    await create();
+    await fanOutAll();
+    await t.dataSource.query('update subscription set is_slow = true');
+    expect(await store.claim({ quick: 9, slow: 0 }, 300)).toEqual([]);
+    const [lease] = await store.claim({ quick: 0, slow: 1 }, couriers.leaseDuration);
+    expect(lease).toMatchObject({ isSlow: true });
+    await run(lease as Lease);
+    // It was quick.
+    expect(await t.dataSource.query('select is_slow from subscription')).toEqual([{ is_slow: false }]);
+  });
+
   it('is for one at a time, and is taken over when nobody renews it', async () => {
     await subscribe();
     await create();
@@ -333,6 +418,19 @@ describeOnServer('of several processes', () => {
     await send(paused, collection, 'POST', { name: 'later' });
     await listener.until(({ length }) => length === 5);
     expect(other.process.exitCode).toBeNull();
+  });
+
+  it('one that stops does not wait for a listener that hangs for longer than 10 s', async () => {
+    listener.answer = () => undefined;
+    const server = await start({ HUB_TIMEOUT: '60000' });
+    await send(server, HUB, 'POST', { callback: listener.url });
+    await send(server, collection, 'POST', { name: 'x' });
+    await listener.until(({ length }) => length === 1);
+    const begun = performance.now();
+    expect(await server.stop('SIGTERM')).toMatchObject({ code: 0 });
+    expect(performance.now() - begun).toBeLessThan(60_000);
+    const { rows } = await client.query(`select lease_until = '-infinity' as "isFree" from subscription`);
+    expect(rows).toEqual([{ isFree: true }]);
   });
 
   it('one that stops finishes what is in flight, and another one goes on at once', async () => {

@@ -63,6 +63,22 @@ describe.each([
       expect((await t.http.get(hub).expect(200)).body).toEqual([]);
     });
 
+    it('that is removed gets nothing more that has not begun', async () => {
+      const held: (() => void)[] = [];
+      listener.answer = (_received, response) => void held.push(() => response.writeHead(201).end());
+      const id = await subscribe();
+      for (let n = 0; n < 40; n++) await create();
+      await listener.until(({ length }) => length === 16);
+      await t.http.delete(`${hub}/${id}`).expect(204);
+      listener.answer = (_received, response) => void response.writeHead(201).end();
+      held.forEach((answer) => answer());
+      await subscribe({ callback: `${listener.url}/again` });
+      await create({ name: 'last' });
+      await listener.until((received) => received.some(({ event }) => event.event[key]?.['name'] === 'last'));
+      expect(listener.received).toHaveLength(17);
+      expect(await t.dataSource.query('select distinct state from delivery')).toEqual([{ state: 'delivered' }]);
+    });
+
     it.each([
       ['{}'],
       ['null'],

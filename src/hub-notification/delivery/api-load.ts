@@ -26,13 +26,14 @@ export class ApiLoad implements OnApplicationBootstrap {
 
   /** Lets requests go first. */
   async giveWay(): Promise<void> {
-    if (this.inFlight.size >= BUSY && this.count() >= BUSY) await sleep(PAUSE);
+    if (this.isBusy) await sleep(PAUSE);
   }
 
-  /** Requests that have arrived: a client that has only begun one waits for nobody. */
-  private count(): number {
-    let count = 0;
-    for (const { complete } of this.inFlight) if (complete && ++count === BUSY) break;
-    return count;
+  /** Only requests that have arrived count: who has sent a part of one does not wait for an answer. */
+  get isBusy(): boolean {
+    if (this.inFlight.size < BUSY) return false;
+    let arrived = 0;
+    for (const { complete } of this.inFlight) if (complete && ++arrived === BUSY) return true;
+    return false;
   }
 }

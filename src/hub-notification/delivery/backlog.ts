@@ -3,6 +3,7 @@ import type { DeliveryStore, PendingDelivery } from './delivery.store';
 /** Deliveries of one resource, in order. */
 export interface Chain {
   readonly deliveries: PendingDelivery[];
+  readonly isRetry: boolean;
   /** One of them has to wait, and so has what comes after it. */
   isBlocked: boolean;
   /** Somebody makes these deliveries, or is going to. */
@@ -14,85 +15,107 @@ const PAGE_SIZE = 200;
 /** To probe a listener, there is no need to read more. */
 const PROBE_SIZE = 20;
 
-/** Resources that are tried again at a time: fewer than are served, so that what fails never takes all the places. */
+/** Resources that are tried again at the same time: fewer than are served, so that what fails never takes all the places. */
 const RETRIES = 8;
 
-/** What has come since then is left for the next look, which is also one for retries. Milliseconds. */
-const LOOK = 1_000;
+/** How often retries are looked for, as long as there is something else to do. Milliseconds. */
+export const RETRY_INTERVAL = 500;
+
+/** What a courier needs to know, or to have done. */
+export interface BacklogOptions {
+  /** Whether it may be time for retries at once. */
+  readonly hasRetries: boolean;
+  /** Whether the listener is only to be probed. */
+  readonly isSuspect: () => boolean;
+  /** Writes down what has become of deliveries. */
+  readonly flush: () => Promise<void>;
+}
 
 /**
- * One look at what a subscription has to be delivered: the retries that are due, and page by page what was not tried yet.
- * What is read of a resource comes after what was read of it before.
+ * What a subscription has to be delivered, as it is read: page by page what was not tried yet, and now and then the retries
+ * that are due. What is read of a resource comes after what was read of it before.
  */
 export class Backlog {
+  /** By resource. What is written down is forgotten now and then. */
   private readonly chains = new Map<string, Chain>();
   private readonly waiting: Chain[] = [];
-  private readonly end = performance.now() + LOOK;
-  private reading: Promise<void> | undefined;
   private after = '0';
-  private hasAllFresh = false;
-  private hasRetries: boolean;
-  /** More retries are due than were read. */
-  hasMoreRetries = false;
+  private hasFresh = true;
+  private retriesAt: number;
 
-  /**
-   * @param hasRetries whether it may be time for some
-   * @param isSuspect whether the listener is only to be probed
-   */
   constructor(
     private readonly store: DeliveryStore,
     private readonly subscriptionId: string,
-    hasRetries: boolean,
-    private readonly isSuspect: () => boolean,
+    private readonly options: BacklogOptions,
   ) {
-    this.hasRetries = hasRetries;
+    this.retriesAt = options.hasRetries ? 0 : performance.now() + RETRY_INTERVAL;
   }
 
-  /** Nobody knows of more that could be tried now. */
-  get isExhausted(): boolean {
-    return this.hasAllFresh && !this.hasMoreRetries;
+  /** From the beginning: nothing that was read is in flight, and all of it is written down. */
+  restart(): void {
+    this.chains.clear();
+    this.waiting.length = 0;
+    this.after = '0';
+    this.hasFresh = true;
+  }
+
+  /** There may be something new. */
+  refresh(): void {
+    this.hasFresh = true;
   }
 
   /** The next ones to be made; undefined if there are none for now. */
   async next(): Promise<Chain | undefined> {
-    while (this.waiting.length === 0 && !this.hasAllFresh && performance.now() < this.end) {
-      this.reading ??= this.read().finally(() => (this.reading = undefined));
-      await this.reading;
-    }
+    // A probe is made with something new, if possible: what failed may do so for reasons of its own.
+    if (!this.options.isSuspect()) await this.readRetries();
+    if (this.waiting.length === 0 && this.hasFresh) await this.readFresh();
+    if (this.waiting.length === 0) await this.readRetries();
     return this.waiting.shift();
   }
 
-  private async read(): Promise<void> {
-    // A probe is made with something new, if possible: what failed may do so for reasons of its own.
-    const isSuspect = this.isSuspect();
-    if (!isSuspect) await this.readRetries();
-    const size = isSuspect ? PROBE_SIZE : PAGE_SIZE;
-    const fresh = await this.store.readFresh(this.subscriptionId, this.after, size);
-    this.add(fresh.deliveries);
-    this.after = fresh.deliveries.at(-1)?.deliveryId ?? this.after;
-    this.hasAllFresh = fresh.isLast;
-    if (this.hasAllFresh) await this.readRetries();
-  }
-
-  /** Once: what waits because it has just failed is not read again before all of that is written down. */
-  private async readRetries(): Promise<void> {
-    if (!this.hasRetries) return;
-    this.hasRetries = false;
-    const due = await this.store.readRetries(this.subscriptionId, RETRIES);
-    this.hasMoreRetries = new Set(due.map(({ resource }) => resource)).size === RETRIES;
-    // What was read of a resource before is not written down yet, perhaps.
-    this.add(due.filter(({ resource }) => !this.chains.has(resource)));
-  }
-
-  private add(deliveries: readonly PendingDelivery[]): void {
+  private async readFresh(): Promise<void> {
+    this.hasFresh = false;
+    const size = this.options.isSuspect() ? PROBE_SIZE : PAGE_SIZE;
+    const { deliveries, isLast } = await this.store.readFresh(this.subscriptionId, this.after, size);
+    this.after = deliveries.at(-1)?.deliveryId ?? this.after;
+    if (!isLast) this.hasFresh = true;
     for (const delivery of deliveries) {
       const known = this.chains.get(delivery.resource);
-      const chain = known ?? { deliveries: [], isBlocked: false, isTaken: false };
-      this.chains.set(delivery.resource, chain);
-      // Whatever it is said to be behind has been read by now, or the chain is blocked.
-      chain.deliveries.push(known && !delivery.isWaiting ? { ...delivery, isBehind: false } : delivery);
-      if (!chain.isTaken) this.waiting.push(chain);
-      chain.isTaken = true;
+      // What it is said to be behind has been read by now, or the chain is blocked.
+      if (known) this.add(known, { ...delivery, isBehind: false });
+      else this.add(this.begin(delivery.resource, false), delivery);
     }
+  }
+
+  private async readRetries(): Promise<void> {
+    if (performance.now() < this.retriesAt) return;
+    const room = RETRIES - [...this.chains.values()].filter(({ isRetry, isTaken }) => isRetry && isTaken).length;
+    if (room === 0) return;
+    // What has just failed must not be read again as it was before.
+    const idle = [...this.chains].filter(([, { isTaken }]) => !isTaken);
+    await this.options.flush();
+    for (const [resource, { isTaken }] of idle) if (!isTaken) this.chains.delete(resource);
+    const due = await this.store.readRetries(this.subscriptionId, room);
+    const begun = new Set<string>();
+    for (const delivery of due) {
+      const { resource } = delivery;
+      if (this.chains.has(resource) && !begun.has(resource)) continue;
+      this.add(this.chains.get(resource) ?? this.begin(resource, true), delivery);
+      begun.add(resource);
+    }
+    const hasMore = begun.size === room;
+    this.retriesAt = performance.now() + (hasMore ? 0 : RETRY_INTERVAL);
+  }
+
+  private begin(resource: string, isRetry: boolean): Chain {
+    const chain = { deliveries: [], isRetry, isBlocked: false, isTaken: false };
+    this.chains.set(resource, chain);
+    return chain;
+  }
+
+  private add(chain: Chain, delivery: PendingDelivery): void {
+    chain.deliveries.push(delivery);
+    if (!chain.isTaken) this.waiting.push(chain);
+    chain.isTaken = true;
   }
 }

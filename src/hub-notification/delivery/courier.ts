@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryDelay } from './backoff';
-import { Backlog, type Chain } from './backlog';
+import { Backlog, type Chain, RETRY_INTERVAL } from './backlog';
 import type { Couriers } from './couriers';
 import type { Lease, PendingDelivery, Release, Settlement } from './delivery.store';
 import { Ledger } from './ledger';
@@ -12,9 +12,6 @@ const SHIFT = 5_000;
 
 /** Resources of one subscription that are served at the same time. */
 const PARALLEL = 16;
-
-/** Retries are looked for once in that time, as long as there is something else to do. Milliseconds. */
-const RETRY_INTERVAL = 500;
 
 /** After an error: before another try to write down the results, and before the deliveries go on. Milliseconds. */
 const RECOVERY_PAUSE = 100;
@@ -31,7 +28,8 @@ export class Courier {
   /** Nothing more is begun. */
   private readonly over = new AbortController();
   private isWoken = false;
-  private wakeUp: (() => void) | undefined;
+  /** Ends the wait for something to happen. */
+  private goOn: (() => void) | undefined;
   /** Whether what has failed is too old to be tried again; then so is more of the backlog, perhaps. */
   private hasOld = false;
 
@@ -59,13 +57,13 @@ export class Courier {
   /** There may be more to deliver. */
   wake(): void {
     this.isWoken = true;
-    this.wakeUp?.();
+    this.goOn?.();
   }
 
   /** Nothing more is begun. What is in flight is waited for. */
   end(): void {
     this.over.abort();
-    this.wakeUp?.();
+    this.goOn?.();
   }
 
   /** @throws what went wrong; the results are written down then, and the lease is let go of, if that can still be done */
@@ -115,55 +113,63 @@ export class Courier {
 
   /** @returns whether all that is left has to wait for its retry */
   private async deliverAll(): Promise<boolean> {
-    const { id, hasRetries } = this.lease;
-    let retriesAt = hasRetries ? -Infinity : performance.now();
-    while (this.mayGoOn) {
+    const { office, lease, listener, ledger } = this;
+    const backlog = new Backlog(office.store, lease.id, {
+      hasRetries: lease.hasRetries,
+      isSuspect: () => listener.isSuspect,
+      flush: () => ledger.flush(),
+    });
+    do {
       this.isWoken = false;
-      const looksForRetries = performance.now() - retriesAt > RETRY_INTERVAL;
-      if (looksForRetries) retriesAt = performance.now();
-      const backlog = new Backlog(this.office.store, id, looksForRetries, () => this.listener.isSuspect);
+      backlog.restart();
       await this.deliver(backlog);
-      await this.ledger.flush();
-      if (backlog.hasMoreRetries) retriesAt = -Infinity;
-      // Who may not go on has left some of them out.
-      else if (backlog.isExhausted && !(await this.hasMore())) return this.mayGoOn;
-    }
-    return false;
+      await ledger.flush();
+      if (this.mayGoOn && !this.isWoken) await this.change(office.linger);
+    } while (this.mayGoOn && this.isWoken);
+    return this.mayGoOn;
   }
 
-  /** Stays for a moment. @returns whether there may be more */
-  private async hasMore(): Promise<boolean> {
-    if (!this.isWoken && this.mayGoOn) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, this.office.linger);
-        this.wakeUp = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      this.wakeUp = undefined;
-    }
-    return this.isWoken && this.mayGoOn;
-  }
-
+  /** Goes on until nothing is in flight, and nothing is left that may be tried now. */
   private async deliver(backlog: Backlog): Promise<void> {
-    const work = async (goesOn: () => boolean): Promise<void> => {
-      try {
-        while (this.mayGoOn && goesOn()) {
-          const chain = await backlog.next();
-          if (!chain) return;
-          await this.deliverChain(chain);
-        }
-      } catch (error) {
-        this.end();
-        throw error;
-      }
-    };
-    // A listener that fails is probed: by one delivery, before all others.
-    await work(() => this.listener.isSuspect);
+    const inFlight = new Set<Promise<void>>();
+    const failures: unknown[] = [];
     // Nobody goes on by himself when another one has failed.
-    const done = await Promise.allSettled(Array.from({ length: PARALLEL }, () => work(() => true)));
-    for (const each of done) if (each.status === 'rejected') throw each.reason;
+    const fail = (error: unknown): void => {
+      failures.push(error);
+      this.end();
+    };
+    const begin = (chain: Chain): void => {
+      const work = this.deliverChain(chain)
+        .catch(fail)
+        .finally(() => {
+          inFlight.delete(work);
+          this.goOn?.();
+        });
+      inFlight.add(work);
+    };
+    for (;;) {
+      // A listener that fails is probed: by one delivery, before all others.
+      const places = this.listener.isSuspect ? 1 : PARALLEL;
+      const chain = this.mayGoOn && inFlight.size < places ? await backlog.next().catch(fail) : undefined;
+      if (chain) begin(chain);
+      else if (inFlight.size === 0) break;
+      else if (!this.isWoken) await this.change(RETRY_INTERVAL);
+      if (this.isWoken) backlog.refresh();
+      this.isWoken = false;
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** Waits until something happens, for so many milliseconds at most. */
+  private async change(time: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, time);
+      this.goOn = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.goOn = undefined;
   }
 
   private async deliverChain(chain: Chain): Promise<void> {

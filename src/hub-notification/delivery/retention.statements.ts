@@ -31,11 +31,6 @@ export const LOCK = named('lock', `select pg_try_advisory_xact_lock(${RETENTION_
 /** Without a subscription no event is turned into deliveries, and none need be. */
 export const PASS_ALL = named('passAll', PASS_ALL_UNHEARD);
 
-/** Of the events of the page. Not correlated: deliveries have no index on events, so they are looked through once. */
-const awaited = (state: string): string =>
-  `select event_position from delivery
-   where state = '${state}' and event_position > $2 and event_position <= (select max(position) from page)`;
-
 /**
  * Looks at the next events in the order of their positions, which needs no index on times, and removes the old ones that the
  * hub has turned into deliveries, none of which is still to be made.
@@ -47,9 +42,10 @@ export const EVENTS = named(
      delete from event using hub_cursor
      where event.position = any (array(select position from page where time < ${CUTOFF}))
        and pg_visible_in_snapshot(event.transaction::text::xid8, hub_cursor.done::pg_snapshot)
-       and event.position not in (${awaited('pending')})
-       and event.position not in (${awaited('waiting')})
-       and event.position not in (${awaited('parked')})
+       and event.position not in (
+         select event_position from delivery
+         where state <> 'delivered' and event_position > $2 and event_position <= (select max(position) from page)
+       )
      returning event.position
    )
    select (select max(position) from page where time < ${CUTOFF}) as last,
