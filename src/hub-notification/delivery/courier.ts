@@ -8,6 +8,7 @@ import { SubscriptionQueries } from '../subscription/subscription-queries';
 import { ApiLoad } from './api-load';
 import { type RetryTimes, retryDelay } from './backoff';
 import { Backlog, type Chain } from './backlog';
+import { listenerUrl } from './callback-url';
 import { Circuit } from './circuit';
 import { DeliveryMetrics } from './delivery-metrics';
 import {
@@ -226,9 +227,7 @@ export class Courier {
     const kind = office.registry.kindOf(delivery.type);
     const event = kind && eventOf(delivery, kind);
     const body = JSON.stringify(kind && event ? office.queries.of(lease.query, kind.api).narrow(event) : {});
-    const eventName = delivery.type.charAt(0).toLowerCase() + delivery.type.slice(1);
-    const { hubAppendListener } = office.settings;
-    const url = hubAppendListener ? `${lease.callback.replace(/\/+$/, '')}/listener/${eventName}` : lease.callback;
+    const url = office.settings.hubAppendListener ? listenerUrl(lease.callback, delivery.type) : lease.callback;
     return office.sender.send({ url, body, eventId: delivery.id, secret: lease.secret ?? undefined });
   }
 
