@@ -301,9 +301,7 @@ describe('the administration of hubs', () => {
       await t.http.post(`${subscription(id)}/pause`).expect(200);
       const [{ id: delivery } = {}] = await parked();
       await t.http.post(`${ADMIN}/parkedDelivery/${String(delivery)}/retry`).expect(200);
-      const rows = await t.dataSource.query(
-        'select state, attempts, error, finished_at, due_at from delivery',
-      );
+      const rows = await t.dataSource.query('select state, attempts, error, finished_at, due_at from delivery');
       expect(rows).toEqual([{ state: 'pending', attempts: 0, error: null, finished_at: null, due_at: null }]);
     });
 
@@ -596,6 +594,10 @@ describe('the administration of hubs', () => {
       ['/parkedDelivery/{id}/retry', ['post']],
       ['/parkedDelivery/{id}', ['delete']],
     ]);
+    const { PauseInput, ReplayInput } = body.components.schemas;
+    for (const schema of [PauseInput.properties.reason, ...Object.values(ReplayInput.properties)]) {
+      expect(schema).toMatchObject({ type: 'string', nullable: true });
+    }
     for (const { api } of [customer, partyRole]) {
       const { body: document } = await t.http.get(`${api.basePath}/openapi.json`).expect(200);
       expect(JSON.stringify(document)).not.toContain('ParkedDelivery');

@@ -107,6 +107,18 @@ describe.each([
       await t.http.post(`${other.api.basePath}/hub`).send({ callback: listener.url, query }).expect(201);
     });
 
+    it('has null for what it does not have, as the OpenAPI document says', async () => {
+      const { body } = await t.http.post(hub).send({ callback: listener.url, query: null, secret: null }).expect(201);
+      expect(body).toEqual({ id: expect.any(String), callback: listener.url, query: null });
+      expect((await t.http.get(`${hub}/${body.id}`).expect(200)).body).toEqual(body);
+      const { components } = (await t.http.get(`${api.basePath}/openapi.json`).expect(200)).body;
+      const { EventSubscription, EventSubscriptionInput } = components.schemas;
+      const { query, secret } = EventSubscriptionInput.properties;
+      for (const schema of [query, secret, EventSubscription.properties.query]) {
+        expect(schema).toMatchObject({ type: 'string', nullable: true });
+      }
+    });
+
     it('raises no event itself, and there are no other methods', async () => {
       const id = await subscribe();
       expect(t.published).toEqual([]);
