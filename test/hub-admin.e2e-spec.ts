@@ -240,6 +240,68 @@ describe('the administration of hubs', () => {
     });
   });
 
+  describe('a disabled subscription', () => {
+    const disable = async (): Promise<string> => {
+      const id = await subscribe();
+      refuse(410);
+      await create(0);
+      await until(
+        () => health(id),
+        (each) => each['state'] === 'disabled',
+      );
+      accept();
+      listener.received.length = 0;
+      return id;
+    };
+    /** How many deliveries of each rank were made for it. */
+    const deliveriesOf = async (id: string): Promise<Record<string, number>> => {
+      await turned();
+      const rows: { rank: string; count: number }[] = await t.dataSource.query(
+        `select document ->> 'rank' as rank, count(*)::int from delivery join event on position = event_position
+         where subscription_id = $1 group by rank`,
+        [id],
+      );
+      return Object.fromEntries(rows.map(({ rank, count }) => [rank, count]));
+    };
+    const replayAll = async (id: string): Promise<Body> =>
+      (await t.http.post(`${subscription(id)}/replay`).send({ since: '2000-01-01T00:00:00Z' }).expect(200)).body; // prettier-ignore
+
+    it.each([
+      ['the only one', false, ['resume']],
+      ['one of two', true, ['resume']],
+      ['the only one, paused first', false, ['pause', 'resume']],
+      ['one of two, paused first', true, ['pause', 'resume']],
+    ])('that is resumed gets what happens then; only a replay brings the rest: %s', async (_name, hasOther, steps) => {
+      if (hasOther) await subscribe({ callback: witness.url });
+      const id = await disable();
+      await create(1);
+      for (const [n, step] of steps.entries()) {
+        await t.http.post(`${subscription(id)}/${step}`).expect(200);
+        await create(n + 2);
+      }
+      await listener.until(({ length }) => length >= steps.length);
+      const later = steps.map((_step, n) => [String(n + 2), 1]);
+      expect(await deliveriesOf(id)).toEqual({ 0: 1, ...Object.fromEntries(later) });
+      expect(await replayAll(id)).toEqual({ replayed: 2 + steps.length });
+      expect((await deliveriesOf(id))['1']).toBe(1);
+      await listener.until((received) => ranksOf(received).includes(1));
+    });
+
+    it.each([false, true])(
+      'gets by a replay what happened meanwhile, with another subscription: %s',
+      async (hasOther) => {
+        if (hasOther) await subscribe({ callback: witness.url });
+        const id = await disable();
+        await create(1);
+        expect(await replayAll(id)).toEqual({ replayed: 2 });
+        await t.http.post(`${subscription(id)}/resume`).expect(200);
+        await create(2);
+        await listener.until(({ length }) => length === 3);
+        expect(await deliveriesOf(id)).toEqual({ 0: 2, 1: 1, 2: 1 });
+      },
+    );
+  });
+
   describe('parked deliveries', () => {
     it('are listed, the newest first, in pages', async () => {
       const id = await subscribe();

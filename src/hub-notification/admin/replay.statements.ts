@@ -9,7 +9,12 @@ const named = statementsOf('hub.replay');
 const instant = (parameter: string): string =>
   `(timestamptz 'epoch' + ${parameter}::bigint * interval '1 microsecond')`;
 
-export const LOCK = named('lock', 'select api, query, since from subscription where id = $1 for no key update');
+/** Nothing comes by itself to a disabled one: neither now, nor of what has happened by now when it is resumed. */
+export const LOCK = named(
+  'lock',
+  `select api, query, case when state = 'disabled' then pg_current_snapshot()::text else since end as since
+   from subscription where id = $1 for no key update`,
+);
 
 /** Until the end of the transaction no event is removed. */
 export const RETAIN = named('retain', `select pg_advisory_xact_lock_shared(${RETENTION_LOCK})`);
