@@ -57,9 +57,10 @@ export class Replay {
 
   private runBatch(subscriptionId: string, [after, ...rest]: [after: string, ...unknown[]]): Promise<Progress> {
     return this.database.transaction(async (session) => {
+      // It may have to be waited for, and who waits with the row keeps the whole fan-out waiting.
+      await session.query(RETAIN, []);
       const subscriber = await this.subscriber(session, subscriptionId);
       if (!subscriber) return missingSubscription(subscriptionId);
-      await session.query(RETAIN, []);
       const events = await session.query<RecordedEvent>(EVENTS, [after, ...rest, subscriber.since]);
       const wanted = events.flatMap((row) => this.wanted(row, subscriber));
       if (wanted.length > 0) {
