@@ -189,6 +189,17 @@ describe.each([
       expect(typesOf(listener.received).sort()).toEqual([...types, 'CreateEvent'].map((type) => name + type).sort());
     });
 
+    it('are sent to everybody, and whole to one whose query is not understood any more', async () => {
+      const id = await subscribe({ query: 'status=closed&fields=none' });
+      await subscribe({ query: 'name=Moon' });
+      await t.dataSource.query(`update subscription set query = 'status..=closed&fields=none' where id = $1`, [id]);
+      await create({ name: 'Sun' });
+      await create({ name: 'Moon' });
+      await listener.until((received) => received.length === 3);
+      const names = listener.received.map(({ event }) => event.event[key]?.['name']);
+      expect(names.sort()).toEqual(['Moon', 'Moon', 'Sun']);
+    });
+
     it('are narrowed by fields', async () => {
       await subscribe({ query: `fields=event.${key}.name` });
       const { id, href } = await create({ name: 'Moon' });

@@ -66,7 +66,7 @@ export class SubscriptionReader {
       return '';
     }
     try {
-      return this.queries.of(query, api).normalized;
+      return this.queries.parse(query, api).normalized;
     } catch (error) {
       if (!(error instanceof InvalidQueryError)) throw error;
       refuse(error.message);
