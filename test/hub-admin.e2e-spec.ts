@@ -1,4 +1,5 @@
 import { customer } from '../src/customer/customer.resource';
+import { Database } from '../src/database/database';
 import { ParkedDeliveries } from '../src/hub-notification/admin/parked-deliveries';
 import { Dispatcher } from '../src/hub-notification/delivery/dispatcher';
 import { Retention } from '../src/hub-notification/delivery/retention';
@@ -9,6 +10,7 @@ import { type TestApp, startTestApp } from './support/test-app';
 
 const PARTY = { id: '1', '@referredType': 'Individual' };
 const UNKNOWN_ID = 'c2df1950-c17c-4576-9c22-e59073a4a86a';
+const UNKNOWN_V7 = '019432a1-6f00-7c3e-8d53-2f6d0e4c9b11';
 const ADMIN = '/hub-admin/v1';
 const HUB = `${customer.api.basePath}/hub`;
 
@@ -432,6 +434,27 @@ describe('the administration of hubs', () => {
         'select event.id from delivery join event on position = event_position order by delivery.id',
       );
       expect(rows.slice(-4).map((each: Body) => each['id'])).toEqual(wanted);
+    });
+
+    it('finds an event by the time in its id, and looks through all only if it has none or is not there', async () => {
+      const events = await history();
+      const id = await subscribe();
+      await t.http.post(`${subscription(id)}/pause`).expect(200);
+      const query = jest.spyOn(t.app.get(Database), 'query');
+      const replayFrom = async (sinceEventId: unknown): Promise<unknown> => {
+        query.mockClear();
+        const { body } = await replay(id, { sinceEventId });
+        return [body.replayed, query.mock.calls.some(([{ name }]) => name === 'hub.replay.afterEventAnywhere')];
+      };
+      for (const [n, event] of events.entries()) expect(await replayFrom(event['id'])).toEqual([6 - n, false]);
+      expect(await replayFrom(String(events[4]?.['id']).toUpperCase())).toEqual([2, false]);
+      // An event of before ids told the time, and one that was recorded by a clock that was far off.
+      await t.dataSource.query('update event set id = $1 where id = $2', [UNKNOWN_ID, events[1]?.['id']]);
+      expect(await replayFrom(UNKNOWN_ID)).toEqual([5, true]);
+      await t.dataSource.query(`update event set time = time + interval '1 day'`);
+      expect(await replayFrom(events[2]?.['id'])).toEqual([4, true]);
+      await t.http.post(`${subscription(id)}/replay`).send({ sinceEventId: UNKNOWN_V7 }).expect(404); // prettier-ignore
+      query.mockRestore();
     });
 
     it('brings everything from a time on, also what was before the subscription, and to no other one', async () => {

@@ -21,18 +21,24 @@ export const RETAIN = named('retain', `select pg_advisory_xact_lock_shared(${RET
 
 export const LAST = named('last', 'select coalesce(max(position), 0) as last from event');
 
-export const AFTER_EVENT = named(
-  'afterEvent',
-  'select position - 1 as after from event where id = $1 and type = any($2::text[])',
-);
+const AFTER_EVENT = 'select position - 1 as after from event where id = $1 and type = any($2::text[])';
+
+/** Ids have no index, which every write would pay for: this looks at all events after a position, up to another one. */
+export const AFTER_EVENT_BETWEEN = named('afterEventBetween', `${AFTER_EVENT} and position > $3 and position <= $4`);
+
+/** This reads the whole table. */
+export const AFTER_EVENT_ANYWHERE = named('afterEventAnywhere', AFTER_EVENT);
+
+/** Milliseconds. Clocks of servers and of the database differ by less, and no transaction takes as long. */
+export const EARLY = 60_000;
 
 /**
  * Times have no index, which every write would pay for. They grow with the positions, but for the time that a transaction
- * takes: so this halves the positions until it has the first one, a minute early.
+ * takes: so this halves the positions until it has the first one, {@link EARLY}.
  */
 export const AFTER_TIME = named(
   'afterTime',
-  `with recursive wanted as (select ${instant('$1')} - interval '1 minute' as time),
+  `with recursive wanted as (select ${instant('$1')} - interval '${EARLY} milliseconds' as time),
    search(low, high) as (
      select coalesce(min(position), 0), coalesce(max(position), 0) + 1 from event
      union all

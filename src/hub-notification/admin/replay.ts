@@ -1,11 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../database/database';
+import { Database, type Statement } from '../../database/database';
 import { TmfException } from '../../tmf/error/tmf.exception';
+import { draftTimeOf } from '../../tmf/event/event';
 import { Dispatcher } from '../delivery/dispatcher';
 import { HubRegistry } from '../hub.registry';
 import { type RecordedEvent, eventOf } from '../outbox/recorded-event';
 import { SubscriptionQueries } from '../subscription/subscription-queries';
-import { AFTER_EVENT, AFTER_TIME, DELIVER, EVENTS, LAST, LOCK, RETAIN, REPLAY_BATCH_SIZE } from './replay.statements';
+import {
+  AFTER_EVENT_ANYWHERE,
+  AFTER_EVENT_BETWEEN,
+  AFTER_TIME,
+  DELIVER,
+  EARLY,
+  EVENTS,
+  LAST,
+  LOCK,
+  RETAIN,
+  REPLAY_BATCH_SIZE,
+} from './replay.statements';
 
 /** From where on, inclusive: microseconds since 1970, or an `eventId`. */
 export type ReplayStart = { readonly since: bigint } | { readonly sinceEventId: string };
@@ -87,13 +99,31 @@ export class Replay {
   }
 
   private async startOf(start: ReplayStart, types: readonly string[]): Promise<string> {
-    if ('since' in start) {
-      const [row] = await this.database.query<{ after: string }>(AFTER_TIME, [String(start.since)]);
-      return row?.after ?? '0';
-    }
-    const [row] = await this.database.query<{ after: string }>(AFTER_EVENT, [start.sinceEventId, types]);
-    if (row) return row.after;
-    throw new TmfException('notFound', `There is no event ${start.sinceEventId}, or it is not kept any more`);
+    if ('since' in start) return this.afterTime(start.since);
+    const { sinceEventId } = start;
+    const found =
+      (await this.afterDrafted(sinceEventId, types)) ?? (await this.after(AFTER_EVENT_ANYWHERE, [sinceEventId, types]));
+    if (found !== undefined) return found;
+    throw new TmfException('notFound', `There is no event ${sinceEventId}, or it is not kept any more`);
+  }
+
+  /** Of an event that was recorded at about the time in its id: it is looked for from {@link EARLY} to as much later. */
+  private async afterDrafted(eventId: string, types: readonly string[]): Promise<string | undefined> {
+    const time = draftTimeOf(eventId);
+    if (time === undefined) return undefined;
+    const first = await this.afterTime(BigInt(time) * 1000n);
+    const last = await this.afterTime(BigInt(time + 2 * EARLY) * 1000n);
+    return this.after(AFTER_EVENT_BETWEEN, [eventId, types, first, last]);
+  }
+
+  /** @param time microseconds since 1970 @returns a position, after which is all that is as late, and {@link EARLY} more */
+  private async afterTime(time: bigint): Promise<string> {
+    return (await this.after(AFTER_TIME, [String(time)])) ?? '0';
+  }
+
+  private async after(statement: Statement, values: readonly unknown[]): Promise<string | undefined> {
+    const [row] = await this.database.query<{ after: string }>(statement, values);
+    return row?.after;
   }
 }
 
