@@ -1,4 +1,5 @@
 import { customer } from '../src/customer/customer.resource';
+import { Database } from '../src/database/database';
 import { ParkedDeliveries } from '../src/hub-notification/admin/parked-deliveries';
 import { Dispatcher } from '../src/hub-notification/delivery/dispatcher';
 import { Retention } from '../src/hub-notification/delivery/retention';
@@ -9,6 +10,7 @@ import { type TestApp, startTestApp } from './support/test-app';
 
 const PARTY = { id: '1', '@referredType': 'Individual' };
 const UNKNOWN_ID = 'c2df1950-c17c-4576-9c22-e59073a4a86a';
+const UNKNOWN_V7 = '019432a1-6f00-7c3e-8d53-2f6d0e4c9b11';
 const ADMIN = '/hub-admin/v1';
 const HUB = `${customer.api.basePath}/hub`;
 
@@ -240,6 +242,68 @@ describe('the administration of hubs', () => {
     });
   });
 
+  describe('a disabled subscription', () => {
+    const disable = async (): Promise<string> => {
+      const id = await subscribe();
+      refuse(410);
+      await create(0);
+      await until(
+        () => health(id),
+        (each) => each['state'] === 'disabled',
+      );
+      accept();
+      listener.received.length = 0;
+      return id;
+    };
+    /** How many deliveries of each rank were made for it. */
+    const deliveriesOf = async (id: string): Promise<Record<string, number>> => {
+      await turned();
+      const rows: { rank: string; count: number }[] = await t.dataSource.query(
+        `select document ->> 'rank' as rank, count(*)::int from delivery join event on position = event_position
+         where subscription_id = $1 group by rank`,
+        [id],
+      );
+      return Object.fromEntries(rows.map(({ rank, count }) => [rank, count]));
+    };
+    const replayAll = async (id: string): Promise<Body> =>
+      (await t.http.post(`${subscription(id)}/replay`).send({ since: '2000-01-01T00:00:00Z' }).expect(200)).body; // prettier-ignore
+
+    it.each([
+      ['the only one', false, ['resume']],
+      ['one of two', true, ['resume']],
+      ['the only one, paused first', false, ['pause', 'resume']],
+      ['one of two, paused first', true, ['pause', 'resume']],
+    ])('that is resumed gets what happens then; only a replay brings the rest: %s', async (_name, hasOther, steps) => {
+      if (hasOther) await subscribe({ callback: witness.url });
+      const id = await disable();
+      await create(1);
+      for (const [n, step] of steps.entries()) {
+        await t.http.post(`${subscription(id)}/${step}`).expect(200);
+        await create(n + 2);
+      }
+      await listener.until(({ length }) => length >= steps.length);
+      const later = steps.map((_step, n) => [String(n + 2), 1]);
+      expect(await deliveriesOf(id)).toEqual({ 0: 1, ...Object.fromEntries(later) });
+      expect(await replayAll(id)).toEqual({ replayed: 2 + steps.length });
+      expect((await deliveriesOf(id))['1']).toBe(1);
+      await listener.until((received) => ranksOf(received).includes(1));
+    });
+
+    it.each([false, true])(
+      'gets by a replay what happened meanwhile, with another subscription: %s',
+      async (hasOther) => {
+        if (hasOther) await subscribe({ callback: witness.url });
+        const id = await disable();
+        await create(1);
+        expect(await replayAll(id)).toEqual({ replayed: 2 });
+        await t.http.post(`${subscription(id)}/resume`).expect(200);
+        await create(2);
+        await listener.until(({ length }) => length === 3);
+        expect(await deliveriesOf(id)).toEqual({ 0: 2, 1: 1, 2: 1 });
+      },
+    );
+  });
+
   describe('parked deliveries', () => {
     it('are listed, the newest first, in pages', async () => {
       const id = await subscribe();
@@ -370,6 +434,27 @@ describe('the administration of hubs', () => {
         'select event.id from delivery join event on position = event_position order by delivery.id',
       );
       expect(rows.slice(-4).map((each: Body) => each['id'])).toEqual(wanted);
+    });
+
+    it('finds an event by the time in its id, and looks through all only if it has none or is not there', async () => {
+      const events = await history();
+      const id = await subscribe();
+      await t.http.post(`${subscription(id)}/pause`).expect(200);
+      const query = jest.spyOn(t.app.get(Database), 'query');
+      const replayFrom = async (sinceEventId: unknown): Promise<unknown> => {
+        query.mockClear();
+        const { body } = await replay(id, { sinceEventId });
+        return [body.replayed, query.mock.calls.some(([{ name }]) => name === 'hub.replay.afterEventAnywhere')];
+      };
+      for (const [n, event] of events.entries()) expect(await replayFrom(event['id'])).toEqual([6 - n, false]);
+      expect(await replayFrom(String(events[4]?.['id']).toUpperCase())).toEqual([2, false]);
+      // An event of before ids told the time, and one that was recorded by a clock that was far off.
+      await t.dataSource.query('update event set id = $1 where id = $2', [UNKNOWN_ID, events[1]?.['id']]);
+      expect(await replayFrom(UNKNOWN_ID)).toEqual([5, true]);
+      await t.dataSource.query(`update event set time = time + interval '1 day'`);
+      expect(await replayFrom(events[2]?.['id'])).toEqual([4, true]);
+      await t.http.post(`${subscription(id)}/replay`).send({ sinceEventId: UNKNOWN_V7 }).expect(404); // prettier-ignore
+      query.mockRestore();
     });
 
     it('brings everything from a time on, also what was before the subscription, and to no other one', async () => {
@@ -594,6 +679,10 @@ describe('the administration of hubs', () => {
       ['/parkedDelivery/{id}/retry', ['post']],
       ['/parkedDelivery/{id}', ['delete']],
     ]);
+    const { PauseInput, ReplayInput } = body.components.schemas;
+    for (const schema of [PauseInput.properties.reason, ...Object.values(ReplayInput.properties)]) {
+      expect(schema).toMatchObject({ type: 'string', nullable: true });
+    }
     for (const { api } of [customer, partyRole]) {
       const { body: document } = await t.http.get(`${api.basePath}/openapi.json`).expect(200);
       expect(JSON.stringify(document)).not.toContain('ParkedDelivery');

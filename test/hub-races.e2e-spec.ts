@@ -3,12 +3,14 @@ import { Client } from 'pg';
 import type { Settings } from '../src/config/env';
 import { SETTINGS } from '../src/config/settings.module';
 import { Database } from '../src/database/database';
+import { Replay } from '../src/hub-notification/admin/replay';
 import { ApiLoad } from '../src/hub-notification/delivery/api-load';
 import { CallbackGuard } from '../src/hub-notification/delivery/callback-guard';
 import type { Courier } from '../src/hub-notification/delivery/courier';
 import { Couriers } from '../src/hub-notification/delivery/couriers';
 import { DeliveryMetrics } from '../src/hub-notification/delivery/delivery-metrics';
 import { DeliveryStore, type Lease } from '../src/hub-notification/delivery/delivery.store';
+import { RETENTION_LOCK } from '../src/hub-notification/delivery/retention.statements';
 import { CallbackSender } from '../src/hub-notification/delivery/sender';
 import { HubRegistry } from '../src/hub-notification/hub.registry';
 import { FanOut } from '../src/hub-notification/outbox/fan-out';
@@ -313,6 +315,30 @@ describe('a courier', () => {
     const { length } = listener.received;
     const delivered = (await states()).filter((state) => state === 'delivered 1');
     expect(delivered).toHaveLength(length);
+  });
+});
+
+describeOnServer('a replay', () => {
+  it('that waits for a clean-up keeps nobody from the subscription', async () => {
+    const id = await subscribe();
+    await create();
+    await fanOutAll();
+    const cleaning = new Client(t.database.env['DATABASE_URL']);
+    await cleaning.connect();
+    try {
+      await cleaning.query('begin');
+      await cleaning.query('select pg_advisory_xact_lock($1)', [RETENTION_LOCK]);
+      const replaying = t.app.get(Replay, { strict: false }).run(id, { since: 0n });
+      const waiting = `select from pg_locks where locktype = 'advisory' and not granted
+        and database = (select oid from pg_database where datname = current_database())`;
+      while ((await cleaning.query(waiting)).rowCount === 0) await sleep(5);
+      const free = 'select id from subscription where id = $1 for update skip locked';
+      expect((await cleaning.query(free, [id])).rowCount).toBe(1);
+      await cleaning.query('commit');
+      expect(await replaying).toBeGreaterThan(0);
+    } finally {
+      await cleaning.end();
+    }
   });
 });
 

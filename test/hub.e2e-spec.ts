@@ -76,7 +76,7 @@ describe.each([
       await create({ name: 'last' });
       await listener.until((received) => received.some(({ event }) => event.event[key]?.['name'] === 'last'));
       expect(listener.received).toHaveLength(17);
-      expect(await t.dataSource.query('select distinct state from delivery')).toEqual([{ state: 'delivered' }]);
+      expect(await t.dataSource.query('select from delivery where subscription_id = $1', [id])).toEqual([]);
     });
 
     it.each([
@@ -121,6 +121,18 @@ describe.each([
         await t.http.post(hub).send({ callback: listener.url, query: same }).expect(409);
       }
       await t.http.post(`${other.api.basePath}/hub`).send({ callback: listener.url, query }).expect(201);
+    });
+
+    it('has null for what it does not have, as the OpenAPI document says', async () => {
+      const { body } = await t.http.post(hub).send({ callback: listener.url, query: null, secret: null }).expect(201);
+      expect(body).toEqual({ id: expect.any(String), callback: listener.url, query: null });
+      expect((await t.http.get(`${hub}/${body.id}`).expect(200)).body).toEqual(body);
+      const { components } = (await t.http.get(`${api.basePath}/openapi.json`).expect(200)).body;
+      const { EventSubscription, EventSubscriptionInput } = components.schemas;
+      const { query, secret } = EventSubscriptionInput.properties;
+      for (const schema of [query, secret, EventSubscription.properties.query]) {
+        expect(schema).toMatchObject({ type: 'string', nullable: true });
+      }
     });
 
     it('raises no event itself, and there are no other methods', async () => {
@@ -191,6 +203,17 @@ describe.each([
       await listener.until((received) => received.length > types.length);
       // One more, of the second subscription.
       expect(typesOf(listener.received).sort()).toEqual([...types, 'CreateEvent'].map((type) => name + type).sort());
+    });
+
+    it('are sent to everybody, and whole to one whose query is not understood any more', async () => {
+      const id = await subscribe({ query: 'status=closed&fields=none' });
+      await subscribe({ query: 'name=Moon' });
+      await t.dataSource.query(`update subscription set query = 'status..=closed&fields=none' where id = $1`, [id]);
+      await create({ name: 'Sun' });
+      await create({ name: 'Moon' });
+      await listener.until((received) => received.length === 3);
+      const names = listener.received.map(({ event }) => event.event[key]?.['name']);
+      expect(names.sort()).toEqual(['Moon', 'Moon', 'Sun']);
     });
 
     it('are narrowed by fields', async () => {

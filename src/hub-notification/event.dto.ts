@@ -4,7 +4,7 @@ import { DateTimeAttribute, StringAttribute } from '../tmf/model/attribute';
 export class EventEnvelope {
   @StringAttribute({
     description: 'Identifies the event: the same in every attempt to deliver it.',
-    example: '6b1e0d5c-97f1-4bb6-8f0d-0d2a4c3f7a11',
+    example: '018f430b-d578-7000-8f0d-0d2a4c3f7a11',
   })
   eventId?: string;
 

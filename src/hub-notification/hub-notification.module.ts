@@ -56,6 +56,6 @@ import { SubscriptionStore } from './subscription/subscription.store';
       useFactory: (settings: Settings, guard: CallbackGuard) => new CallbackSender(guard, settings),
     },
   ],
-  exports: [HubRegistry, SubscriptionStore, SubscriptionReader, SubscriptionQueries, Dispatcher],
+  exports: [HubRegistry, SubscriptionStore, SubscriptionReader, Audience, Dispatcher],
 })
 export class HubNotificationModule {}

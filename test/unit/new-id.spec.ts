@@ -1,4 +1,5 @@
-import { newId } from '../../src/tmf/resource/new-id';
+import { draftEvent, draftTimeOf } from '../../src/tmf/event/event';
+import { newId, timeOfId } from '../../src/tmf/resource/new-id';
 
 describe('new ids', () => {
   it('are UUIDv7, all different, and in the order they were made', () => {
@@ -13,8 +14,28 @@ describe('new ids', () => {
     const clock = jest.spyOn(Date, 'now').mockReturnValue(now);
     const first = newId();
     expect(parseInt(first.replace('-', '').slice(0, 12), 16)).toBe(now);
+    expect(timeOfId(first)).toBe(now);
+    expect(timeOfId(first.toUpperCase())).toBe(now);
     clock.mockReturnValue(now - 1000);
     expect(newId() > first).toBe(true);
     clock.mockRestore();
+  });
+
+  it('are those of events too; others tell no time', () => {
+    const before = Date.now();
+    // Not by the clock alone: ids of one process only grow.
+    expect(draftTimeOf(draftEvent('create').id)).toBeGreaterThanOrEqual(before);
+    expect(draftTimeOf('6b1e0d5c-97f1-4bb6-8f0d-0d2a4c3f7a11')).toBeUndefined();
+  });
+
+  it('hold any time', () => {
+    const tomorrow = Math.ceil((Date.now() + 86_400_000) / 0x10000) * 0x10000;
+    for (const now of [tomorrow, tomorrow + 1, tomorrow + 0xfff, tomorrow + 0xffff, tomorrow + 0x10000, 2 ** 48 - 1]) {
+      const clock = jest.spyOn(Date, 'now').mockReturnValue(now);
+      const id = newId();
+      clock.mockRestore();
+      expect([id.length, id[14], timeOfId(id)]).toEqual([36, '7', now]);
+    }
+    expect(timeOfId('00000000-0001-7000-8f0d-0d2a4c3f7a11')).toBe(1);
   });
 });

@@ -97,17 +97,36 @@ export class ParkedDeliveryDto {
 
 @ApiSchema({ name: 'PauseInput', description: 'Why a subscription is paused.' })
 export class PauseInputDto {
-  @ApiProperty({ type: String, required: false, maxLength: 500, description: 'For people.', example: 'maintenance' })
-  reason?: string;
+  @ApiProperty({
+    type: String,
+    required: false,
+    nullable: true,
+    maxLength: 500,
+    description: 'For people.',
+    example: 'maintenance',
+  })
+  reason?: string | null;
 }
 
 @ApiSchema({ name: 'ReplayInput', description: 'From where on events are replayed: exactly one of the two.' })
 export class ReplayInputDto {
-  @ApiProperty({ ...DATE_TIME, required: false, description: 'Events from then on.', example: '2024-05-04T10:00:00Z' })
-  since?: string;
+  @ApiProperty({
+    ...DATE_TIME,
+    required: false,
+    nullable: true,
+    description: 'Events from then on.',
+    example: '2024-05-04T10:00:00Z',
+  })
+  since?: string | null;
 
-  @ApiProperty({ type: String, format: 'uuid', required: false, description: 'This event and all after it.' })
-  sinceEventId?: string;
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    required: false,
+    nullable: true,
+    description: 'This event and all after it.',
+  })
+  sinceEventId?: string | null;
 }
 
 @ApiSchema({ name: 'Retried', description: 'What is tried again.' })

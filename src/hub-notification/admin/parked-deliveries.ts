@@ -31,14 +31,21 @@ const MAX_ID = '9223372036854775807';
 
 const named = statementsOf('hub.parked');
 
-const LIST = named(
-  'list',
-  // The sum keeps PostgreSQL from walking the primary key, past all that was delivered: few are parked.
-  `select delivery.id, subscription_id as "subscriptionId", event.id as "eventId", event.type as "eventType",
-     delivery.resource, attempts, error, created_at as "createdAt", finished_at as "parkedAt"
-   from delivery join event on event.position = delivery.event_position
-   where state = 'parked' and ($1::text is null or subscription_id = $1) and delivery.id < $2
-   order by delivery.id + 0 desc limit $3`,
+const list = (name: string, condition: string, order: string) =>
+  named(
+    name,
+    `select delivery.id, subscription_id as "subscriptionId", event.id as "eventId", event.type as "eventType",
+       delivery.resource, attempts, error, created_at as "createdAt", finished_at as "parkedAt"
+     from delivery join event on event.position = delivery.event_position
+     where state = 'parked' and ${condition} order by ${order} limit $2`,
+  );
+const LIST = list('list', 'delivery.id < $1', 'delivery.id desc');
+// An equality would let PostgreSQL look for those of one subscription among all that are parked: it has no statistics of
+// what is parked alone. Only one index is in this order.
+const LIST_OF = list(
+  'listOf',
+  '(subscription_id, delivery.id) < ($3, $1) and (subscription_id, delivery.id) > ($3, 0)',
+  'subscription_id desc, delivery.id desc',
 );
 /** What is parked is pending again; the row of its subscription first, as couriers lock them. */
 const AGAIN = `set state = 'pending', attempts = 0, due_at = null, finished_at = null, error = null`;
@@ -86,7 +93,10 @@ export class ParkedDeliveries {
 
   /** Newest first. */
   list({ subscriptionId, after, limit }: ParkedWindow): Promise<ParkedDelivery[]> {
-    return this.database.query<ParkedDelivery>(LIST, [subscriptionId, after ?? MAX_ID, limit]);
+    const window = [after ?? MAX_ID, limit];
+    return subscriptionId === null
+      ? this.database.query<ParkedDelivery>(LIST, window)
+      : this.database.query<ParkedDelivery>(LIST_OF, [...window, subscriptionId]);
   }
 
   /** It is pending again, as if it had never been tried. @returns false if there is none */

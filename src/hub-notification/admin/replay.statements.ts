@@ -1,6 +1,6 @@
 import { statementsOf } from '../../database/database';
 import { RETENTION_LOCK } from '../delivery/retention.statements';
-import { EVENT_COLUMNS } from '../outbox/recorded-event';
+import { EVENT_KEY_COLUMNS } from '../outbox/recorded-event';
 
 /** Events that one transaction looks at. */
 export const REPLAY_BATCH_SIZE = 500;
@@ -9,25 +9,36 @@ const named = statementsOf('hub.replay');
 const instant = (parameter: string): string =>
   `(timestamptz 'epoch' + ${parameter}::bigint * interval '1 microsecond')`;
 
-export const LOCK = named('lock', 'select api, query, since from subscription where id = $1 for no key update');
+/** Nothing comes by itself to a disabled one: neither now, nor of what has happened by now when it is resumed. */
+export const LOCK = named(
+  'lock',
+  `select id, api, query, case when state = 'disabled' then pg_current_snapshot()::text else since end as since
+   from subscription where id = $1 for no key update`,
+);
 
 /** Until the end of the transaction no event is removed. */
 export const RETAIN = named('retain', `select pg_advisory_xact_lock_shared(${RETENTION_LOCK})`);
 
 export const LAST = named('last', 'select coalesce(max(position), 0) as last from event');
 
-export const AFTER_EVENT = named(
-  'afterEvent',
-  'select position - 1 as after from event where id = $1 and type = any($2::text[])',
-);
+const AFTER_EVENT = 'select position - 1 as after from event where id = $1 and type = any($2::text[])';
+
+/** Ids have no index, which every write would pay for: this looks at all events after a position, up to another one. */
+export const AFTER_EVENT_BETWEEN = named('afterEventBetween', `${AFTER_EVENT} and position > $3 and position <= $4`);
+
+/** This reads the whole table. */
+export const AFTER_EVENT_ANYWHERE = named('afterEventAnywhere', AFTER_EVENT);
+
+/** Milliseconds. Clocks of servers and of the database differ by less, and no transaction takes as long. */
+export const EARLY = 60_000;
 
 /**
  * Times have no index, which every write would pay for. They grow with the positions, but for the time that a transaction
- * takes: so this halves the positions until it has the first one, a minute early.
+ * takes: so this halves the positions until it has the first one, {@link EARLY}.
  */
 export const AFTER_TIME = named(
   'afterTime',
-  `with recursive wanted as (select ${instant('$1')} - interval '1 minute' as time),
+  `with recursive wanted as (select ${instant('$1')} - interval '${EARLY} milliseconds' as time),
    search(low, high) as (
      select coalesce(min(position), 0), coalesce(max(position), 0) + 1 from event
      union all
@@ -45,7 +56,7 @@ export const AFTER_TIME = named(
 /** Those that have become deliveries, or never will for this subscription: the others come by themselves. */
 export const EVENTS = named(
   'events',
-  `select ${EVENT_COLUMNS} from event, hub_cursor
+  `select ${EVENT_KEY_COLUMNS} from event, hub_cursor
    where event.position > $1 and event.position <= $2 and event.type = any($3::text[])
      and ($4::bigint is null or event.time >= ${instant('$4')})
      and (

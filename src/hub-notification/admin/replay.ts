@@ -1,16 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../database/database';
+import { Database, type Statement } from '../../database/database';
 import { TmfException } from '../../tmf/error/tmf.exception';
+import { draftTimeOf } from '../../tmf/event/event';
 import { Dispatcher } from '../delivery/dispatcher';
 import { HubRegistry } from '../hub.registry';
-import { type RecordedEvent, eventOf } from '../outbox/recorded-event';
-import { SubscriptionQueries } from '../subscription/subscription-queries';
-import { AFTER_EVENT, AFTER_TIME, DELIVER, EVENTS, LAST, LOCK, RETAIN, REPLAY_BATCH_SIZE } from './replay.statements';
+import { Audience } from '../outbox/audience';
+import type { EventKey } from '../outbox/recorded-event';
+import {
+  AFTER_EVENT_ANYWHERE,
+  AFTER_EVENT_BETWEEN,
+  AFTER_TIME,
+  DELIVER,
+  EARLY,
+  EVENTS,
+  LAST,
+  LOCK,
+  RETAIN,
+  REPLAY_BATCH_SIZE,
+} from './replay.statements';
 
 /** From where on, inclusive: microseconds since 1970, or an `eventId`. */
 export type ReplayStart = { readonly since: bigint } | { readonly sinceEventId: string };
 
-interface Subscriber {
+interface Subscription {
+  readonly id: string;
   readonly api: string;
   readonly query: string | null;
   readonly since: string;
@@ -29,7 +42,7 @@ export class Replay {
   constructor(
     private readonly database: Database,
     private readonly registry: HubRegistry,
-    private readonly queries: SubscriptionQueries,
+    private readonly audience: Audience,
     private readonly dispatcher: Dispatcher,
   ) {}
 
@@ -57,42 +70,56 @@ export class Replay {
 
   private runBatch(subscriptionId: string, [after, ...rest]: [after: string, ...unknown[]]): Promise<Progress> {
     return this.database.transaction(async (session) => {
+      // It may have to be waited for, and who waits with the row keeps the whole fan-out waiting.
+      await session.query(RETAIN, []);
       const subscriber = await this.subscriber(session, subscriptionId);
       if (!subscriber) return missingSubscription(subscriptionId);
-      await session.query(RETAIN, []);
-      const events = await session.query<RecordedEvent>(EVENTS, [after, ...rest, subscriber.since]);
-      const wanted = events.flatMap((row) => this.wanted(row, subscriber));
-      if (wanted.length > 0) {
-        const positions = wanted.map(({ position }) => position);
-        await session.query(DELIVER, [subscriptionId, positions, wanted.map(({ resource }) => resource)]);
+      const { since, ...self } = subscriber;
+      const events = await session.query<EventKey>(EVENTS, [after, ...rest, since]);
+      const { deliveries, decided } = await this.audience.of(session, events, [{ ...self, mayGet: () => true }]);
+      if (deliveries.length > 0) {
+        const positions = deliveries.map(({ position }) => position);
+        await session.query(DELIVER, [subscriptionId, positions, deliveries.map(({ resource }) => resource)]);
       }
       return {
-        after: events.at(-1)?.position ?? after,
-        replayed: wanted.length,
-        isComplete: events.length < REPLAY_BATCH_SIZE,
+        after: events[decided - 1]?.position ?? after,
+        replayed: deliveries.length,
+        isComplete: decided === events.length && events.length < REPLAY_BATCH_SIZE,
       };
     });
   }
 
-  private wanted(row: RecordedEvent, { query }: Subscriber): { position: string; resource: string }[] {
-    const kind = this.registry.kindOf(row.type);
-    if (!kind || !this.queries.of(query, kind.api).matches(eventOf(row, kind))) return [];
-    return [{ position: row.position, resource: `${kind.resource.name} ${row.resourceId}` }];
-  }
-
-  private async subscriber(session: Pick<Database, 'query'>, id: string): Promise<Subscriber | undefined> {
-    const [found] = await session.query<Subscriber>(LOCK, [id]);
+  private async subscriber(session: Pick<Database, 'query'>, id: string): Promise<Subscription | undefined> {
+    const [found] = await session.query<Subscription>(LOCK, [id]);
     return found;
   }
 
   private async startOf(start: ReplayStart, types: readonly string[]): Promise<string> {
-    if ('since' in start) {
-      const [row] = await this.database.query<{ after: string }>(AFTER_TIME, [String(start.since)]);
-      return row?.after ?? '0';
-    }
-    const [row] = await this.database.query<{ after: string }>(AFTER_EVENT, [start.sinceEventId, types]);
-    if (row) return row.after;
-    throw new TmfException('notFound', `There is no event ${start.sinceEventId}, or it is not kept any more`);
+    if ('since' in start) return this.afterTime(start.since);
+    const { sinceEventId } = start;
+    const found =
+      (await this.afterDrafted(sinceEventId, types)) ?? (await this.after(AFTER_EVENT_ANYWHERE, [sinceEventId, types]));
+    if (found !== undefined) return found;
+    throw new TmfException('notFound', `There is no event ${sinceEventId}, or it is not kept any more`);
+  }
+
+  /** Of an event that was recorded at about the time in its id: it is looked for from {@link EARLY} to as much later. */
+  private async afterDrafted(eventId: string, types: readonly string[]): Promise<string | undefined> {
+    const time = draftTimeOf(eventId);
+    if (time === undefined) return undefined;
+    const first = await this.afterTime(BigInt(time) * 1000n);
+    const last = await this.afterTime(BigInt(time + 2 * EARLY) * 1000n);
+    return this.after(AFTER_EVENT_BETWEEN, [eventId, types, first, last]);
+  }
+
+  /** @param time microseconds since 1970 @returns a position, after which is all that is as late, and {@link EARLY} more */
+  private async afterTime(time: bigint): Promise<string> {
+    return (await this.after(AFTER_TIME, [String(time)])) ?? '0';
+  }
+
+  private async after(statement: Statement, values: readonly unknown[]): Promise<string | undefined> {
+    const [row] = await this.database.query<{ after: string }>(statement, values);
+    return row?.after;
   }
 }
 

@@ -44,10 +44,12 @@ const HEALTH = `
   from subscription`;
 const LIST = named('list', `${HEALTH} order by created_at, id`);
 const FIND = named('find', `${HEALTH} where id = $1`);
+/** What happened while it was disabled is not for it, however far the hub has come with that. */
+const SINCE = `since = case when state = 'disabled' then pg_current_snapshot()::text else since end`;
 const PAUSE = named(
   'pause',
   // Who has the lease loses it: another token than its own is all a courier needs to stop.
-  `update subscription set state = 'paused', reason = $2, token = token + 1, lease_until = '-infinity'
+  `update subscription set state = 'paused', reason = $2, token = token + 1, lease_until = '-infinity', ${SINCE}
    from (select id as paused_id, lease_until > now() as is_leased from subscription where id = $1 for update) before
    where id = paused_id returning is_leased as "isLeased"`,
 );
@@ -55,7 +57,7 @@ const RESUME = named(
   'resume',
   `with resumed as (
      update subscription set state = 'active', reason = null, open_until = '-infinity', failures = 0, strikes = 0,
-       work = work + 1, next_due_at = now()
+       work = work + 1, next_due_at = now(), ${SINCE}
      where id = $1 returning id
    ), due as (
      update delivery set due_at = now() from resumed
@@ -90,7 +92,10 @@ export class SubscriptionHealthStore {
     return this.find(id);
   }
 
-  /** Everything that waits is due at once, whatever has failed before; also of a disabled one. */
+  /**
+   * Everything that waits is due at once, whatever has failed before; also of a disabled one, which gets nothing of what
+   * happened while it was.
+   */
   async resume(id: string): Promise<SubscriptionHealth | undefined> {
     const [resumed] = await this.database.query(RESUME, [id]);
     if (!resumed) return undefined;

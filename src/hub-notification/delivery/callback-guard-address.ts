@@ -11,6 +11,10 @@ const FORBIDDEN = blockList(
     '168.63.129.16/32', // Azure
     '169.254.0.0/16',
     '192.0.0.0/24', // Oracle Cloud among others
+    '192.0.2.0/24', // documentation
+    '192.88.99.0/24', // 6to4 relays, no longer in use
+    '198.51.100.0/24', // documentation
+    '203.0.113.0/24', // documentation
     '224.0.0.0/4',
     '240.0.0.0/4',
   ],
@@ -19,6 +23,8 @@ const FORBIDDEN = blockList(
     '64:ff9b:1::/48', // local NAT64 (RFC 8215): an IPv4 address is in it, where is not known
     '100::/64', // discarded
     '2001::/32', // Teredo
+    '2001:db8::/32', // documentation
+    '3fff::/20', // documentation
     'fd00:42::42/128', // Scaleway
     'fd00:ec2::/32', // AWS
     'fd20:ce::254/128', // Google Cloud

@@ -6,6 +6,7 @@ import { eventOf } from '../outbox/recorded-event';
 import { SubscriptionQueries } from '../subscription/subscription-queries';
 import { ApiLoad } from './api-load';
 import type { RetryTimes } from './backoff';
+import { listenerUrl } from './callback-url';
 import { Courier } from './courier';
 import { DeliveryMetrics } from './delivery-metrics';
 import { DeliveryStore, type Lease, type PendingDelivery } from './delivery.store';
@@ -60,8 +61,7 @@ export class Couriers {
     const kind = this.registry.kindOf(delivery.type);
     const event = kind && eventOf(delivery, kind);
     const body = JSON.stringify(kind && event ? this.queries.of(query, kind.api).narrow(event) : {});
-    const eventName = delivery.type.charAt(0).toLowerCase() + delivery.type.slice(1);
-    const url = this.settings.hubAppendListener ? `${callback.replace(/\/+$/, '')}/listener/${eventName}` : callback;
+    const url = this.settings.hubAppendListener ? listenerUrl(callback, delivery.type) : callback;
     const outcome = await this.sender.send({
       url,
       body,

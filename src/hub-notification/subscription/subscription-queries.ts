@@ -1,26 +1,69 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
+import type { QueryLimits } from '../../tmf/query/limits';
 import type { HubApi } from '../hub-api';
 import { type SubscriptionQuery, parseSubscriptionQuery } from '../subscription-query';
+import { MAX_SUBSCRIPTIONS } from './subscription.store';
 
-/** Queries are kept parsed: the same one is asked about every event. */
-const MAX_KEPT = 1000;
+/** Of one hub: all its subscriptions are asked about every event. Some are one too many, where several come at once. */
+const MAX_KEPT = MAX_SUBSCRIPTIONS + 100;
 
+/** Characters. */
+const MAX_LOGGED = 200;
+
+/** A query that was accepted once was within the limits of then. */
+const NO_LIMITS: QueryLimits = {
+  maxClauses: Infinity,
+  maxValues: Infinity,
+  maxValueLength: Infinity,
+  maxJsonpathLength: Infinity,
+  maxJsonpathDepth: Infinity,
+};
+
+/** The queries of subscriptions: parsed when they are subscribed to, and kept parsed from the first event on. */
 @Injectable()
 export class SubscriptionQueries {
-  private readonly parsed = new LRUCache<string, SubscriptionQuery>({ max: MAX_KEPT });
+  private readonly logger = new Logger('Hub');
+  /** By base path of the API. */
+  private readonly kept = new Map<string, LRUCache<string, SubscriptionQuery>>();
 
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+  constructor(@Inject(SETTINGS) private readonly settings: Pick<Settings, 'queryLimits'>) {}
 
-  /** @throws {InvalidQueryError | UnsupportedQueryError} */
+  /**
+   * A query that somebody wants to subscribe with, within the limits of queries.
+   * @throws {InvalidQueryError | UnsupportedQueryError}
+   */
+  parse(query: string | null, api: HubApi): SubscriptionQuery {
+    return parseSubscriptionQuery(query, api, this.settings.queryLimits);
+  }
+
+  /** The query of a subscription. Never throws: one that is not understood any more asks for every event, whole. */
   of(query: string | null, api: HubApi): SubscriptionQuery {
-    const key = `${api.basePath} ${query ?? ''}`;
-    const known = this.parsed.get(key);
+    const kept = this.keptOf(api);
+    const key = query ?? '';
+    const known = kept.get(key);
     if (known) return known;
-    const parsed = parseSubscriptionQuery(query, api, this.settings.queryLimits);
-    this.parsed.set(key, parsed);
+    const parsed = this.understand(query, api);
+    kept.set(key, parsed);
     return parsed;
+  }
+
+  private keptOf({ basePath }: HubApi): LRUCache<string, SubscriptionQuery> {
+    let kept = this.kept.get(basePath);
+    if (!kept) this.kept.set(basePath, (kept = new LRUCache({ max: MAX_KEPT })));
+    return kept;
+  }
+
+  private understand(query: string | null, api: HubApi): SubscriptionQuery {
+    try {
+      return parseSubscriptionQuery(query, api, NO_LIMITS);
+    } catch (error) {
+      const text = JSON.stringify(query?.slice(0, MAX_LOGGED));
+      const what = `the query ${text} of a subscription to ${api.number} is not understood any more`;
+      this.logger.warn(`${what}, so every event is sent: ${String(error)}`);
+      return parseSubscriptionQuery(null, api, NO_LIMITS);
+    }
   }
 }

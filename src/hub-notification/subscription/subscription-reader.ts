@@ -1,11 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Settings } from '../../config/env';
 import { isSigningSecret } from '../../config/readers';
+import { SETTINGS } from '../../config/settings.module';
 import { TmfException } from '../../tmf/error/tmf.exception';
 import { isJsonObject } from '../../tmf/model/attribute';
 import { type Problem, describeProblems } from '../../tmf/model/validate';
 import { InvalidQueryError } from '../../tmf/query/invalid-query';
 import { CallbackGuard } from '../delivery/callback-guard';
+import { listenerUrl } from '../delivery/callback-url';
 import type { HubApi } from '../hub-api';
+import { HubRegistry } from '../hub.registry';
 import { SubscriptionQueries } from './subscription-queries';
 import type { NewSubscription } from './subscription.store';
 
@@ -18,6 +22,8 @@ export class SubscriptionReader {
   constructor(
     @Inject(CallbackGuard) private readonly guard: CallbackGuard,
     private readonly queries: SubscriptionQueries,
+    private readonly registry: HubRegistry,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /**
@@ -31,7 +37,7 @@ export class SubscriptionReader {
     const expect = (path: string, expected: string | undefined): void => {
       if (expected !== undefined) problems.push({ path, expected });
     };
-    expect('/callback', await this.guard.check(callback));
+    expect('/callback', (await this.guard.check(callback)) ?? this.refusalOfListeners(callback as string, api));
     const normalizedQuery = this.normalized(query, api, (expected) => expect('/query', expected));
     if (secret !== null && (typeof secret !== 'string' || !isSigningSecret(secret))) {
       expect('/secret', 'must be a string of 16 to 256 bytes, or whsec_ and so many in base64');
@@ -46,13 +52,21 @@ export class SubscriptionReader {
     };
   }
 
+  /** What is appended can make too long a URL: better said now than found out by every delivery. */
+  private refusalOfListeners(callback: string, { basePath }: HubApi): string | undefined {
+    if (!this.settings.hubAppendListener) return undefined;
+    const urls = this.registry.eventTypesOf(basePath).map((type) => listenerUrl(callback, type));
+    const refusal = urls.map((url) => this.guard.refusal(url)).find((reason) => reason !== undefined);
+    return refusal && `${refusal}, with what is appended to it (HUB_APPEND_LISTENER)`;
+  }
+
   private normalized(query: unknown, api: HubApi, refuse: (expected: string) => void): string {
     if (query !== null && (typeof query !== 'string' || query.length > MAX_QUERY_LENGTH)) {
       refuse(`must be a string of up to ${MAX_QUERY_LENGTH} characters, like the query of a GET`);
       return '';
     }
     try {
-      return this.queries.of(query, api).normalized;
+      return this.queries.parse(query, api).normalized;
     } catch (error) {
       if (!(error instanceof InvalidQueryError)) throw error;
       refuse(error.message);

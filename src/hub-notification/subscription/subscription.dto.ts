@@ -9,20 +9,24 @@ export class EventSubscriptionInputDto {
   callback!: string;
 
   @ApiProperty({
+    type: String,
     required: false,
+    nullable: true,
     description: 'Which events, as the query string of a GET, on the event document; `fields` narrows what is sent.',
     example: 'status=active',
   })
-  query?: string;
+  query?: string | null;
 
   @ApiProperty({
+    type: String,
     required: false,
+    nullable: true,
     writeOnly: true,
     description:
       'Signs what is sent (Standard Webhooks): base64 after `whsec_`, or any text; 16 to 256 bytes. It is never answered.',
     example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   })
-  secret?: string;
+  secret?: string | null;
 }
 
 @ApiSchema({ name: 'EventSubscription', description: 'A subscription of a hub.' })
@@ -33,6 +37,6 @@ export class EventSubscriptionDto {
   @ApiProperty({ description: 'URL that events are sent to.' })
   callback!: string;
 
-  @ApiProperty({ required: false, description: 'Which events, as it was given.' })
-  query?: string;
+  @ApiProperty({ type: String, required: false, nullable: true, description: 'Which events, as it was given.' })
+  query?: string | null;
 }

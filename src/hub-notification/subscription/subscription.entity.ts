@@ -26,7 +26,10 @@ export class SubscriptionEntity {
   @Column('text', { nullable: true })
   secret!: string | null;
 
-  /** Snapshot of its creation: what it sees happened before, and is not for this subscription. */
+  /**
+   * Snapshot of its creation, or of when it was disabled last no longer: what it sees happened before, and is not for this
+   * subscription.
+   */
   @Column('text')
   since!: string;
 

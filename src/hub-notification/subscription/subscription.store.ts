@@ -23,7 +23,7 @@ export interface NewSubscription {
 }
 
 /** A hub has at most so many subscriptions. */
-const MAX_SUBSCRIPTIONS = 1_000;
+export const MAX_SUBSCRIPTIONS = 1_000;
 
 /** What is left to deliver is dropped in parts: it may be a great deal. */
 const DROP_SIZE = 5_000;

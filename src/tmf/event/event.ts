@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Change, Resource } from '../resource/define-resource';
+import { newId, timeOfId } from '../resource/new-id';
 
 /** An event about to be written with the change it tells of. */
 export interface EventDraft {
@@ -47,7 +47,15 @@ const VERBS: Record<Change, string> = {
 };
 
 export function draftEvent(change: Change, fieldPath?: string): EventDraft {
-  return { id: randomUUID(), change, fieldPath };
+  return { id: newId(), change, fieldPath };
+}
+
+/**
+ * When an event with this id was drafted, in milliseconds since 1970, by the clock of the process that did. It was recorded
+ * within seconds, by the clock of the database. Undefined for an id that does not tell, as those of old events.
+ */
+export function draftTimeOf(eventId: string): number | undefined {
+  return timeOfId(eventId);
 }
 
 /** Puts an event into its envelope; which members it has depends on the kind of change, as in the v4 contracts. */
