@@ -159,7 +159,7 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
     hubAllowPrivate: read('HUB_ALLOW_PRIVATE', flag, isLoopback(host)),
     hubAllowedHosts: read('HUB_ALLOWED_HOSTS', hosts, []),
     hubTimeout: read('HUB_TIMEOUT', integer(1, 60_000), 5000),
-    hubConnections: read('HUB_CONNECTIONS', integer(1, 1000), 16),
+    hubConnections: read('HUB_CONNECTIONS', integer(1, 1000), 64),
     hubRetryMin: read('HUB_RETRY_MIN', integer(1, DAY), 1000),
     hubRetryMax: read('HUB_RETRY_MAX', integer(1, DAY), 15 * 60 * 1000),
     hubMaxAttempts: read('HUB_MAX_ATTEMPTS', integer(1, 1000), 20),

@@ -51,14 +51,6 @@ export class Backlog {
     this.retriesAt = options.hasRetries ? 0 : performance.now() + RETRY_INTERVAL;
   }
 
-  /** From the beginning: nothing that was read is in flight, and all of it is written down. */
-  restart(): void {
-    this.chains.clear();
-    this.waiting.length = 0;
-    this.after = '0';
-    this.hasFresh = true;
-  }
-
   /** There may be something new. */
   refresh(): void {
     this.hasFresh = true;

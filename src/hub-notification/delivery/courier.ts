@@ -119,17 +119,12 @@ export class Courier {
       isSuspect: () => listener.isSuspect,
       flush: () => ledger.flush(),
     });
-    do {
-      this.isWoken = false;
-      backlog.restart();
-      await this.deliver(backlog);
-      await ledger.flush();
-      if (this.mayGoOn && !this.isWoken) await this.change(office.linger);
-    } while (this.mayGoOn && this.isWoken);
+    await this.deliver(backlog);
+    await ledger.flush();
     return this.mayGoOn;
   }
 
-  /** Goes on until nothing is in flight, and nothing is left that may be tried now. */
+  /** Goes on until nothing is in flight, nothing is left that may be tried now, and nothing has come for a moment. */
   private async deliver(backlog: Backlog): Promise<void> {
     const inFlight = new Set<Promise<void>>();
     const failures: unknown[] = [];
@@ -148,28 +143,30 @@ export class Courier {
       inFlight.add(work);
     };
     for (;;) {
+      if (this.isWoken) backlog.refresh();
+      this.isWoken = false;
       // A listener that fails is probed: by one delivery, before all others.
       const places = this.listener.isSuspect ? 1 : PARALLEL;
       const chain = this.mayGoOn && inFlight.size < places ? await backlog.next().catch(fail) : undefined;
       if (chain) begin(chain);
-      else if (inFlight.size === 0) break;
-      else if (!this.isWoken) await this.change(RETRY_INTERVAL);
-      if (this.isWoken) backlog.refresh();
-      this.isWoken = false;
+      else if (inFlight.size > 0) await this.change(RETRY_INTERVAL);
+      else if (!this.mayGoOn || !(await this.change(this.office.linger))) break;
     }
     if (failures.length > 0) throw failures[0];
   }
 
-  /** Waits until something happens, for so many milliseconds at most. */
-  private async change(time: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, time);
+  /** Waits until something happens, for so many milliseconds at most. @returns whether something has */
+  private async change(time: number): Promise<boolean> {
+    if (this.isWoken) return true;
+    const hasHappened = await new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), time);
       this.goOn = () => {
         clearTimeout(timer);
-        resolve();
+        resolve(true);
       };
     });
     this.goOn = undefined;
+    return hasHappened;
   }
 
   private async deliverChain(chain: Chain): Promise<void> {

@@ -11,8 +11,10 @@ interface Cursor {
   readonly done: string;
   readonly target: string | null;
   readonly position: string;
-  /** The snapshot of the statement that has read the cursor. */
+  /** The snapshot of the statement that has read all this. */
   readonly now: string;
+  /** Those that are to get events; null if there are none. */
+  readonly subscriptions: readonly Subscription[] | null;
 }
 
 interface Subscription {
@@ -34,14 +36,15 @@ const NOBODY: ReadonlySet<string> = new Set();
 
 const named = statementsOf('hub');
 
+// Who has subscribed before an event of the snapshot committed is among the subscriptions, as the same snapshot sees it.
 // Where another instance has moved the cursor in this very moment, `done` sees more than `now`: there are no events between.
 const CURSOR = named(
   'cursor',
-  'select done, target, position, pg_current_snapshot()::text as now from hub_cursor for update skip locked',
-);
-const SUBSCRIPTIONS = named(
-  'subscriptions',
-  `select id, api, query, since from subscription where state <> 'disabled'`,
+  `select done, target, position, pg_current_snapshot()::text as now, (
+     select json_agg(json_build_object('id', id, 'api', api, 'query', query, 'since', since))
+     from subscription where state <> 'disabled'
+   ) as subscriptions
+   from hub_cursor for update skip locked`,
 );
 /**
  * What the target sees and `done` does not. The second part finds what was running when `done` was taken: one transaction that
@@ -92,11 +95,9 @@ export class FanOut {
     return this.database.transaction(async (session) => {
       const [cursor] = await session.query<Cursor>(CURSOR, []);
       if (!cursor) return { state: 'busy', reached: NOBODY };
-      const { done, target, position, now } = cursor;
-      // Later than the snapshot: who has subscribed before an event of it committed is among them.
-      const subscriptions = await session.query<Subscription>(SUBSCRIPTIONS, []);
+      const { done, target, position, now, subscriptions } = cursor;
       // Whoever is the first to subscribe moves the cursor.
-      if (subscriptions.length === 0) return { state: 'done', reached: NOBODY };
+      if (!subscriptions) return { state: 'done', reached: NOBODY };
       const events = await session.query<EventKey>(EVENTS, [done, target ?? now, position]);
       // Without events there is nothing to write down: a statement that does would make the next snapshot another one.
       if (events.length === 0 && target === null) return { state: 'done', reached: NOBODY };

@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiLoad } from '../delivery/api-load';
 import { Dispatcher } from '../delivery/dispatcher';
 import { HubRegistry } from '../hub.registry';
@@ -7,6 +8,9 @@ import { FanOut } from './fan-out';
 
 /** How often it looks without being woken: for the events of other instances, and what a crash left. Milliseconds. */
 const POLL_INTERVAL = 500;
+
+/** Milliseconds. */
+const MAX_REST = 20;
 
 /** Before another try where another instance is at it. Milliseconds. */
 const BUSY_PAUSE = 5;
@@ -61,6 +65,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
       // More events at once cost less each.
       await this.load.giveWay();
       this.isWoken = false;
+      const begun = performance.now();
       try {
         const { state, reached } = await this.fanOut.run();
         if (state === 'more') this.isWoken = true;
@@ -70,6 +75,8 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
         // The poll tries again.
         this.logger.warn(`events wait: ${String(error)}`);
       }
+      // It rests for as long as it has worked, up to a bound: what comes meanwhile costs less together.
+      if (this.isWoken) await sleep(Math.min(performance.now() - begun, MAX_REST));
     }
   }
 }
