@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Client, Dispatcher } from 'undici';
 import type { Settings } from '../../config/env';
 import type { CallbackGuard } from './callback-guard';
@@ -26,6 +27,9 @@ export interface CallbackRequest {
 /** Of an answer only the status counts. A body that is longer ends the connection instead of being read. Bytes. */
 const MAX_RESPONSE_BODY = 64 * 1024;
 
+/** Callbacks that are kept parsed. */
+const MAX_TARGETS = 2_000;
+
 type SenderSettings = Pick<Settings, 'hubTimeout' | 'hubConnections' | 'hubRetryMax' | 'hubSecret'>;
 
 /**
@@ -35,6 +39,7 @@ type SenderSettings = Pick<Settings, 'hubTimeout' | 'hubConnections' | 'hubRetry
 export class CallbackSender {
   private readonly places: Places;
   private readonly connections: Connections;
+  private readonly targets = new LRUCache<string, URL | string>({ max: MAX_TARGETS });
   private readonly inFlight = new Set<Promise<Outcome>>();
   private isClosed = false;
 
@@ -63,9 +68,8 @@ export class CallbackSender {
   }
 
   private async attempt(request: CallbackRequest): Promise<Outcome> {
-    const refusal = this.guard.refusal(request.url);
-    if (refusal !== undefined) return { result: 'refused', reason: refusal, duration: 0 };
-    const url = new URL(request.url);
+    const url = this.targetOf(request.url);
+    if (typeof url === 'string') return { result: 'refused', reason: url, duration: 0 };
     const leave = await this.enter(url.origin, request);
     if (!leave) return { result: 'withheld', reason: this.isClosed ? 'closed' : 'aborted', duration: 0 };
     const start = performance.now();
@@ -74,6 +78,15 @@ export class CallbackSender {
     deadline.clear();
     leave();
     return { ...judgement, duration: Math.round(performance.now() - start) };
+  }
+
+  /** The URL; or why it may not be called. Kept: the same ones are called again and again. */
+  private targetOf(callback: string): URL | string {
+    const known = this.targets.get(callback);
+    if (known) return known;
+    const target = this.guard.refusal(callback) ?? new URL(callback);
+    this.targets.set(callback, target);
+    return target;
   }
 
   /** Waits for a connection. @returns what has to be called to let others have it; undefined if it is not wanted any more */
