@@ -6,9 +6,6 @@ import { HttpAdapterHost } from '@nestjs/core';
 /** With so many requests in flight they come first. */
 const BUSY = 8;
 
-/** How long a delivery steps aside then, so that some are made whatever the load. Milliseconds. */
-const PAUSE = 100;
-
 /** Knows how many requests this instance is answering. Deliveries can wait for a moment; people cannot. */
 @Injectable()
 export class ApiLoad implements OnApplicationBootstrap {
@@ -24,9 +21,9 @@ export class ApiLoad implements OnApplicationBootstrap {
     });
   }
 
-  /** Lets requests go first. */
-  async giveWay(): Promise<void> {
-    if (this.isBusy) await sleep(PAUSE);
+  /** Lets requests go first, for so many milliseconds: something is done whatever the load. */
+  async giveWay(pause: number): Promise<void> {
+    if (this.isBusy) await sleep(pause);
   }
 
   /** Only requests that have arrived count: who has sent a part of one does not wait for an answer. */

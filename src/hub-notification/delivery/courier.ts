@@ -13,6 +13,9 @@ const SHIFT = 5_000;
 /** Resources of one subscription that are served at the same time. */
 const PARALLEL = 16;
 
+/** How long a delivery steps aside while there are many requests. Milliseconds. */
+const PAUSE = 100;
+
 /** After an error: before another try to write down the results, and before the deliveries go on. Milliseconds. */
 const RECOVERY_PAUSE = 100;
 const ERROR_PAUSE = 1_000;
@@ -177,7 +180,7 @@ export class Courier {
         chain.isBlocked = true;
         continue;
       }
-      await this.office.load.giveWay();
+      await this.office.load.giveWay(PAUSE);
       const settlement = this.mayGoOn ? await this.attempt(delivery) : undefined;
       if (!settlement) return;
       chain.isBlocked = settlement.state === 'waiting';

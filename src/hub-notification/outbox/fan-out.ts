@@ -5,7 +5,7 @@ import { EVENT_KEY_COLUMNS, type EventKey } from './recorded-event';
 import { Snapshot } from './snapshot';
 
 /** Events that one transaction turns into deliveries, at most. */
-const BATCH_SIZE = 500;
+const BATCH_SIZE = 1_000;
 
 interface Cursor {
   readonly done: string;

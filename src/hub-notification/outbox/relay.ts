@@ -9,6 +9,9 @@ import { FanOut } from './fan-out';
 /** How often it looks without being woken: for the events of other instances, and what a crash left. Milliseconds. */
 const POLL_INTERVAL = 500;
 
+/** How long it steps aside while there are many requests. Milliseconds. */
+const PAUSE = 250;
+
 /** Milliseconds. */
 const MAX_REST = 20;
 
@@ -63,7 +66,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private async work(): Promise<void> {
     while (this.isWoken && !this.isStopping) {
       // More events at once cost less each.
-      await this.load.giveWay();
+      await this.load.giveWay(PAUSE);
       this.isWoken = false;
       const begun = performance.now();
       try {
