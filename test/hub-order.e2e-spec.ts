@@ -41,6 +41,7 @@ const sender: Pick<CallbackSender, 'send'> = {
     if (inFlight.has(resource)) faults.push(`two of ${resource} at the same time`);
     inFlight.add(resource);
     await turn();
+    await gate;
     inFlight.delete(resource);
     const answer = answerTo(resource, place);
     attempts.push({ resource, place, answer });
@@ -51,6 +52,8 @@ const sender: Pick<CallbackSender, 'send'> = {
   },
 };
 const inFlight = new Set<string>();
+/** Answers wait for it. */
+let gate: Promise<void> | undefined;
 /** By event id: resource, and place among its events. */
 const known = new Map<string, [string, number]>();
 /** By resource: places of what is still to be delivered. */
@@ -165,6 +168,35 @@ it('a resource with a long queue behind what failed is delivered in order, with 
   await deliverAll();
   expect(await counts()).toEqual({ delivered: 65 });
   expect(attempts.map(({ place }) => place)).toEqual([0, ...Array.from({ length: 65 }, (_, place) => place)]);
+  expect(faults).toEqual([]);
+});
+
+it('of a resource that is served slowly no more than a part is read ahead', async () => {
+  await happen('a', 3_000);
+  let open = (): void => undefined;
+  gate = new Promise((resolve) => (open = resolve));
+  const store = t.app.get(DeliveryStore);
+  const [lease] = await store.claim({ quick: 1, slow: 1 }, couriers.leaseDuration);
+  if (!lease) throw new Error('nothing is due');
+  const reading = jest.spyOn(store, 'readFresh');
+  const courier = couriers.courierOf(lease, performance.now());
+  const running = courier.run();
+  for (let n = 0; n < 50; n++) {
+    courier.wake();
+    await t.dataSource.query('select 1');
+  }
+  courier.end();
+  open();
+  gate = undefined;
+  await running;
+  const pages = await Promise.all(reading.mock.results.map(({ value }) => value as ReturnType<typeof store.readFresh>));
+  const read = pages.reduce((sum, { deliveries }) => sum + deliveries.length, 0);
+  expect(read).toBeGreaterThan(200);
+  // The bound, and the page with which it is passed.
+  expect(read).toBeLessThanOrEqual(1_200);
+  reading.mockRestore();
+  await deliverAll();
+  expect(await counts()).toEqual({ delivered: 3_000 });
   expect(faults).toEqual([]);
 });
 

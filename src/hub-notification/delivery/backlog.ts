@@ -12,6 +12,9 @@ export interface Chain {
 
 const PAGE_SIZE = 200;
 
+/** So many deliveries are read ahead, a page aside: those of one resource that is served slowly may be any number. */
+const MAX_HELD = 1_000;
+
 /** To probe a listener, there is no need to read more. */
 const PROBE_SIZE = 20;
 
@@ -60,9 +63,15 @@ export class Backlog {
   async next(): Promise<Chain | undefined> {
     // A probe is made with something new, if possible: what failed may do so for reasons of its own.
     if (!this.options.isSuspect()) await this.readRetries();
-    if (this.waiting.length === 0 && this.hasFresh) await this.readFresh();
+    if (this.waiting.length === 0 && this.hasFresh && this.held < MAX_HELD) await this.readFresh();
     if (this.waiting.length === 0) await this.readRetries();
     return this.waiting.shift();
+  }
+
+  private get held(): number {
+    let held = 0;
+    for (const { deliveries } of this.chains.values()) held += deliveries.length;
+    return held;
   }
 
   private async readFresh(): Promise<void> {
