@@ -191,11 +191,14 @@ const DISABLE = named(
   'disable',
   `update subscription set state = 'disabled', reason = $3, lease_until = '-infinity' where id = $1 and token = $2`,
 );
+// The limit of one keeps PostgreSQL from reading the whole event table for a few thousand of its rows.
 const oldOnes = (state: string): string =>
   `select first.id, first.resource from lease, lateral (
      select id, resource, event_position, created_at from delivery
      where subscription_id = $1 and delivery.state = '${state}' order by id limit ${PARK_SIZE}
-   ) first join event on event.position = first.event_position
+   ) first, lateral (
+     select time from event where position = first.event_position limit 1
+   ) event
    where greatest(event.time, first.created_at) < now() - ${milliseconds('$3')}`;
 const PARK_OLD = named(
   'parkOld',
