@@ -175,13 +175,12 @@ describe('the administration of hubs', () => {
       expect(body).toMatchObject({ id, state: 'paused', reason: 'maintenance' });
       for (let n = 1; n <= 5; n++) await rank(url, n);
       await witness.until((received) => received.length === 6);
-      const before = listener.received.length;
       expect(ranksOf(listener.received)).not.toContain(1);
       expect(Number((await health(id))['backlog'])).toBeGreaterThanOrEqual(5);
 
       const { body: resumed } = await t.http.post(`${subscription(id)}/resume`).expect(200);
       expect(resumed).toMatchObject({ id, state: 'active', reason: null });
-      await listener.until((received) => received.length >= before + 5);
+      await listener.until((received) => new Set(ranksOf(received)).size === 6);
       // The first one may come again: the pause can take the lease away before its delivery was written down.
       expect([...new Set(ranksOf(listener.received))]).toEqual([0, 1, 2, 3, 4, 5]);
     });
