@@ -26,7 +26,7 @@ export interface SubscriptionQuery {
 }
 
 /** Characters of a whole query. */
-const MAX_LENGTH = 4096;
+export const MAX_QUERY_LENGTH = 4096;
 
 /**
  * What it may take to decide about an event, and to narrow it: 2.5 and 10 ms. There may be a thousand subscriptions, and the
@@ -51,7 +51,7 @@ export function parseSubscriptionQuery(
   limits: QueryLimits,
 ): SubscriptionQuery {
   const text = (query ?? '').trim().replace(/^\?/, '');
-  if (text.length > MAX_LENGTH) throw new InvalidQueryError(`the query is over ${MAX_LENGTH} long`);
+  if (text.length > MAX_QUERY_LENGTH) throw new InvalidQueryError(`the query is over ${MAX_QUERY_LENGTH} long`);
   const raw = splitSubscriptionQuery(text);
   const types = typesOf(api);
   const allowance = new Allowance(limits);

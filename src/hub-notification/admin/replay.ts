@@ -6,6 +6,7 @@ import { Dispatcher } from '../delivery/dispatcher';
 import { HubRegistry } from '../hub.registry';
 import { Audience } from '../outbox/audience';
 import type { EventKey } from '../outbox/recorded-event';
+import { missingSubscription } from '../subscription/subscription.store';
 import {
   AFTER_EVENT_ANYWHERE,
   AFTER_EVENT_BETWEEN,
@@ -121,8 +122,4 @@ export class Replay {
     const [row] = await this.database.query<{ after: string }>(statement, values);
     return row?.after;
   }
-}
-
-function missingSubscription(id: string): never {
-  throw new TmfException('notFound', `There is no subscription ${id.slice(0, 255)}`);
 }

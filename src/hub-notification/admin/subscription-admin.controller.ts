@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { TmfException } from '../../tmf/error/tmf.exception';
 import { isStorable } from '../../tmf/http/json-body';
 import { JSON_MEDIA_TYPE, requireJsonAcceptable, requireMediaType } from '../../tmf/http/media-types';
+import { missingSubscription } from '../subscription/subscription.store';
 import { readReason, readReplayStart } from './admin-body';
 import { DroppedDto, PauseInputDto, ReplayInputDto, ReplayedDto, RetriedDto, SubscriptionHealthDto } from './admin.dto';
 import { DescribeOperation } from './admin.openapi';
@@ -47,7 +47,7 @@ export class SubscriptionAdminController {
   })
   async find(@Param('id') id: string, @Req() request: FastifyRequest): Promise<SubscriptionHealth> {
     requireJsonAcceptable(request);
-    return (await this.store.find(requireId(id))) ?? missing(id);
+    return (await this.store.find(requireId(id))) ?? missingSubscription(id);
   }
 
   @Post(':id/pause')
@@ -68,7 +68,7 @@ export class SubscriptionAdminController {
     requireJsonAcceptable(request);
     if (body !== undefined) requireMediaType(request, [JSON_MEDIA_TYPE]);
     const reason = readReason(body);
-    return (await this.store.pause(requireId(id), reason)) ?? missing(id);
+    return (await this.store.pause(requireId(id), reason)) ?? missingSubscription(id);
   }
 
   @Post(':id/resume')
@@ -82,7 +82,7 @@ export class SubscriptionAdminController {
   })
   async resume(@Param('id') id: string, @Req() request: FastifyRequest): Promise<SubscriptionHealth> {
     requireJsonAcceptable(request);
-    return (await this.store.resume(requireId(id))) ?? missing(id);
+    return (await this.store.resume(requireId(id))) ?? missingSubscription(id);
   }
 
   @Post(':id/parkedDelivery/retry')
@@ -96,7 +96,7 @@ export class SubscriptionAdminController {
   })
   async retry(@Param('id') id: string, @Req() request: FastifyRequest): Promise<RetriedDto> {
     requireJsonAcceptable(request);
-    return { retried: (await this.parked.retryAll(requireId(id))) ?? missing(id) };
+    return { retried: (await this.parked.retryAll(requireId(id))) ?? missingSubscription(id) };
   }
 
   @Delete(':id/parkedDelivery')
@@ -109,7 +109,7 @@ export class SubscriptionAdminController {
   })
   async drop(@Param('id') id: string, @Req() request: FastifyRequest): Promise<DroppedDto> {
     requireJsonAcceptable(request);
-    return { dropped: (await this.parked.dropAll(requireId(id))) ?? missing(id) };
+    return { dropped: (await this.parked.dropAll(requireId(id))) ?? missingSubscription(id) };
   }
 
   @Post(':id/replay')
@@ -131,9 +131,5 @@ export class SubscriptionAdminController {
 }
 
 function requireId(id: string): string {
-  return isStorable(id) ? id : missing(id);
-}
-
-function missing(id: string): never {
-  throw new TmfException('notFound', `There is no subscription ${id.slice(0, 255)}`);
+  return isStorable(id) ? id : missingSubscription(id);
 }

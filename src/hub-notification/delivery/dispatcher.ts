@@ -84,6 +84,7 @@ export class Dispatcher implements OnApplicationBootstrap {
     try {
       const slow = [...this.out.keys()].filter(({ isSlow }) => isSlow).length;
       const free = { quick: PLACES.quick - (this.out.size - slow), slow: PLACES.slow - slow };
+      if (free.quick === 0 && free.slow === 0) return;
       const askedAt = performance.now();
       const leases = await this.store.claim(free, this.couriers.leaseDuration);
       for (const lease of leases) this.sendOut(lease, askedAt);

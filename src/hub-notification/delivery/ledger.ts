@@ -60,7 +60,7 @@ export class Ledger {
   }
 
   /** Writes what there is, if anything, and with it that the lease goes on; one statement at a time. */
-  async renew(): Promise<void> {
+  private async renew(): Promise<void> {
     while (this.writing) await this.writing;
     this.writing = this.write().finally(() => (this.writing = undefined));
     await this.writing;

@@ -3,7 +3,6 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
-import { TmfException } from '../../tmf/error/tmf.exception';
 import { baseUrl } from '../../tmf/http/base-url';
 import { isStorable } from '../../tmf/http/json-body';
 import { JSON_MEDIA_TYPE, requireJsonAcceptable, requireMediaType } from '../../tmf/http/media-types';
@@ -16,7 +15,7 @@ import {
   DescribeUnsubscribe,
 } from './hub.openapi';
 import { SubscriptionReader } from './subscription-reader';
-import { type Subscription, SubscriptionStore } from './subscription.store';
+import { type Subscription, SubscriptionStore, missingSubscription } from './subscription.store';
 
 /** Makes the controller of the hub of an API. Closed, as those of resources are: see `createResourceController()`. */
 export function createHubController(api: HubApi): Type<object> {
@@ -57,7 +56,7 @@ export function createHubController(api: HubApi): Type<object> {
     @DescribeFindSubscription()
     async find(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Subscription> {
       requireJsonAcceptable(request);
-      return (isStorable(id) ? await this.store.find(api.basePath, id) : undefined) ?? missing(id);
+      return (isStorable(id) ? await this.store.find(api.basePath, id) : undefined) ?? missingSubscription(id);
     }
 
     @Delete(':id')
@@ -66,7 +65,7 @@ export function createHubController(api: HubApi): Type<object> {
     async unsubscribe(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
       requireJsonAcceptable(request);
       const removed = isStorable(id) ? await this.store.remove(api.basePath, id) : undefined;
-      if (!removed) missing(id);
+      if (!removed) missingSubscription(id);
       await this.dispatcher.recall(id, removed);
       await this.store.drop(id);
     }
@@ -74,8 +73,4 @@ export function createHubController(api: HubApi): Type<object> {
 
   Object.defineProperty(HubController, 'name', { value: `${api.number}HubController` });
   return HubController;
-}
-
-function missing(id: string): never {
-  throw new TmfException('notFound', `There is no subscription ${id.slice(0, 255)}`);
 }

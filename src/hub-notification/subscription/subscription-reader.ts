@@ -10,11 +10,9 @@ import { CallbackGuard } from '../delivery/callback-guard';
 import { listenerUrl } from '../delivery/callback-url';
 import type { HubApi } from '../hub-api';
 import { HubRegistry } from '../hub.registry';
+import { MAX_QUERY_LENGTH } from '../subscription-query';
 import { SubscriptionQueries } from './subscription-queries';
 import type { NewSubscription } from './subscription.store';
-
-/** Characters. */
-const MAX_QUERY_LENGTH = 4096;
 
 /** Reads what a client wants to subscribe to; members that mean nothing here are ignored (HUB-3). */
 @Injectable()

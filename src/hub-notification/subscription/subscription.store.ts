@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, statementsOf } from '../../database/database';
+import { SWEEP_SIZE, removeAll } from '../../database/sweeper';
 import { TmfException } from '../../tmf/error/tmf.exception';
 import { PASS_ALL_UNHEARD } from '../outbox/pass-all';
 
@@ -25,9 +26,6 @@ export interface NewSubscription {
 /** A hub has at most so many subscriptions. */
 export const MAX_SUBSCRIPTIONS = 1_000;
 
-/** What is left to deliver is dropped in parts: it may be a great deal. */
-const DROP_SIZE = 5_000;
-
 const named = statementsOf('hub');
 
 const INSERT = named(
@@ -50,12 +48,9 @@ const DELETE = named(
 const drop = (name: string, state: string) =>
   named(
     name,
-    `with dropped as (
-       delete from delivery where id in (
-         select id from delivery where subscription_id = $1 and state = '${state}' limit ${DROP_SIZE})
-       returning 1
-     )
-     select count(*)::integer as count from dropped`,
+    `delete from delivery where id in (
+       select id from delivery where subscription_id = $1 and state = '${state}' limit ${SWEEP_SIZE})
+     returning id`,
   );
 const DROPS = [drop('dropPending', 'pending'), drop('dropWaiting', 'waiting')];
 
@@ -94,12 +89,11 @@ export class SubscriptionStore {
 
   /** What is left to deliver to a subscription that was removed. */
   async drop(id: string): Promise<void> {
-    for (const statement of DROPS) {
-      let dropped = DROP_SIZE;
-      while (dropped === DROP_SIZE) {
-        const [row] = await this.database.query<{ count: number }>(statement, [id]);
-        dropped = row?.count ?? 0;
-      }
-    }
+    for (const statement of DROPS) await removeAll(this.database, statement, [id]);
   }
+}
+
+/** @throws {TmfException} 404 */
+export function missingSubscription(id: string): never {
+  throw new TmfException('notFound', `There is no subscription ${id.slice(0, 255)}`);
 }
