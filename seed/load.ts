@@ -4,6 +4,7 @@ import type { Settings } from '../src/config/env';
 import { connect, dataSourceOptions } from '../src/database/connection';
 import type { Resource } from '../src/tmf/resource/define-resource';
 import { newId } from '../src/tmf/resource/new-id';
+import { storedSize } from '../src/tmf/resource/stored-size';
 import { Progress } from './progress';
 
 /** What fills one table. */
@@ -36,7 +37,7 @@ export function openDatabase(
  */
 export async function load(dataSource: DataSource, population: Population, signal: AbortSignal): Promise<number> {
   const { resource, count } = population;
-  const insert = `insert into "${resource.table}" (id, document) select * from unnest($1::text[], $2::jsonb[])`;
+  const insert = `insert into "${resource.table}" (id, document, size) select * from unnest($1::text[], $2::jsonb[], $3::integer[])`;
   const progress = new Progress(resource.table, count);
   // Shared by the connections. When one of them fails, its loop closes the generator, and so ends the others.
   const numbers = starts(count);
@@ -44,7 +45,7 @@ export async function load(dataSource: DataSource, population: Population, signa
     for (const first of numbers) {
       if (signal.aborted) return;
       const documents = documentsFrom(first, population);
-      await dataSource.query(insert, [documents.map(newId), documents]);
+      await dataSource.query(insert, [documents.map(newId), documents, documents.map(storedSize)]);
       progress.add(documents.length);
     }
   };

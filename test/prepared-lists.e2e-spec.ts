@@ -85,7 +85,7 @@ describe('the plan of a prepared list', () => {
 /** Those that the service tries in turn. */
 function statementsOf(query: string): ListStatement[] {
   const { queryLimits } = loadSettings({});
-  const limits = { defaultLimit: 10, maxLimit: 1000, query: queryLimits };
+  const limits = { defaultLimit: 10, maxLimit: 1000, maxSize: 4_000_000, query: queryLimits };
   const request = parseListRequest(`/customer?${query}`, undefined, customer, 'http://localhost/customer', limits);
   const statements = [shortListStatement(customer.table, request), listStatement(customer.table, request)];
   return statements.filter((statement) => statement !== undefined);

@@ -38,6 +38,8 @@ export interface Settings {
   logLevel: (typeof LOG_LEVELS)[number];
   pageDefaultLimit: number;
   pageMaxLimit: number;
+  /** Bytes of the documents on a page; it has one in any case. */
+  pageMaxSize: number;
   bodyLimit: number;
   /** Connections that searches have to themselves, on a server. */
   queryPoolSize: number;
@@ -138,6 +140,7 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
     logLevel: read('LOG_LEVEL', oneOf(...LOG_LEVELS), 'log'),
     pageDefaultLimit: read('PAGE_DEFAULT_LIMIT', integer(1, 100_000), 10),
     pageMaxLimit: read('PAGE_MAX_LIMIT', integer(1, 100_000), 1000),
+    pageMaxSize: read('PAGE_MAX_SIZE', bytes(1024, 256 * 1024 * 1024), 4 * 1024 * 1024),
     bodyLimit: read('BODY_LIMIT', bytes(1024, 256 * 1024 * 1024), 1024 * 1024),
     queryPoolSize: read('QUERY_POOL_SIZE', integer(2, 1000), 5),
     queryTimeout: read('QUERY_TIMEOUT', integer(1, 600_000), 1000),

@@ -5,6 +5,7 @@ import { IdempotencyKeys1795219200000 } from './migrations/1795219200000-idempot
 import { ReceivedEvents1795222800000 } from './migrations/1795222800000-received-events';
 import { Hub1795226400000 } from './migrations/1795226400000-hub';
 import { WaitingDeliveries1795309200000 } from './migrations/1795309200000-waiting-deliveries';
+import { DocumentSizes1795834800000 } from './migrations/1795834800000-document-sizes';
 
 /** Every migration, oldest first. A list, not a folder scan: what runs is what was compiled and reviewed. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
@@ -15,4 +16,5 @@ export const migrations: MixedList<Function> = [
   ReceivedEvents1795222800000,
   Hub1795226400000,
   WaitingDeliveries1795309200000,
+  DocumentSizes1795834800000,
 ];

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ApiSchema, PartialType } from '@nestjs/swagger';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
+import { addDocumentSize, dropDocumentSize } from '../../src/database/document-size';
 import { createResourceTable, dropResourceTable } from '../../src/database/resource-table';
 import { addSearchColumns, dropSearchColumns } from '../../src/database/search-columns';
 import { HubModule } from '../../src/hub-notification/hub.module';
@@ -58,9 +59,11 @@ class CreateSupplier1763700000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await createResourceTable(runner, 'supplier');
     await addSearchColumns(runner, 'supplier');
+    await addDocumentSize(runner, 'supplier');
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await dropDocumentSize(runner, 'supplier');
     await dropSearchColumns(runner, 'supplier');
     await dropResourceTable(runner, 'supplier');
   }

@@ -15,7 +15,7 @@ import { Parameters } from '../../src/tmf/query/sql/parameters';
 import { toWhere } from '../../src/tmf/query/sql/where';
 
 const untyped = () => 'any' as const;
-const pageLimits = { defaultLimit: 10, maxLimit: 1000 };
+const pageLimits = { defaultLimit: 10, maxLimit: 1000, maxSize: 1_000_000 };
 const { queryLimits } = loadSettings({});
 const name = fc
   .string({ unit: 'grapheme', minLength: 1 })

@@ -231,7 +231,7 @@ describe('the query of a subscription', () => {
       })
       .chain((all) => fc.array(fc.constantFrom('&', ';'), { minLength: 4, maxLength: 4 }).map((joints) =>
         all.reduce((text, each, n) => (n === 0 ? each : `${text}${joints[n]}${each}`), ''))); // prettier-ignore
-    const limits = { defaultLimit: 10, maxLimit: 10, query: queryLimits };
+    const limits = { defaultLimit: 10, maxLimit: 10, maxSize: 1_000_000, query: queryLimits };
     let found = 0;
     fc.assert(
       fc.property(query, fc.array(document, { minLength: 20, maxLength: 20 }), (text, documents) => {

@@ -50,6 +50,10 @@ export class EventEntity {
   @Column('jsonb')
   document!: Record<string, unknown>;
 
+  /** Bytes of the document as PostgreSQL prints it: it is stored compressed. Null in rows from before that was kept. */
+  @Column('integer', { nullable: true })
+  size!: number | null;
+
   /**
    * The transaction that wrote it. Positions are not in the order of commits; PostgreSQL knows that of transactions.
    * (The default without its casts: so does TypeORM read it from the database when it compares the two.)

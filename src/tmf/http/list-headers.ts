@@ -57,13 +57,15 @@ export function describeList({ query, ...others }: ListFacts): ListAnswer {
 /** RFC 8288; `first` and `last` always, `prev` and `next` where there is one (LNK-1..4). */
 function offsetLinks(facts: ListFacts): string {
   const { offset, limit } = facts.page;
-  const { total } = facts;
+  const { total, count } = facts;
   if (total === 0 || limit === 0) return '';
+  // There can be fewer items on the page than were asked for.
+  const end = count > 0 ? offset + count : offset + limit;
   const last = Math.floor((total - 1) / limit) * limit;
   const targets: Record<string, number | undefined> = {
     first: 0,
     prev: offset > 0 ? Math.min(Math.max(offset - limit, 0), last) : undefined,
-    next: offset + limit < total ? offset + limit : undefined,
+    next: end < total ? end : undefined,
     last,
   };
   return writeLinks(facts, targets, (start) => `offset=${start}&limit=${limit}`);

@@ -7,6 +7,8 @@ import type { SortKey } from './sort';
 export interface Page {
   readonly offset: number;
   readonly limit: number;
+  /** Bytes of the documents on the page, as PostgreSQL prints them; the first one is there whatever its size. */
+  readonly maxSize: number;
   /** Whether the client named `offset`, `limit` or a `Range`; only then can the answer be a 206 (D1). */
   readonly asked: boolean;
   /** Whether the window came from `Range: items=`; only then is one past the end a 416 (PAG-9). */
@@ -24,6 +26,7 @@ export interface From {
 export interface PageLimits {
   readonly defaultLimit: number;
   readonly maxLimit: number;
+  readonly maxSize: number;
 }
 
 /**
@@ -50,6 +53,7 @@ export function parsePage(
   return {
     offset: offset ?? 0,
     limit: Math.min(limit ?? limits.defaultLimit, limits.maxLimit),
+    maxSize: limits.maxSize,
     asked,
     range: false,
     ...(from && { from }),
@@ -82,7 +86,7 @@ function single(name: Directive, directives: RawQuery['directives']): string | u
 }
 
 /** `items=11-20`, counted from 1; `items=11-` is as long as a page is by default. */
-function parseRange(header: string, { defaultLimit, maxLimit }: PageLimits): Page | undefined {
+function parseRange(header: string, { defaultLimit, maxLimit, maxSize }: PageLimits): Page | undefined {
   const [unit = '', ranges = ''] = header.split('=', 2);
   if (unit.trim().toLowerCase() !== 'items') return undefined;
   const match = /^\s*(\d{1,15})\s*-\s*(\d{1,15})?\s*$/.exec(ranges);
@@ -91,5 +95,5 @@ function parseRange(header: string, { defaultLimit, maxLimit }: PageLimits): Pag
   if (!match || first < 1 || last < first) {
     throw new InvalidQueryError(`Range: must be items=first-last, counted from 1, not ${JSON.stringify(header)}`);
   }
-  return { offset: first - 1, limit: Math.min(last - first + 1, maxLimit), asked: true, range: true };
+  return { offset: first - 1, limit: Math.min(last - first + 1, maxLimit), maxSize, asked: true, range: true };
 }

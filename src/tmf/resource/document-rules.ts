@@ -83,13 +83,29 @@ export class DocumentRules {
   }
 
   /**
-   * A patch can make more of a document than any body could. What is too long already may stay so, or become shorter.
-   * @throws {TmfException} 413
+   * What is wrong with the size of a document (see `storedSize()`). Without numbers in powers of ten no body can make it
+   * twice as large as itself, defaults included.
+   * @param before the document as PostgreSQL printed it: what is too large already may stay so, or become smaller
    */
-  requireLength(json: string, before: string): void {
+  problemsOfSize(size: number, before = '{}'): Problem[] {
+    const limit = 2 * this.settings.bodyLimit;
+    if (size <= limit || size <= Buffer.byteLength(before)) return [];
+    const hint = 'numbers are kept with all their digits, 1e308 with 309: send them as strings';
+    return [
+      { path: '', expected: `would take ${size} bytes, and must not take over ${limit} (twice BODY_LIMIT); ${hint}` },
+    ];
+  }
+
+  /**
+   * A patch can make more of a document than any body could. What is too long already may stay so, or become shorter.
+   * @throws {TmfException} 413 for that, 400 for what would be too large
+   */
+  requireSize(json: string, size: number, before: string): void {
     const { bodyLimit } = this.settings;
-    if (json.length <= bodyLimit || json.length <= before.length) return;
-    throw new TmfException('payloadTooLarge', `The resource would be over ${bodyLimit} bytes long`);
+    if (json.length > bodyLimit && json.length > before.length) {
+      throw new TmfException('payloadTooLarge', `The resource would be over ${bodyLimit} bytes long`);
+    }
+    refuse(this.problemsOfSize(size, before));
   }
 
   /** Null counts as absent: an attribute with a default always has a value. */

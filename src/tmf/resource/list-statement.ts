@@ -26,6 +26,7 @@ export interface ListQuery {
 export interface ListRow {
   readonly total: string;
   readonly id: string | null;
+  /** Null of a resource for which there is no room on the page. */
   readonly json: string | null;
   /** Values of the order's columns, for a cursor; only where the page was asked for by one. */
   readonly keys?: (string | null)[];
@@ -40,7 +41,7 @@ export interface ListStatement {
 
 /**
  * One statement, and so one snapshot, for a page and the total (PAG-11). First the ids of the page are found, then their
- * documents are fetched.
+ * documents are fetched, as far as there is room for them: what comes after it need not be printed to know its size.
  *
  * Where the planner has statistics (no filter, or filters on columns), page and total are two queries: the page is
  * read in the order of an index and ends early, and the total is counted only if the page does not show the end. About
@@ -57,23 +58,27 @@ export function listStatement(table: string, query: ListQuery): ListStatement {
     : `page as materialized (${page})`;
   const text = `
     with ${cte}
-    select (${totalOf(list)}) as total, page.id${keysOf(list)}, (${documentOf(list)}) as json
-    from (values (1)) as always left join ${list.isMatched ? `(${page})` : ''} page on true
+    select (${totalOf(list)}) as total, page.id${keysOf(list)},
+      case when ${fits(list)} then (${documentOf(list, 'document::text')}) end as json
+    from (values (1)) as always left join (${sized(list.isMatched ? `(${page})` : '', list)}) page on true
     order by ${orderBy(list.order, list.names, 'page.id')}`;
   return toStatement(list, list.where ? 'find' : 'page', text);
 }
 
 /**
  * The same rows, for less, of a page near the start of a list without a filter, or near its cursor, along an index:
- * documents are read with the rows. An empty page says no total.
+ * documents are read with the rows. An empty page says no total. No document may be larger than its share of the room; those
+ * that are do not come.
  * @returns undefined for other lists
  */
 export function shortListStatement(table: string, query: ListQuery): ListStatement | undefined {
   if (!isAlways(query.filter) || query.page.offset > MAX_SHORT_OFFSET) return undefined;
   const list = listOf(table, query);
   if (!isAlongIndex(list.order)) return undefined;
-  const columns = `(${totalOf(list)}) as total, page.id${keysOf(list)}, document::text as json`;
-  return toStatement(list, 'all', `select ${columns} ${windowOf(rowsOf(list, ', document'), list)}`);
+  const share = list.parameters.bind(Math.floor(list.page.maxSize / Math.max(wanted(list.page), 1)));
+  const json = `case when ${SIZE} <= ${share}::integer then document::text end as json`;
+  const columns = `(${totalOf(list)}) as total, page.id${keysOf(list)}, ${json}`;
+  return toStatement(list, 'all', `select ${columns} ${windowOf(rowsOf(list, ', document, size'), list)}`);
 }
 
 /** Text is made of every document that is read, so of those before the page too. */
@@ -184,8 +189,22 @@ function keysOf({ names, page }: List): string {
   return page.from ? `, array[${names.map((name) => `page.${name}::text`).join(', ')}]::text[] as keys` : '';
 }
 
-function documentOf({ table, isMatched }: List): string {
-  return `select document::text from "${table}" found where ${isMatched ? 'found.ctid = page.place' : 'found.id = page.id'}`;
+/** Bytes of a document as it is printed; rows of old do not say. */
+const SIZE = 'coalesce(size, octet_length(document::text))';
+
+function documentOf({ table, isMatched }: List, column: string): string {
+  return `select ${column} from "${table}" found where ${isMatched ? 'found.ctid = page.place' : 'found.id = page.id'}`;
+}
+
+/** The page with the room that each resource takes with all before it. @param page a subquery, or none for the CTE */
+function sized(page: string, list: List): string {
+  const size = `(${documentOf(list, SIZE)})`;
+  return `select page.*, sum(size) over (order by ${orderBy(list.order, list.names)} rows unbounded preceding) as room
+    from (select page.*, ${size} as size from ${page} page) page`;
+}
+
+function fits({ page, parameters }: List): string {
+  return `(page.room = page.size or page.room <= ${parameters.bind(page.maxSize)}::bigint)`;
 }
 
 function totalOf({ table, where, isMatched, page, parameters }: List): string {

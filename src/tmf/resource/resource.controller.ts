@@ -109,9 +109,14 @@ export function createResourceController(resource: Resource): Type<object> {
     @DescribeList(resource)
     async list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
       requireJsonAcceptable(request);
-      const { pageDefaultLimit: defaultLimit, pageMaxLimit: maxLimit, queryLimits } = this.settings;
+      const {
+        pageDefaultLimit: defaultLimit,
+        pageMaxLimit: maxLimit,
+        pageMaxSize: maxSize,
+        queryLimits,
+      } = this.settings;
       const collectionUrl = this.collectionUrl(request);
-      const limits = { defaultLimit, maxLimit, query: queryLimits };
+      const limits = { defaultLimit, maxLimit, maxSize, query: queryLimits };
       const query = parseListRequest(request.url, request.headers.range, resource, collectionUrl, limits);
       const { items, ...list } = await this.service.list(query);
       const body = renderList(items, collectionUrl, query.fields);

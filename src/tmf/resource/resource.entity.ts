@@ -13,6 +13,10 @@ export abstract class ResourceEntity {
   @Column('jsonb')
   document!: Record<string, unknown>;
 
+  /** Bytes of the document as PostgreSQL prints it: it is stored compressed. Null in rows from before that was kept. */
+  @Column('integer', { nullable: true })
+  size!: number | null;
+
   /** Starts at 1 and grows by one with every change. */
   @Column('integer', { default: 1 })
   revision!: number;

@@ -20,6 +20,8 @@ export interface VersionedResource extends StoredResource, Version {}
 
 export interface List {
   readonly items: readonly ListItem[];
+  /** Whether the page has fewer items than it could have, since there is no room for more. */
+  readonly isFull: boolean;
   /** All matches, in the snapshot of the items. */
   readonly total: number;
 }
@@ -32,6 +34,8 @@ export interface ListItem extends StoredResource {
 /** What to make of a resource, and what to tell of it. */
 export interface Update {
   readonly json: string;
+  /** See {@link storedSize}. */
+  readonly size: number;
   readonly events: readonly EventDraft[];
 }
 
@@ -40,6 +44,8 @@ export interface NewResource extends StoredResource {
   /** Where it stands in the body (JSON Pointer). */
   readonly at: string;
   readonly href: string;
+  /** See {@link storedSize}. */
+  readonly size: number;
   readonly event: EventDraft;
 }
 
@@ -72,11 +78,11 @@ export class ResourceRepository {
    * @throws {TmfException} 409 if the id is taken; then nothing was written
    */
   async insert(
-    { id, json, href, event }: NewResource,
+    { id, json, size, href, event }: NewResource,
     correlationId: string,
     session: Session = this.database,
   ): Promise<Version> {
-    const values = [id, json, ...this.eventValues(event, { href, correlationId })];
+    const values = [id, json, ...this.eventValues(event, { href, correlationId }), size];
     const [row] = await session.query<Version>(this.statements.insert, values).catch(explainTo(() => ''));
     return row as Version;
   }
@@ -100,6 +106,7 @@ export class ResourceRepository {
       this.resource.eventType('create'),
       this.resource.name,
       correlationId,
+      resources.map(({ size }) => size),
     ];
     const at = (id: string): string => resources.find((resource) => resource.id === id)?.at ?? '';
     const rows = await session.query<Version & { id: string }>(this.statements.insertMany, values).catch(explainTo(at));
@@ -123,9 +130,10 @@ export class ResourceRepository {
       if (!current) return undefined;
       const update = decide(current);
       if (!update) return { ...current, isWritten: false };
-      const values = [id, update.json, ...this.eventsValues(update.events, context), current.version];
+      const { json, size, events } = update;
+      const values = [id, json, ...this.eventsValues(events, context), current.version, size];
       const [written] = await session.query<Version>(this.statements.update, values).catch(explainTo(() => ''));
-      return written ? { ...current, ...written, json: update.json, isWritten: true } : 'outrun';
+      return written ? { ...current, ...written, json, isWritten: true } : 'outrun';
     };
     const updated = await change(this.database, this.statements.find);
     if (updated !== 'outrun') return updated;
@@ -156,13 +164,15 @@ export class ResourceRepository {
   async list(query: ListQuery): Promise<List> {
     const rows = await this.selectList(query);
     const items = rows.flatMap(({ id, json, keys }) => (id !== null && json !== null ? [{ id, json, keys }] : []));
-    return { items: query.page.from?.side === 'before' ? items.reverse() : items, total: Number(rows[0]?.total ?? 0) };
+    if (query.page.from?.side === 'before') items.reverse();
+    return { items, isFull: rows.some(lacksDocument), total: Number(rows[0]?.total ?? 0) };
   }
 
   private async selectList(query: ListQuery): Promise<ListRow[]> {
     const short = shortListStatement(this.resource.table, query);
     const rows = short ? await this.run(short, query) : [];
-    return rows.length > 0 ? rows : this.run(listStatement(this.resource.table, query), query);
+    if (rows.length > 0 && !rows.some(lacksDocument)) return rows;
+    return this.run(listStatement(this.resource.table, query), query);
   }
 
   private run({ statement, values, scan }: ListStatement, query: ListQuery): Promise<ListRow[]> {
@@ -185,6 +195,11 @@ export class ResourceRepository {
       correlationId,
     ];
   }
+}
+
+/** There is a resource, but no room for it. */
+function lacksDocument({ id, json }: ListRow): boolean {
+  return id !== null && json === null;
 }
 
 /** SQLSTATE of a taken primary key. Cheaper than `on conflict`, which every insert would pay for. */

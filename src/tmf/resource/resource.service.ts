@@ -23,6 +23,7 @@ import type {
   Update,
   VersionedResource,
 } from './resource.repository';
+import { storedSize } from './stored-size';
 import { walkedPage } from './walk';
 
 /** What a service needs to know of the request that calls it. */
@@ -114,12 +115,13 @@ export class ResourceService {
   /** @throws {TmfException} 416 for a `Range` past the end, 400 for what takes too long to find */
   async list(query: ListQuery): Promise<Listed> {
     const { page } = query;
-    const { items, total } = await this.repository.list(query);
+    const list = await this.repository.list(query);
+    const { total } = list;
     if (page.range && page.offset > 0 && page.offset >= total) {
       const headers = { 'Content-Range': `items */${total}` };
       throw new TmfException('rangeNotSatisfiable', `There are ${total} items`, { headers });
     }
-    return page.from ? { ...walkedPage(items, query), total } : { items, total };
+    return page.from ? { ...list, ...walkedPage(list, query) } : list;
   }
 
   /**
@@ -141,8 +143,9 @@ export class ResourceService {
       gatekeeper?.(before, document);
       drafts = draftChangeEvents(changed);
       const json = JSON.stringify(document);
-      this.rules.requireLength(json, current.json);
-      return { json, events: drafts };
+      const size = storedSize(json);
+      this.rules.requireSize(json, size, current.json);
+      return { json, size, events: drafts };
     };
     const attempt = (gatekeeper?: Gatekeeper) =>
       this.repository.update(id, (current) => decide(current, gatekeeper), eventContext(id, context));
@@ -193,9 +196,11 @@ export class ResourceService {
   private draftOf(body: unknown, at: string, { collectionUrl }: RequestContext, problems: Problem[]): Draft {
     const found: Problem[] = [];
     const { id = newId(), document } = this.rules.created(body, found);
-    for (const { path, expected } of found) problems.push({ path: at + path, expected });
     const json = JSON.stringify(document);
-    return { id, href: hrefOf(collectionUrl, id), document, json, event: draftEvent('create'), at };
+    const size = storedSize(json);
+    found.push(...this.rules.problemsOfSize(size));
+    for (const { path, expected } of found) problems.push({ path: at + path, expected });
+    return { id, href: hrefOf(collectionUrl, id), document, json, size, event: draftEvent('create'), at };
   }
 
   private missing(id: string): never {

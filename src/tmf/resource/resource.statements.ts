@@ -21,8 +21,8 @@ export function prepare(table: string) {
     insert: named(
       'insert',
       `with changed as (
-         insert into "${table}" (id, document) values ($1, $2::jsonb)
-         returning id, document, ${VERSION}
+         insert into "${table}" (id, document, size) values ($1, $2::jsonb, $9)
+         returning id, document, size, ${VERSION}
        ), ${recordEvent(3)}
        select version, time from changed`,
     ),
@@ -30,23 +30,23 @@ export function prepare(table: string) {
       'insertMany',
       // The rows of the events are those of the resources: all are written, or none.
       `with given as (
-         select * from rows from (unnest($1::text[], $2::text[], $3::uuid[]), jsonb_array_elements($4::jsonb))
-           with ordinality as given(id, href, event_id, document, position)
+         select * from rows from (unnest($1::text[], $2::text[], $3::uuid[], $8::integer[]), jsonb_array_elements($4::jsonb))
+           with ordinality as given(id, href, event_id, size, document, position)
        ), changed as (
-         insert into "${table}" (id, document) select id, document from given order by position
+         insert into "${table}" (id, document, size) select id, document, size from given order by position
          returning id, ${VERSION}
        ), recorded as (
          insert into event ${EVENT_COLUMNS}
-         select event_id, $5, null, $6, id, href, $7, document, now() from given order by position
+         select event_id, $5, null, $6, id, href, $7, document, size, now() from given order by position
        )
        select changed.id, version, time from changed`,
     ),
     update: named(
       'update',
       `with changed as (
-         update "${table}" set document = $2::jsonb, revision = revision + 1, updated_at = ${LATER}
+         update "${table}" set document = $2::jsonb, size = $10, revision = revision + 1, updated_at = ${LATER}
          where id = $1 and ${VERSION_TEXT} = $9
-         returning id, document, ${VERSION}
+         returning id, document, size, ${VERSION}
        ), ${recordEvents(3)}
        select version, time from changed`,
     ),
@@ -54,14 +54,14 @@ export function prepare(table: string) {
       'delete',
       `with changed as (
          delete from "${table}" where id = $1 and ($8::text[] is null or ${VERSION_TEXT} = any($8))
-         returning id, document, ${LATER} as time
+         returning id, document, size, ${LATER} as time
        ), ${recordEvent(2)}
        select id, document::text as json, time from changed`,
     ),
   };
 }
 
-const EVENT_COLUMNS = '(id, type, field_path, resource, resource_id, href, correlation_id, document, time)';
+const EVENT_COLUMNS = '(id, type, field_path, resource, resource_id, href, correlation_id, document, size, time)';
 
 /** Placeholders of the six values of an event, in the order of `eventValues()`. */
 function eventPlaceholders(first: number): string[] {
@@ -73,7 +73,7 @@ function recordEvent(first: number): string {
   const [id, type, fieldPath, resource, href, correlationId] = eventPlaceholders(first);
   return `recorded as (
     insert into event ${EVENT_COLUMNS}
-    select ${id}::uuid, ${type}, ${fieldPath}, ${resource}, id, ${href}, ${correlationId}, document, time from changed
+    select ${id}::uuid, ${type}, ${fieldPath}, ${resource}, id, ${href}, ${correlationId}, document, size, time from changed
   )`;
 }
 
@@ -82,7 +82,7 @@ function recordEvents(first: number): string {
   const [id, type, fieldPath, resource, href, correlationId] = eventPlaceholders(first);
   return `recorded as (
     insert into event ${EVENT_COLUMNS}
-    select draft.id, draft.type, draft.field_path, ${resource}, changed.id, ${href}, ${correlationId}, changed.document, changed.time
+    select draft.id, draft.type, draft.field_path, ${resource}, changed.id, ${href}, ${correlationId}, changed.document, changed.size, changed.time
     from changed,
       unnest(${id}::uuid[], ${type}::text[], ${fieldPath}::text[])
         with ordinality as draft(id, type, field_path, position)

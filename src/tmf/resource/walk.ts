@@ -1,7 +1,7 @@
 import type { Walk } from '../http/list-headers';
 import { encodeCursor } from '../query/cursor';
 import type { ListQuery } from './list-statement';
-import type { ListItem } from './resource.repository';
+import type { List, ListItem } from './resource.repository';
 
 /** A page of a walk, and the cursors of its neighbours. */
 export interface WalkedPage {
@@ -10,14 +10,15 @@ export interface WalkedPage {
 }
 
 /**
- * The page out of what was read for it, which is one item more where there is one: on the far side of the page, seen
+ * The page out of what was read for it, which is one item more where there is one, and room for it: on the far side of the page, seen
  * from the cursor. The near side has a neighbour, for there the cursor came from.
  */
-export function walkedPage(read: readonly ListItem[], { page, sort }: ListQuery): WalkedPage {
+export function walkedPage({ items: read, isFull }: List, { page, sort }: ListQuery): WalkedPage {
   const isBefore = page.from?.side === 'before';
   const continues = page.from?.cursor !== undefined;
-  const more = read.length > page.limit;
-  const items = more ? (isBefore ? read.slice(1) : read.slice(0, -1)) : read;
+  const hasOneMore = read.length > page.limit;
+  const more = hasOneMore || isFull;
+  const items = hasOneMore ? (isBefore ? read.slice(1) : read.slice(0, -1)) : read;
   const cursorOf = (item: ListItem | undefined): string | undefined =>
     item && encodeCursor({ sort, keys: item.keys ?? [], id: item.id });
   return {
