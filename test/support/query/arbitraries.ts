@@ -69,7 +69,8 @@ const pattern = fc.oneof(
   fc.tuple(regex, fc.boolean()).map(([text, ignoreCase]) => parsePattern(text, ignoreCase)),
   fc.tuple(string, fc.boolean()).map(([text, ignoreCase]) => likePattern(`${text}*b`, ignoreCase)),
   fc.tuple(string, fc.boolean()).map(([text, ignoreCase]) => likePattern(text, ignoreCase)),
-  fc.tuple(string, fc.boolean()).map(([text, atEnd]) => containsPattern(text, atEnd)),
+  fc.tuple(string, fc.record({ at: fc.constantFrom('start' as const, 'end' as const), ignoreCase: fc.boolean() }, { requiredKeys: [] }))
+    .map(([text, where]) => containsPattern(text, where)),
 );
 
 const name = fc.constantFrom(...NAMES).map((each): Step => ({ kind: 'name', name: each }));
