@@ -15,7 +15,7 @@ interface ParseError extends Error {
   /** In words. */
   readonly reason?: string;
   /** What arrived, and how much of it was understood. */
-  readonly rawPacket?: Buffer;
+  readonly rawPacket?: unknown;
   readonly bytesParsed?: number;
 }
 
@@ -54,8 +54,10 @@ function messageOf(error: ParseError): string {
 
 /** How the character that the parser stopped at is written; nothing if that cannot be told. */
 function exampleOf({ rawPacket, bytesParsed = 0 }: ParseError): string {
-  const [character] = rawPacket?.subarray(bytesParsed, bytesParsed + MAX_CHARACTER_BYTES).toString('utf8') ?? '';
-  if (character === undefined || character === '\uFFFD') return ', in UTF-8';
+  const rest = Buffer.isBuffer(rawPacket) ? rawPacket.subarray(bytesParsed, bytesParsed + MAX_CHARACTER_BYTES) : '';
+  const [character] = rest.toString();
+  // Sometimes it stops after the character.
+  if (character === undefined || character === '\uFFFD' || /[!-~]/.test(character)) return ', in UTF-8';
   return `: write ${encodeURIComponent(character)} for ${JSON.stringify(character)}`;
 }
 
