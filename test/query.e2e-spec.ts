@@ -1,4 +1,5 @@
-import { type IncomingHttpHeaders, get as getRaw } from 'node:http';
+import { type IncomingMessage, get as getRaw } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { customer } from '../src/customer/customer.resource';
 import type { Body } from './support/bodies';
@@ -111,7 +112,7 @@ describe.each([
     ['name.endswith=da,x', [1, 2, 4]],
     ['name.icontains=ADA', [1, 4]],
     ['name.istartswith=%C3%A7,BO', [2, 3]],
-    ['name.iendswith=LTD; X', []],
+    ['name.iendswith=LTD; X', [2]],
     ['name.iendswith=X,LIK', [2, 3]],
     ['name.ne=Ada', [2, 3, 4]],
     ['status.ne=active,closed', []],
@@ -289,8 +290,6 @@ describe.each([
     ['name<%3EZoe', 'name.ne='],
     ['name!=Zoe', 'name.ne='],
     ['name!==Zoe', 'name.ne='],
-    ['rank=>9', 'rank>=value'],
-    ['rank=<9', 'rank<=value'],
     ['rank%3D%3E9', 'rank>=value'],
     ['name===Ada', 'name=value'],
     ['name~=^A', 'name=~pattern'],
@@ -357,7 +356,8 @@ describe.each([
     ['sort=[%7B%22name%22:%22desc%22%7D]', 'sort=-name '],
     ["sort='name'", 'sort=name '],
     ['sort=name,', 'sort=name '],
-    ['sort=--name', 'write -name'],
+    ['sort=--name', 'sort=-name '],
+    ['sort=--name[0]', 'write -name[0]'],
     [`a=${'x,'.repeat(30)}`, 'QUERY_MAX_VALUES'],
     [`a=${'x'.repeat(2049)}`, 'QUERY_MAX_VALUE_LENGTH'],
     [`filter=${'a'.repeat(2049)}`, 'JSONPATH_MAX_LENGTH'],
@@ -376,6 +376,15 @@ describe.each([
   ])('leaves ?%s, which can be meant', async (query) => {
     await t.http.get(`${collection}?${query}`).expect(200);
   }); // prettier-ignore
+
+  it.each([
+    ['rank=>9', 'rank>=value'],
+    ['rank=<9', 'rank<=value'],
+    ['name=<>Ada', 'one of = == > >= < <= =~'],
+  ])('refuses a raw ?%s, and says %s', async (query, spelling) => {
+    const { status, message } = await sendRaw(`${collection}?${query}`);
+    expect([status, message]).toEqual([400, expect.stringContaining(spelling)]);
+  });
 
   it('names the setting that bounds a query', async () => {
     const { body } = await t.http.get(`${collection}?a=${'x'.repeat(5000)}`).expect(414);
@@ -626,13 +635,14 @@ describe.each([
   });
 
   /** As it is; other clients encode. */
-  const sendRaw = (path: string) =>
-    new Promise<{ status: number | undefined; headers: IncomingHttpHeaders }>((resolve, reject) => {
-      const { hostname, port } = new URL(t.origin);
-      getRaw({ hostname, port, path }, (response) => {
-        response.resume().once('end', () => resolve({ status: response.statusCode, headers: response.headers }));
-      }).once('error', reject);
+  const sendRaw = async (path: string) => {
+    const { hostname, port } = new URL(t.origin);
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      getRaw({ hostname, port, path }, resolve).once('error', reject);
     });
+    const { message } = (await json(response)) as { message?: string };
+    return { status: response.statusCode, headers: response.headers, message };
+  };
 
   it('bounds the whole of a query, not its parts', async () => {
     const path = (n: number) => `filter=$[?(${Array.from({ length: n }, () => '@.a==1').join('||')})]`;

@@ -40,8 +40,11 @@ function sign(operator: string): string {
 function ofLastSign(name: string): string | undefined {
   const attribute = name.slice(0, -1);
   if (/!$/.test(name)) return `not equal is written ${attribute}.ne=value`;
-  if (/!?~$/.test(name)) return `a regular expression is written ${attribute.replace(/!$/, '')}=~pattern`;
-  return undefined;
+  return /~$/.test(name) ? asRegex(attribute.replace(/!$/, '')) : undefined;
+}
+
+function asRegex(attribute: string): string {
+  return `a regular expression is written ${attribute}=~pattern`;
 }
 
 /** `sort[name]=desc`, `page[size]=5`, `fields[customer]=name`, `filter[name]=x`, `name[gte]=5`, `name[]=x`. */
@@ -67,7 +70,10 @@ function ofBrackets(name: string): string {
 }
 
 function ofOperator({ name, operator }: RawCondition): string | undefined {
-  if (operator === undefined) return NO_OPERATOR;
+  if (operator === undefined) {
+    const attribute = /^([^!~\s]+)!?~/.exec(name)?.[1];
+    return attribute === undefined ? NO_OPERATOR : asRegex(attribute);
+  }
   if (LITERAL_OPERATORS.has(operator)) return undefined;
   if (/^(?:<>|><)/.test(operator)) return `not equal is written ${name}.ne=value`;
   const meant = SIGNS.get(operator);
