@@ -62,7 +62,12 @@ function createAdapter(settings: Settings): FastifyAdapter {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const { length } = queryOf(request.url);
     if (length <= queryMaxLength) return done();
-    done(new TmfException('uriTooLong', `The query is ${length} long; the limit is ${queryMaxLength}`));
+    done(
+      new TmfException(
+        'uriTooLong',
+        `The query is ${length} characters long; the limit is ${queryMaxLength} (QUERY_MAX_LENGTH)`,
+      ),
+    );
   });
   answerOtherMethods(fastify);
 

@@ -68,6 +68,18 @@ describe('the HTTP layer', () => {
   });
 
   it.each([
+    ['?name=Zo\u00eb', 'write %C3%AB for "\u00eb"'],
+    ['?name=\u{1F600}', 'write %F0%9F%98%80 for "\u{1F600}"'],
+    ['/\u00eb', 'write %C3%AB for "\u00eb"'],
+    ['?name=a\tb', 'must be percent-encoded, in UTF-8'],
+    ['?name=a b', 'a space within a URL is written %20'],
+  ])('says of %p how it is written in a URL', async (rest, message) => {
+    const answer = await raw(t, `GET ${CUSTOMER}${rest} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(bodyOf(answer)).toMatchObject({ code: 'malformedRequest', message: expect.stringContaining(message) });
+  });
+
+  it.each([
     ['chunks break', 'Transfer-Encoding: chunked\r\n\r\n2\r\n{"\r\nzz\r\n'],
     ['does not come', 'Content-Length: 100\r\n\r\n{"'],
   ])('does not take it for a defect that a body %s', async (_how, rest) => {

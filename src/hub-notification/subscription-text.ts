@@ -1,5 +1,6 @@
-import { type RawCondition, type RawQuery, decode, decodeValues, parseRawQuery } from '../tmf/query/raw-query';
+import { type RawCondition, type RawQuery, decode, parseRawQuery } from '../tmf/query/raw-query';
 import { encodedSeparatorsOutside } from '../tmf/query/split-paths';
+import { decodeValue, splitValues } from '../tmf/query/values';
 
 /** Parameters whose values are JSONPaths: brackets in them keep `&` together. */
 const BRACKETED = /^(?:filter|fields|sort)(?:=|%3D)/i;
@@ -48,8 +49,14 @@ function normalizeCondition({ text, name, operator, value }: RawCondition): stri
   return `${encodeMeaning(name)}${operator}${normalizeValues(value)}`;
 }
 
+/** Commas stay as they are: raw, encoded and escaped ones are not the same. */
 function normalizeValues(values: string): string {
-  return decodeValues(values).map(encodeMeaning).join(',');
+  const normalizeValue = (value: string): string =>
+    value
+      .split('\\,')
+      .map((part) => encodeMeaning(decodeValue(part)))
+      .join('\\,');
+  return splitValues(values).map(normalizeValue).join(',');
 }
 
 /** Encodes what would have a meaning, and spaces, which would be lost at the ends. */

@@ -141,9 +141,15 @@ function dotted(condition: RawCondition): RawCondition {
   return { ...condition, name: name.slice(1).split('/').map(unescapeToken).join('.') };
 }
 
-/** Within JSON a `+` is no space, and a `%` that begins no code is itself (JPQ-6). */
+/**
+ * Within JSON a `+` is no space, and a `%` that begins no code is itself (JPQ-6). Nor does anyone encode a comma without
+ * meaning it: in a value it is part of the text.
+ */
 function encoded(query: string): string {
-  return query.replace(/%(?![0-9a-f]{2})/gi, '%25').replaceAll('+', '%2B');
+  return query
+    .replace(/%(?![0-9a-f]{2})/gi, '%25')
+    .replaceAll('+', '%2B')
+    .replace(/(?<=(?:[=<>~]|%3[CDE])[^&;]*)%2C/gi, '\\,');
 }
 
 /** The members of an element of the array that the conditions want to have a certain value. */
