@@ -2,15 +2,20 @@ import type { Settings } from '../../config/env';
 import { TmfException } from '../error/tmf.exception';
 import type { Extensions } from '../extension/extensions';
 import { requireDepth } from '../http/json-body';
+import { isBlank, withoutAbsent } from '../model/absent';
 import { isJsonObject } from '../model/attribute';
 import { type Problem, describeProblems, validate } from '../model/validate';
 import { isChanged } from '../patch/changes';
 import type { Resource } from './define-resource';
 import { type Lifecycle, forbiddenTransition, problemsOfStatus } from './lifecycle';
+import { leadsTo } from './representation';
 import { SubclassRules } from './subclass-rules';
 
 /** A resource without identity, or what a client sends for one. */
 export type Document = Readonly<Record<string, unknown>>;
+
+/** A resource with its identity. */
+export type Whole = Document & { readonly id: string; readonly href: string };
 
 /** Longest id that a client may give. Characters. */
 export const MAX_ID_LENGTH = 255;
@@ -18,8 +23,8 @@ export const MAX_ID_LENGTH = 255;
 /** Status of a resource whose creator gave none. */
 const INITIAL_STATUS = 'initialized';
 
-/** Attributes no patch can change (D4). */
-const IMMUTABLE = ['@baseType', '@type', 'href', 'id'];
+/** Attributes no patch can change or remove (D4). */
+export const IMMUTABLE = ['@baseType', '@type', 'href', 'id'];
 
 type RuleSettings = Pick<Settings, 'bodyLimit' | 'clientIds' | 'lifecycle' | 'subclasses'>;
 
@@ -33,7 +38,7 @@ export class DocumentRules {
   private readonly lifecycle: Lifecycle | undefined;
 
   constructor(
-    private readonly resource: Pick<Resource, 'name' | 'path' | 'create' | 'defaults' | 'lifecycle'>,
+    private readonly resource: Pick<Resource, 'name' | 'path' | 'collection' | 'create' | 'defaults' | 'lifecycle'>,
     private readonly extensions: Extensions,
     private readonly settings: RuleSettings,
   ) {
@@ -51,10 +56,11 @@ export class DocumentRules {
       problems.push({ path: '', expected: 'must be an object' });
       return { id: undefined, document: {} };
     }
-    const { id, ...given } = body;
+    const said = this.present(body);
+    const { id, ...given } = said;
     const status = this.lifecycle ? Object.keys(this.lifecycle)[0] : INITIAL_STATUS;
     const document = this.withDefaults({ status }, given);
-    for (const found of [this.problemsOfIdentity(body), this.problemsOf(document), this.problemsOfStatus(document)]) {
+    for (const found of [this.problemsOfIdentity(said), this.problemsOf(document), this.problemsOfStatus(document)]) {
       problems.push(...found);
     }
     return { id: typeof id === 'string' ? id : undefined, document };
@@ -62,24 +68,46 @@ export class DocumentRules {
 
   /**
    * What a patch makes of a resource.
-   * @param before the resource, `id` and `href` among its attributes
-   * @param after what the patch makes of that
+   * @param before the resource without what counts as absent
+   * @param after what the patch makes of it, `id` and `href` included
    * @throws {TmfException} 400 for a changed immutable attribute and for anything else that is wrong, 409 for a change of
    *   status that its lifecycle forbids, 413 for what has become too long
    */
-  patched(before: Document, after: unknown): Document {
+  patched(before: Whole, after: unknown): Document {
     if (!isJsonObject(after)) throw new TmfException('invalidBody', 'The resource must be a JSON object');
     requireDepth(after);
-    const forbidden = IMMUTABLE.filter((name) => isChanged(before, after, name));
-    if (forbidden.length > 0) {
-      throw new TmfException('immutableAttribute', forbidden.map((name) => `/${name}: cannot change`).join('; '));
-    }
-    const { id: _id, href: _href, ...attributes } = after;
+    const { id: _id, href: _href, ...attributes } = this.keptIdentity(before, after);
     const document = this.withDefaults({}, attributes, before);
     refuse(this.problemsOf(document, before));
     const problem = this.lifecycle && forbiddenTransition(this.lifecycle, before['status'], document['status']);
     if (problem !== undefined) throw new TmfException('forbiddenTransition', problem);
     return document;
+  }
+
+  /** The document without what counts as absent, which an earlier version may have stored. */
+  present(document: Document): Document {
+    return withoutAbsent(this.resource.create, document);
+  }
+
+  /**
+   * What a patch makes of a resource, its identity and class as they were: a patch that leaves a blank there says nothing
+   * of them, and an `href` may be another one of this resource.
+   * @throws {TmfException} 400 if they would change
+   */
+  private keptIdentity(before: Whole, after: Document): Document {
+    const isRepeated = (name: string): boolean =>
+      (Object.hasOwn(after, name) && isBlank(after[name])) ||
+      !isChanged(before, after, name) ||
+      (name === 'href' && leadsTo(after[name], before, this.resource.collection));
+    const forbidden = IMMUTABLE.filter((name) => !isRepeated(name));
+    if (forbidden.length > 0) {
+      throw new TmfException('immutableAttribute', forbidden.map((name) => `/${name}: cannot change`).join('; '));
+    }
+    const kept = IMMUTABLE.filter((name) => Object.hasOwn(before, name)).map((name): [string, unknown] => [
+      name,
+      before[name],
+    ]);
+    return this.present({ ...after, ...Object.fromEntries(kept) });
   }
 
   /**
@@ -108,10 +136,10 @@ export class DocumentRules {
     refuse(this.problemsOfSize(size, before));
   }
 
-  /** Null counts as absent: an attribute with a default always has a value. */
+  /** An attribute with a default always has a value. */
   private withDefaults(initial: Document, given: Document, stored?: Document): Document {
     const defaults = { ...this.subclasses.defaultsFor(this.resource.defaults, given, stored), ...initial };
-    const missing = Object.entries(defaults).filter(([name]) => !Object.hasOwn(given, name) || given[name] === null);
+    const missing = Object.entries(defaults).filter(([name]) => !Object.hasOwn(given, name));
     return { ...given, ...Object.fromEntries(missing) };
   }
 
