@@ -57,9 +57,12 @@ class Conditions {
     const { conditions, directives } = parseRawQuery(encoded(query));
     const [directive] = directives.keys();
     if (directive !== undefined)
-      throw new InvalidPatchError(`${directive} is no condition; it can be ${directive}.eq=`);
+      throw new InvalidPatchError(
+        `${directive}= is a parameter of lists, no condition; for an attribute of this name write ${directive}.eq=`,
+      );
     this.segments = conditions.map((segment) => segment.map(dotted));
-    if (this.segments.length === 0) throw new InvalidPatchError('conditions are expected after ?');
+    if (this.segments.length === 0)
+      throw new InvalidPatchError('conditions are expected after ?, as in ?mediumType=email');
     // Whatever is wrong with the conditions is found here, before there is a document.
     allowance.spendClauses(this.segments.flat().length);
     this.predicateFor([]);

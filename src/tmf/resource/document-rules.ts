@@ -3,9 +3,11 @@ import { TmfException } from '../error/tmf.exception';
 import type { Extensions } from '../extension/extensions';
 import { requireDepth } from '../http/json-body';
 import { isBlank, withoutAbsent } from '../model/absent';
-import { isJsonObject } from '../model/attribute';
+import { attributesOf, isJsonObject } from '../model/attribute';
+import { jsonKind } from '../patch/json-value';
 import { type Problem, describeProblems, validate } from '../model/validate';
 import { isChanged } from '../patch/changes';
+import { quote } from '../query/invalid-query';
 import type { Resource } from './define-resource';
 import { type Lifecycle, forbiddenTransition, problemsOfStatus } from './lifecycle';
 import { leadsTo } from './representation';
@@ -53,7 +55,7 @@ export class DocumentRules {
    */
   created(body: unknown, problems: Problem[]): { id: string | undefined; document: Document } {
     if (!isJsonObject(body)) {
-      problems.push({ path: '', expected: 'must be an object' });
+      problems.push({ path: '', expected: this.shapeWanted(body) });
       return { id: undefined, document: {} };
     }
     const said = this.present(body);
@@ -74,7 +76,9 @@ export class DocumentRules {
    *   status that its lifecycle forbids, 413 for what has become too long
    */
   patched(before: Whole, after: unknown): Document {
-    if (!isJsonObject(after)) throw new TmfException('invalidBody', 'The resource must be a JSON object');
+    if (!isJsonObject(after)) {
+      throw new TmfException('invalidBody', `The resource must stay an object; the patch makes it ${jsonKind(after)}`);
+    }
     requireDepth(after);
     const { id: _id, href: _href, ...attributes } = this.keptIdentity(before, after);
     const document = this.withDefaults({}, attributes, before);
@@ -101,7 +105,10 @@ export class DocumentRules {
       (name === 'href' && leadsTo(after[name], before, this.resource.collection));
     const forbidden = IMMUTABLE.filter((name) => !isRepeated(name));
     if (forbidden.length > 0) {
-      throw new TmfException('immutableAttribute', forbidden.map((name) => `/${name}: cannot change`).join('; '));
+      throw new TmfException(
+        'immutableAttribute',
+        forbidden.map((name) => describeChange(name, before, after)).join('; '),
+      );
     }
     const kept = IMMUTABLE.filter((name) => Object.hasOwn(before, name)).map((name): [string, unknown] => [
       name,
@@ -131,7 +138,8 @@ export class DocumentRules {
   requireSize(json: string, size: number, before: string): void {
     const { bodyLimit } = this.settings;
     if (json.length > bodyLimit && json.length > before.length) {
-      throw new TmfException('payloadTooLarge', `The resource would be over ${bodyLimit} bytes long`);
+      const length = `The resource would be ${json.length} characters long`;
+      throw new TmfException('payloadTooLarge', `${length}; the limit is ${bodyLimit} (setting BODY_LIMIT)`);
     }
     refuse(this.problemsOfSize(size, before));
   }
@@ -147,12 +155,23 @@ export class DocumentRules {
     const problems: Problem[] = [];
     const { id } = body;
     if (id !== undefined && this.settings.clientIds === 'reject') {
-      problems.push({ path: '/id', expected: 'must not be given; it is made here' });
-    } else if (id !== undefined && (typeof id !== 'string' || id.trim() === '' || id.length > MAX_ID_LENGTH)) {
-      problems.push({ path: '/id', expected: `must be a string of 1 to ${MAX_ID_LENGTH} characters` });
+      problems.push({ path: '/id', expected: OF_SERVER });
+    } else if (id !== undefined && (typeof id !== 'string' || id.length > MAX_ID_LENGTH)) {
+      problems.push({
+        path: '/id',
+        expected: `must be a string of 1 to ${MAX_ID_LENGTH} characters, not ${shownId(id)}`,
+      });
     }
-    if (Object.hasOwn(body, 'href')) problems.push({ path: '/href', expected: 'must not be given; it is made here' });
+    if (Object.hasOwn(body, 'href')) problems.push({ path: '/href', expected: OF_SERVER });
     return problems;
+  }
+
+  /** For a body that is no object. */
+  private shapeWanted(body: unknown): string {
+    const required = [...attributesOf(this.resource.create)].filter(([, attribute]) => attribute.required);
+    const example = `{${required.map(([name]) => `"${name}":…`).join(',')}}`;
+    const wanted = `must be a JSON object such as ${example}; ${jsonKind(body)} was sent`;
+    return Array.isArray(body) ? `${wanted}. Several are created by a JSON Patch of the collection` : wanted;
   }
 
   private problemsOfStatus({ status }: Document): Problem[] {
@@ -171,6 +190,23 @@ export class DocumentRules {
     const byPath = new Map(problems.toReversed().map((problem) => [problem.path, problem]));
     return problems.filter((problem) => byPath.get(problem.path) === problem);
   }
+}
+
+/** What clients must not give. */
+const OF_SERVER = 'must not be given; it is made here';
+
+function shownId(id: unknown): string {
+  return typeof id === 'string' ? String(id.length) : jsonKind(id);
+}
+
+function describeChange(name: string, before: Document, after: Document): string {
+  if (!Object.hasOwn(after, name)) return `/${name}: cannot be removed`;
+  const known = Object.hasOwn(before, name) ? shortJson(before[name]) : 'not there';
+  return `/${name}: cannot change; it is ${known}, not ${shortJson(after[name])}. Repeat its value, or leave it out`;
+}
+
+function shortJson(value: unknown): string {
+  return typeof value === 'string' ? quote(value) : jsonKind(value);
 }
 
 /** @throws {TmfException} 400 that names every problem, if there is any */

@@ -21,11 +21,13 @@ import { SETTINGS } from '../../config/settings.module';
 import { send } from '../http/answer';
 import { baseUrl } from '../http/base-url';
 import { idempotencyKeyOf } from '../http/idempotency-key';
+import { requireMergePatch } from '../http/json-body';
 import { describeList } from '../http/list-headers';
 import {
   BULK_MEDIA_TYPES,
   JSON_CONTENT_TYPE,
   JSON_MEDIA_TYPE,
+  MERGE_MEDIA_TYPES,
   PATCH_MEDIA_TYPES,
   requireJsonAcceptable,
   requireMediaType,
@@ -164,6 +166,7 @@ export function createResourceController(resource: Resource): Type<object> {
     ): Promise<string> {
       requireJsonAcceptable(request);
       const mediaType = requireMediaType(request, PATCH_MEDIA_TYPES);
+      if (MERGE_MEDIA_TYPES.includes(mediaType)) requireMergePatch(body);
       const fields = this.fieldsOf(request);
       const context = this.changeContextOf(request);
       const { isArray, typeOf: types } = resource;

@@ -3,6 +3,7 @@ import type { Version } from '../http/preconditions';
 import type { EventDraft } from '../event/event';
 import { TmfException } from '../error/tmf.exception';
 import { describe } from '../query/describe';
+import { quote } from '../query/invalid-query';
 import { isAlways } from '../query/predicate';
 import type { Resource } from './define-resource';
 import { type ListQuery, type ListRow, type ListStatement, listStatement, shortListStatement } from './list-statement';
@@ -236,10 +237,14 @@ function explainTo(at: (id: string) => string): (error: unknown) => never {
     const { code, detail = '' } = error as { code?: unknown; detail?: string };
     if (code === UNIQUE_VIOLATION) {
       const id = /\(id\)=\((.*)\)/s.exec(detail)?.[1] ?? '';
-      throw new TmfException('duplicateId', `${at(id)}/id: ${id} is taken`, { cause: error });
+      throw new TmfException(
+        'duplicateId',
+        `${at(id)}/id: ${quote(id)} is taken; choose another, or leave it out and have one made`,
+        { cause: error },
+      );
     }
     if (code !== LIMIT_EXCEEDED) throw error;
-    const problem = '/name, /status, /engagedParty/id: one is too long; about 2500 bytes can be indexed';
+    const problem = '/name, /status, /engagedParty/id: one is too long; about 2500 bytes can be indexed. Shorten it';
     throw new TmfException('invalidBody', problem, { cause: error });
   };
 }

@@ -9,6 +9,7 @@ import { type Preconditions, type Version, requireUnchanged } from '../http/prec
 import type { IdempotentWrites, KeyedWrite } from '../idempotency/idempotent-writes';
 import { MAX_FOUND, type Problem } from '../model/validate';
 import { changedAttributes } from '../patch/changes';
+import { quote } from '../query/invalid-query';
 import type { Gatekeeper, WrittenReferences } from '../reference/written-references';
 import type { Resource } from './define-resource';
 import { type Document, type DocumentRules, MAX_ID_LENGTH, refuse } from './document-rules';
@@ -99,7 +100,11 @@ export class ResourceService {
     refuse(problems);
     const ids = new Set<string>();
     const twice = drafts.findIndex(({ id }) => ids.size === ids.add(id).size);
-    if (twice >= 0) throw new TmfException('duplicateId', `/${twice}/value/id: ${drafts[twice]?.id} is given twice`);
+    if (twice >= 0)
+      throw new TmfException(
+        'duplicateId',
+        `/${twice}/value/id: ${quote(drafts[twice]?.id ?? '')} is given twice; each resource needs its own`,
+      );
     return this.createOnce(drafts, context, async (session) => {
       const versions = await this.repository.insertMany(drafts, context.correlationId, session);
       const created = drafts.map((draft, n) => ({ ...draft, ...(versions[n] as Version) }));
@@ -119,7 +124,11 @@ export class ResourceService {
     const { total } = list;
     if (page.range && page.offset > 0 && page.offset >= total) {
       const headers = { 'Content-Range': `items */${total}` };
-      throw new TmfException('rangeNotSatisfiable', `There are ${total} items`, { headers });
+      throw new TmfException(
+        'rangeNotSatisfiable',
+        `Range asks for items from ${page.offset + 1} on; there are ${total}`,
+        { headers },
+      );
     }
     return page.from ? { ...list, ...walkedPage(list, query) } : list;
   }
