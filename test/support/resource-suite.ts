@@ -654,7 +654,7 @@ export function describeResource({ resource, minimal, start = startTestApp }: Su
           { op: 'replace', path: '/href', value: '' },
           { op: 'add', path: '/extra', value: null },
         ];
-        const patched = { ...without, relatedParty: [{ id: '1', '@referredType': 'Individual' }], extra: null };
+        const patched: Body = { ...without, relatedParty: [{ id: '1', '@referredType': 'Individual' }], extra: null };
         expect((await patch('json-patch+json', operations)).body).toEqual(patched);
         expect((await patch('merge-patch+json', { relatedParty, validFor: null })).body).toEqual(patched);
         const { '@schemaLocation': _location, ...rest } = patched;
