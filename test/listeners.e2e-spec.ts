@@ -103,9 +103,9 @@ describe.each<Resource>([customer, partyRole, supplier])('the listeners of $name
   const object = 'must be an object';
   const time = 'must be a date-time such as 2024-05-04T10:00:00Z';
   it.each<[body: unknown, message: string]>([
-    [null, `: ${object}`],
-    [[], `: ${object}`],
-    ['text', `: ${object}`],
+    [null, `The body ${object}`],
+    [[], `The body ${object}`],
+    ['text', `The body ${object}`],
     [{}, `/event: ${object}`],
     [{ event: null }, `/event: ${object}`],
     [{ event: [] }, `/event: ${object}`],

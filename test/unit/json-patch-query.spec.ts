@@ -5,7 +5,13 @@ import { customer } from '../../src/customer/customer.resource';
 import { loadSettings } from '../../src/config/env';
 
 const { queryLimits: limits } = loadSettings({});
-const rules = { isArray: customer.isArray, types: customer.typeOf, limits, maxCopied: 100_000 };
+const rules = {
+  isArray: customer.isArray,
+  types: customer.typeOf,
+  limits,
+  maxCopied: 100_000,
+  spelt: (_pointer: unknown, value: unknown) => value,
+};
 const apply = (document: unknown, ...operations: object[]): unknown =>
   jsonPatchQuery(JSON.parse(JSON.stringify(operations)), rules)(document);
 

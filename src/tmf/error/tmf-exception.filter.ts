@@ -3,6 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidPatchError, PatchConflictError } from '../patch/patch-error';
 import { ExpensiveQueryError, InvalidQueryError, UnsupportedQueryError } from '../query/invalid-query';
+import { JSON_MEDIA_TYPE, unsupportedMediaType } from '../http/media-types';
 import type { RouteConfig } from '../http/route-config';
 import type { ErrorCode } from './registry';
 import { TmfException } from './tmf.exception';
@@ -40,7 +41,7 @@ export class TmfExceptionFilter implements ExceptionFilter {
     if (thrown instanceof ExpensiveQueryError) return new TmfException('queryTooExpensive', thrown.message);
     // The client hung up, or broke off, in the middle of the body: it is not there to read this, and nothing is wrong here.
     if (thrown !== null && thrown === request.raw.errored) {
-      return new TmfException('malformedRequest', 'The body did not arrive');
+      return new TmfException('malformedRequest', 'The body broke off before its end');
     }
     const status = statusOf(thrown);
     const code = status === undefined ? undefined : CODES[status];
@@ -64,7 +65,15 @@ const CODES: Partial<Record<number, ErrorCode>> = {
 
 const MESSAGES: Partial<Record<ErrorCode, (request: FastifyRequest) => string>> = {
   unknownPath: ({ method, url }) => `${method} ${url.slice(0, 200)}`,
-  unsupportedMediaType: ({ headers }) => `Content-Type ${headers['content-type'] ?? 'is missing'}`,
+  unsupportedMediaType: ({ headers, routeOptions }) => {
+    const { acceptPatch = JSON_MEDIA_TYPE } = routeOptions.config as RouteConfig;
+    return unsupportedMediaType(headers['content-type'], acceptPatch).detail;
+  },
+  payloadTooLarge: ({ headers, routeOptions }) => {
+    const { 'content-length': length } = headers;
+    const sent = length === undefined ? 'The body is too long' : `The body is ${length} bytes long`;
+    return `${sent}; the limit is ${routeOptions.bodyLimit} (setting BODY_LIMIT)`;
+  },
 };
 
 function statusOf(thrown: unknown): number | undefined {
