@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Which subscriptions are the same is no longer a digest of what clients wrote: callbacks are compared as URLs and queries by
  * what they mean. Those that an older version took for different ones stay, with their deliveries.
  */
-export class Registrations1795482000000 implements MigrationInterface {
+export class Registrations1795842000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('drop index subscription_digest');
     await runner.query('alter table subscription drop column digest');
