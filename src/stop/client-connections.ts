@@ -9,8 +9,8 @@ const QUIET = 2_000;
 const LOOK_INTERVAL = 50;
 
 /** The door is closed when nobody has come for so long, or after so long. Milliseconds. */
-const NOBODY_COMES = 50;
-const DOOR_PATIENCE = 500;
+const NOBODY_COMES = 100;
+const DOOR_PATIENCE = 1_000;
 
 /**
  * How the connections of clients end when the server stops. A client that keeps one alive may send its next request at any
@@ -74,7 +74,7 @@ export class ClientConnections {
     for (;;) {
       const now = performance.now();
       if (now - this.lastCameAt >= NOBODY_COMES || now - begun >= DOOR_PATIENCE) break;
-      await sleep(NOBODY_COMES / 5);
+      await sleep(NOBODY_COMES / 10);
       // Who has come meanwhile is let in before the next look.
       await polled();
     }
