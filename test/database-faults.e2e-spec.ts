@@ -19,8 +19,8 @@ const bigBody = (): Body => ({ ...minimalCustomer(), note: Array.from({ length: 
 
 /** How a database refuses for a while, and how it ends. */
 interface Fault {
-  readonly refuse: () => Promise<void>;
-  readonly relent: () => Promise<void>;
+  readonly refuse: () => unknown;
+  readonly relent: () => unknown;
 }
 
 describe('a database that refuses for a while', () => {
@@ -137,7 +137,7 @@ describe('a database that refuses for a while', () => {
         postgres?.own(standby());
         postgres?.start({ max_connections: MAX_CONNECTIONS, hot_standby: 'off' }, { wait: false });
       },
-      relent: async () => {
+      relent: () => {
         postgres?.crash();
         rmSync(standby());
         start();
@@ -148,11 +148,11 @@ describe('a database that refuses for a while', () => {
         postgres?.stop('fast');
         await stopped();
       },
-      relent: async () => start(),
+      relent: start,
     },
     'has no room on its disk': {
-      refuse: async () => disk?.fill(),
-      relent: async () => disk?.makeRoom(),
+      refuse: () => disk?.fill(),
+      relent: () => disk?.makeRoom(),
     },
   };
 
