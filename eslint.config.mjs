@@ -13,7 +13,7 @@ const zones = [
   { target: './src/hub-notification', from: ['./src/customer', './src/party-role', './src/health'] },
   { target: './src/customer', from: ['./src/party-role', './src/health', './src/database', './src/config'] },
   { target: './src/party-role', from: ['./src/customer', './src/health', './src/database', './src/config'] },
-  { target: './src/database', from: './src/tmf', except: ['./error'] },
+  { target: './src/database', from: './src/tmf' },
   {
     target: './src/config',
     from: ['./src/tmf', './src/database', './src/customer', './src/party-role', './src/health', './src/metrics'],

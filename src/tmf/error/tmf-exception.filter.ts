@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DatabaseUnavailableError, StatementTimeoutError } from '../../database/failure';
 import { InvalidPatchError, PatchConflictError } from '../patch/patch-error';
 import { ExpensiveQueryError, InvalidQueryError, UnsupportedQueryError } from '../query/invalid-query';
 import { JSON_MEDIA_TYPE, unsupportedMediaType } from '../http/media-types';
@@ -18,6 +19,9 @@ export class TmfExceptionFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const exception = this.toTmfException(thrown, request);
+    if (exception.status >= 500 && exception.cause) {
+      this.logger.warn(`${exception.message} (${describe(exception.cause)})`);
+    }
     if (reply.sent) return;
     const { acceptPatch } = request.routeOptions.config as RouteConfig;
     if (exception.status === 415 && acceptPatch) reply.header('Accept-Patch', acceptPatch);
@@ -30,9 +34,12 @@ export class TmfExceptionFilter implements ExceptionFilter {
   }
 
   private toTmfException(thrown: unknown, request: FastifyRequest): TmfException {
-    if (thrown instanceof TmfException) {
-      if (thrown.status >= 500 && thrown.cause) this.logger.warn(`${thrown.message} (${describe(thrown.cause)})`);
-      return thrown;
+    if (thrown instanceof TmfException) return thrown;
+    if (thrown instanceof DatabaseUnavailableError) {
+      return new TmfException('unavailable', thrown.message, { cause: thrown.cause });
+    }
+    if (thrown instanceof StatementTimeoutError) {
+      return new TmfException('unavailable', 'The request took too long in the database.', { cause: thrown.cause });
     }
     if (thrown instanceof InvalidQueryError) return new TmfException('invalidQuery', thrown.message);
     if (thrown instanceof UnsupportedQueryError) return new TmfException('notSupported', thrown.message);

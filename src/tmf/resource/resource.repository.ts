@@ -1,7 +1,9 @@
 import type { Database, Session, Statement } from '../../database/database';
+import { StatementTimeoutError } from '../../database/failure';
 import type { Version } from '../http/preconditions';
 import type { EventDraft } from '../event/event';
 import { describe } from '../query/describe';
+import { ExpensiveQueryError } from '../query/invalid-query';
 import { isAlways } from '../query/predicate';
 import type { Resource } from './define-resource';
 import { type ListQuery, type ListRow, type ListStatement, listStatement, shortListStatement } from './list-statement';
@@ -200,7 +202,10 @@ export class ResourceRepository {
   private run({ statement, values, scan }: ListStatement, query: ListQuery): Promise<ListRow[]> {
     const isPlain = isAlways(query.filter) && query.sort.length === 0;
     if (isPlain) return this.database.query<ListRow>(statement, values);
-    return this.database.search<ListRow>(statement, values, { scan, what: () => describeSearch(query) });
+    return this.database.search<ListRow>(statement, values, { scan }).catch((error: unknown) => {
+      if (!(error instanceof StatementTimeoutError)) throw error;
+      throw new ExpensiveQueryError(`${error.message}: ${describeSearch(query)}`, { cause: error });
+    });
   }
 
   private eventValues({ id, change, fieldPath }: EventDraft, { href, correlationId }: EventContext): unknown[] {
