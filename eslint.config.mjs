@@ -26,7 +26,7 @@ const zones = [
 ].map((zone) => ({ ...zone, message: 'See the dependency rules in docs/architecture.md.' }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'data', 'coverage', 'node_modules'] },
+  { ignores: ['dist', 'data', 'coverage', 'node_modules', 'test/generated-client'] },
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

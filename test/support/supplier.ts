@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ApiSchema, PartialType } from '@nestjs/swagger';
+import { ApiSchema } from '@nestjs/swagger';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { addDocumentSize, dropDocumentSize } from '../../src/database/document-size';
 import { createResourceTable, dropResourceTable } from '../../src/database/resource-table';
@@ -7,6 +7,7 @@ import { addSearchColumns, dropSearchColumns } from '../../src/database/search-c
 import { HubModule } from '../../src/hub-notification/hub.module';
 import { StringAttribute } from '../../src/tmf/model/attribute';
 import { EngagedPartyAttributes } from '../../src/tmf/model/engaged-party-attributes.dto';
+import { ChangeOf, PartOf } from '../../src/tmf/model/forms';
 import { defineResource } from '../../src/tmf/resource/define-resource';
 import { ResourceEntity, ResourceTable } from '../../src/tmf/resource/resource.entity';
 import { ResourceModule } from '../../src/tmf/resource/resource.module';
@@ -23,10 +24,10 @@ class SupplierCreate extends EngagedPartyAttributes {
 }
 
 @ApiSchema({ name: 'Supplier_Update' })
-class SupplierUpdate extends PartialType(SupplierCreate) {}
+class SupplierUpdate extends ChangeOf(SupplierCreate) {}
 
 @ApiSchema({ name: 'Supplier' })
-class Supplier extends SupplierCreate {
+class Supplier extends PartOf(SupplierCreate) {
   @StringAttribute({ required: true, description: 'Identifier of the supplier.' })
   id!: string;
 

@@ -10,9 +10,10 @@ import { loadSettings } from '../../src/config/env';
 import type { TmfEvent } from '../../src/tmf/event/event';
 import { CHANGES } from '../../src/tmf/resource/define-resource';
 import { ResourceRegistry } from '../../src/tmf/resource/resource.registry';
+import { watchAnswers } from './openapi/watch-answers';
 import { type TestDatabase, createTestDatabase } from './test-database';
 
-/** The whole application on a database of its own. */
+/** The whole application on a database of its own. Its OpenAPI documents have to be true of all that it answers. */
 export interface TestApp {
   readonly app: NestFastifyApplication;
   readonly database: TestDatabase;
@@ -61,6 +62,7 @@ export async function startTestApp({ env = {}, modules = [], database, prepare }
   const app = await createApp(TestModule.with([AppModule.forRoot(settings), ...modules]), settings);
   const dataSource = app.get(DataSource);
   await prepare?.(dataSource);
+  await watchAnswers(app);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as { port: number };
   const origin = `http://127.0.0.1:${port}`;
