@@ -29,7 +29,7 @@ const zones = [
 ].map((zone) => ({ ...zone, message: 'See the dependency rules in docs/architecture.md.' }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'data', 'coverage', 'node_modules'] },
+  { ignores: ['dist', 'data', 'demo-data', 'coverage', 'node_modules'] },
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import type { DataSource } from 'typeorm';
+import { join } from 'node:path';
 import { describeResource } from './support/resource-suite';
-import { CreateSupplier1796000000000 } from './support/supplier/create-supplier';
+import { migrateSupplier } from './support/supplier/migrate';
 import { SupplierModule } from './support/supplier/supplier.module';
 import { supplier } from './support/supplier/supplier.resource';
 import { startTestApp } from './support/test-app';
@@ -15,35 +14,30 @@ function shown(file: string): string | undefined {
   return /^```ts\n(.*?)^```$/ms.exec(rest)?.[1];
 }
 
-/** A file of the tests as it would be where the guide puts it. */
+/** A file of the supplier as the guide would show it: where it puts it, and of a dealer, lest the two get in each other's way. */
 function placed(file: string, from: string): string {
   return readFileSync(join(__dirname, 'support/supplier', file), 'utf8')
     .replaceAll(`'../../../${from}/`, "'../")
+    .replaceAll('supplier', 'dealer')
+    .replaceAll('Supplier', 'Dealer')
+    .replace('TMF999', 'TMF000')
     .replace('1796000000000', '<time>');
 }
 
 describe('docs/new-resource.md', () => {
   it.each(['dto', 'entity', 'resource', 'module'])('shows supplier.%s.ts whole, as it is tested here', (kind) => {
-    const file = `src/supplier/supplier.${kind}.ts`;
-    expect(shown(file)).toBe(placed(basename(file), 'src'));
+    expect(shown(`src/dealer/dealer.${kind}.ts`)).toBe(placed(`supplier.${kind}.ts`, 'src'));
   });
 
   it('shows the migration whole, as it is tested here', () => {
-    expect(shown('src/database/migrations/create-supplier')).toBe(placed('create-supplier.ts', 'src/database'));
+    expect(shown('src/database/migrations/create-dealer')).toBe(placed('create-supplier.ts', 'src/database'));
   });
 });
-
-/** What a start does with a migration that is in the list. */
-async function migrate(dataSource: DataSource): Promise<void> {
-  const runner = dataSource.createQueryRunner();
-  await new CreateSupplier1796000000000().up(runner);
-  await runner.release();
-}
 
 describe('a third resource, declared as docs/new-resource.md shows', () => {
   describeResource({
     resource: supplier,
     minimal: () => ({ name: 'Grass Ltd', registration: 'HRB 1234' }),
-    start: () => startTestApp({ modules: [SupplierModule], prepare: migrate }),
+    start: () => startTestApp({ modules: [SupplierModule], prepare: migrateSupplier }),
   });
 });

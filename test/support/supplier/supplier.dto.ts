@@ -11,7 +11,7 @@ export class SupplierCreate extends EngagedPartyAttributes {
 @ApiSchema({ name: 'Supplier_Update', description: 'Attributes of a supplier to be changed (RFC 7396).' })
 export class SupplierUpdate extends PartialType(SupplierCreate) {}
 
-@ApiSchema({ name: 'Supplier', description: 'A party that the enterprise buys from.' })
+@ApiSchema({ name: 'Supplier', description: 'A supplier, with its number in the register of companies.' })
 export class Supplier extends SupplierCreate {
   @StringAttribute({ required: true, description: 'Identifier of the supplier.' })
   id!: string;

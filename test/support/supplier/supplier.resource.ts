@@ -4,7 +4,7 @@ import { SupplierEntity } from './supplier.entity';
 
 export const supplier = defineResource({
   api: {
-    number: 'TMF000',
+    number: 'TMF999',
     title: 'Supplier Management',
     version: '4.0.0',
     description: 'Create, find, change and delete suppliers.',
