@@ -82,7 +82,7 @@ describe('npm run demo', () => {
     // One of each is removed again, so that there is an event of it.
     expect(await total(first + customer.collection)).toBe(customers.length - 1);
     expect(await total(first + partyRole.collection)).toBe(partyRoles.length - 1);
-    expect(demo.output()).not.toContain('notification');
+    expect(demo.output()).not.toContain('notification:');
 
     expect(await tour(first)).toContain('"code":"preconditionFailed"');
     await demo.prints(/^notification: CustomerStateChangeEvent, Moon FC$/m);

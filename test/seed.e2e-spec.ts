@@ -72,7 +72,7 @@ describe('the seed command', () => {
     const where = folder === undefined ? '' : `embedded database in ${folder}\n`;
     expect(stdout.slice(0, where.length)).toBe(where);
     expect(stdout.slice(where.length)).toMatch(
-      /^customer: 1035 of 1035 rows, 100 %, \d+ rows\/s\nparty_role: 12 of 12 rows, 100 %, .*\n/,
+      /^(customer: 1000 of .*\n)?customer: 1035 of 1035 rows, 100 %, \d+ rows\/s\nparty_role: 12 of 12 rows, 100 %, .*\n/,
     );
 
     const t = await startTestApp({ database });
