@@ -5,7 +5,9 @@ import { ReceivedEvents } from '../src/hub-notification/listener/received-events
 import { partyRole } from '../src/party-role/party-role.resource';
 import { CHANGES, type Resource } from '../src/tmf/resource/define-resource';
 import type { Body } from './support/bodies';
-import { SupplierModule, migrateSupplier, supplier } from './support/supplier';
+import { migrateSupplier } from './support/supplier/migrate';
+import { SupplierModule } from './support/supplier/supplier.module';
+import { supplier } from './support/supplier/supplier.resource';
 import { type TestApp, startTestApp } from './support/test-app';
 
 /** Everything that arrives on the emitter as received. */

@@ -3,7 +3,9 @@ import { json } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { customer } from '../src/customer/customer.resource';
 import type { Body } from './support/bodies';
-import { supplier, SupplierModule, migrateSupplier } from './support/supplier';
+import { migrateSupplier } from './support/supplier/migrate';
+import { SupplierModule } from './support/supplier/supplier.module';
+import { supplier } from './support/supplier/supplier.resource';
 import { type TestApp, startTestApp } from './support/test-app';
 
 /** The query language on the running service; docs/querying.md has more of it, tested by querying.e2e-spec.ts. */

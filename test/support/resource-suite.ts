@@ -2,7 +2,7 @@ import type { Resource } from '../../src/tmf/resource/define-resource';
 import { type Body, fullBody } from './bodies';
 import { type TestApp, startTestApp } from './test-app';
 
-interface Subject {
+export interface Subject {
   readonly resource: Resource;
   /** The smallest valid body. */
   readonly minimal: () => Body;

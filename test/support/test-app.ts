@@ -49,6 +49,10 @@ interface Options {
   prepare?: (dataSource: DataSource) => Promise<void>;
 }
 
+/** Applications that run. One that a failed test left behind would keep Jest from ending. */
+const running = new Set<TestApp>();
+afterAll(() => Promise.all([...running].map((app) => app.close())));
+
 @Module({})
 class TestModule {
   static with(imports: (DynamicModule | Type)[]): DynamicModule {
@@ -66,7 +70,7 @@ export async function startTestApp({ env = {}, modules = [], database, prepare }
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as { port: number };
   const origin = `http://127.0.0.1:${port}`;
-  return {
+  const started: TestApp = {
     app,
     database: ownDatabase,
     dataSource,
@@ -75,10 +79,13 @@ export async function startTestApp({ env = {}, modules = [], database, prepare }
     published: collectEvents(app),
     recorded: () => dataSource.query('select * from event order by position'),
     close: async () => {
+      if (!running.delete(started)) return;
       await app.close();
       if (!database) await ownDatabase.drop();
     },
   };
+  running.add(started);
+  return started;
 }
 
 function collectEvents(app: NestFastifyApplication): TestApp['published'] {
