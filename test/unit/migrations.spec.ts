@@ -14,6 +14,7 @@ const LANDED = [
   '1795226400000-hub',
   '1795309200000-waiting-deliveries',
   '1795834800000-document-sizes',
+  '1795842000000-registrations',
 ];
 
 type MigrationClass = new () => MigrationInterface;

@@ -110,12 +110,12 @@ const reading = (page: string, isBehind: string): string =>
   `select "deliveryId", queue as resource, attempts, "isWaiting", "dueIn", age, ${isBehind} as "isBehind", count,
      ${EVENT_HEAD_COLUMNS}, case when ${FITS} then document end as document
    from (
-     select *, count(*) over () as count, sum(size) over (order by "deliveryId") - size as before from (${page}) page
+     select *, count(*) over () as count, sum(stored) over (order by "deliveryId") - stored as before from (${page}) page
    ) event`;
 const ROW = `delivery.id as "deliveryId", delivery.resource as queue, attempts, delivery.state = 'waiting' as "isWaiting",
   (extract(epoch from delivery.due_at - now()) * 1000)::float8 as "dueIn",
   (extract(epoch from now() - greatest(event.time, delivery.created_at)) * 1000)::float8 as age,
-  pg_column_size(event.document) as size, event.*`;
+  pg_column_size(event.document) as stored, event.*`;
 const READ_FRESH = named(
   'readFresh',
   `${reading(
