@@ -2,12 +2,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module';
 import { createApp } from './app.setup';
 import { readSettings } from './config/env';
-import { SettingsError } from './config/readers';
-import { DatabaseUnreachableError } from './database/connection';
-import { DataDirInUseError } from './database/data-dir-lock';
+import { OperatorError } from './config/operator-error';
 import { stopOnSignal } from './stop/stop-on-signal';
 import { SWAGGER_UI_PATH } from './tmf/api/api-routes';
-import { ExtensionSchemaError } from './tmf/extension/extension-files';
 import { ResourceRegistry } from './tmf/resource/resource.registry';
 
 async function main(): Promise<void> {
@@ -32,13 +29,8 @@ function announce(app: NestFastifyApplication): void {
 
 /** What an operator can mend gets one line; the rest is a defect and gets its stack. */
 function fail(error: unknown): void {
-  const expected =
-    error instanceof SettingsError ||
-    error instanceof DatabaseUnreachableError ||
-    error instanceof DataDirInUseError ||
-    error instanceof ExtensionSchemaError ||
-    (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  process.stderr.write(`${expected ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`);
+  const line = error instanceof OperatorError ? error.message : ((error as Error).stack ?? String(error));
+  process.stderr.write(`${line}\n`);
   process.exit(1);
 }
 

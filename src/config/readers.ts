@@ -1,9 +1,10 @@
 import { isIPv4 } from 'node:net';
+import { OperatorError } from './operator-error';
 
 /** How the text of a setting becomes a value; what is not one is refused. */
 
-/** A setting with a bad value. The message is one line; a {@link Reader}'s says only what is wanted. */
-export class SettingsError extends Error {}
+/** A setting with a bad value. A {@link Reader}'s says only what is wanted. */
+export class SettingsError extends OperatorError {}
 
 /** Makes a typed value of the text of a setting. @throws {SettingsError} saying what is wanted */
 export type Reader<T> = (value: string) => T;

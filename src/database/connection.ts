@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type DataSourceOptions, MigrationExecutor } from 'typeorm';
 import type { Settings } from '../config/env';
+import { OperatorError } from '../config/operator-error';
 import type { EmbeddedDatabase } from './embedded-database';
 import { migrations } from './migration-list';
-
-/** The database cannot be reached; the message is one line without credentials. */
-export class DatabaseUnreachableError extends Error {}
 
 /** How long a start waits for a server that is not there yet, and how often it asks. Milliseconds. */
 const CONNECT_PATIENCE = 30_000;
@@ -57,7 +55,7 @@ export function sslOptions({ databaseSsl }: Pick<Settings, 'databaseSsl'>): fals
 
 /**
  * Connects, waiting up to 30 s for a server that is still starting, and brings the schema up to date.
- * @throws {DatabaseUnreachableError}
+ * @throws {OperatorError} if it cannot be reached
  */
 export async function connect(options: DataSourceOptions, warn: (line: string) => void): Promise<DataSource> {
   const dataSource = await connectPatiently(options, warn);
@@ -79,7 +77,7 @@ async function connectPatiently(options: DataSourceOptions, warn: (line: string)
       if (!isConnectionError(error)) throw error;
       const reason = describe(error);
       if (Date.now() + CONNECT_PAUSE > deadline) {
-        throw new DatabaseUnreachableError(
+        throw new OperatorError(
           `DATABASE_URL cannot be reached for ${CONNECT_PATIENCE / 1000} s: ${reason}`,
         );
       }

@@ -1,8 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** Another live process holds the data folder; the message is one line that names both. */
-export class DataDirInUseError extends Error {}
+import { OperatorError } from '../config/operator-error';
 
 const LOCK_FILE = 'server.pid';
 
@@ -11,7 +9,7 @@ const LOCK_FILE = 'server.pid';
  * A lock left by a process that is gone (kill -9) is taken over; so is one with this process' own id, which a
  * restarted container finds.
  * @returns a function that gives the folder back
- * @throws {DataDirInUseError}
+ * @throws {OperatorError} if another live process holds it
  */
 export function lockDataDir(dataDir: string): () => void {
   mkdirSync(dataDir, { recursive: true });
@@ -24,7 +22,7 @@ export function lockDataDir(dataDir: string): () => void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const owner = Number(readFileSync(file, 'utf8'));
       if (attempt > 0 || isAlive(owner)) {
-        throw new DataDirInUseError(`DATA_DIR ${dataDir} is in use by process ${owner}`);
+        throw new OperatorError(`DATA_DIR ${dataDir} is in use by process ${owner}`);
       }
       rmSync(file, { force: true });
     }
