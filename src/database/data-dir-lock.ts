@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '../config/operator-error';
 
-const LOCK_FILE = 'server.pid';
+export const LOCK_FILE = 'server.pid';
 
 /**
  * Takes the data folder for this process, because two servers writing the same files would destroy them.
@@ -12,7 +12,6 @@ const LOCK_FILE = 'server.pid';
  * @throws {OperatorError} if another live process holds it
  */
 export function lockDataDir(dataDir: string): () => void {
-  mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, LOCK_FILE);
   for (let attempt = 0; ; attempt++) {
     try {
