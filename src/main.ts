@@ -1,30 +1,18 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module';
 import { createApp } from './app.setup';
+import { banner } from './banner';
 import { readSettings } from './config/env';
 import { OperatorError } from './config/operator-error';
+import { listening, requireFreePort } from './port';
 import { stopOnSignal } from './stop/stop-on-signal';
-import { SWAGGER_UI_PATH } from './tmf/api/api-routes';
-import { ResourceRegistry } from './tmf/resource/resource.registry';
 
 async function main(): Promise<void> {
   const settings = readSettings();
+  await requireFreePort(settings);
   const app = await createApp(AppModule.forRoot(settings), settings);
   stopOnSignal(app, settings, fail);
-  await app.listen(settings.port, settings.host);
-  announce(app);
-}
-
-function announce(app: NestFastifyApplication): void {
-  const { port, address, family } = app.getHttpServer().address() as { port: number; address: string; family: string };
-  const host = address === '::' || address === '0.0.0.0' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
-  const origin = `http://${host}:${port}`;
-  const apis = app
-    .get(ResourceRegistry)
-    .apis.map(({ number, title, basePath }) => [`${number} ${title}`, origin + basePath]);
-  for (const [name = '', url] of [...apis, ['Swagger UI', `${origin}/${SWAGGER_UI_PATH}`]]) {
-    process.stdout.write(`${name.padEnd(32)} ${url}\n`);
-  }
+  await listening(settings, () => app.listen(settings.port, settings.host));
+  process.stdout.write(banner(app, settings));
 }
 
 /** What an operator can mend gets one line; the rest is a defect and gets its stack. */
