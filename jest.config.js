@@ -3,8 +3,6 @@ const esm = [
   '@nestjs',
   '@electric-sql',
 
-  'content-disposition',
-  'cookie',
   'file-type',
   '@borewit',
   'strtok3',
