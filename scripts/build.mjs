@@ -1,4 +1,4 @@
-// Compiles what tsconfig.build.json includes into dist, unless dist is what would come out: npm run build [-- --force]
+// Compiles what nest-cli.json names into dist, unless dist is what would come out: npm run build [-- --force]
 // Contents are compared, not times, which a checkout sets anew. A build that fails or is cut short leaves dist as it was.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -8,11 +8,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+const { tsConfigPath } = JSON.parse(readFileSync('nest-cli.json', 'utf8')).compilerOptions;
 const DIST = 'dist';
 const STAMP = 'build.json';
 
 /** Beside the sources: how they are compiled, and with what. */
-const CONFIGURATION = ['tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'];
+const CONFIGURATION = ['nest-cli.json', 'tsconfig.json', tsConfigPath, 'package.json', 'package-lock.json'];
 
 function filesBelow(path) {
   if (!existsSync(path)) return [];
@@ -32,7 +33,7 @@ function digest(files) {
 }
 
 function inputs() {
-  const { include } = JSON.parse(readFileSync('tsconfig.build.json', 'utf8'));
+  const { include } = JSON.parse(readFileSync(tsConfigPath, 'utf8'));
   const sources = include.flatMap(filesBelow).filter((file) => /\.(ts|json)$/.test(file));
   return digest([...sources, ...CONFIGURATION.filter((file) => existsSync(file))]);
 }
@@ -73,7 +74,7 @@ function replace(old, folder) {
 async function build(source) {
   const folder = `.dist-${process.pid}`;
   try {
-    const tsc = spawn(process.execPath, [TSC, '-p', 'tsconfig.build.json', '--outDir', folder], { stdio: 'inherit' });
+    const tsc = spawn(process.execPath, [TSC, '-p', tsConfigPath, '--outDir', folder], { stdio: 'inherit' });
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => tsc.kill(signal));
     const [code] = await once(tsc, 'exit');
     if (code !== 0) return code ?? 1;

@@ -25,6 +25,7 @@ function createProject(): string {
     types: [],
     ignoreDeprecations: '6.0',
   };
+  writeFileSync(join(folder, 'nest-cli.json'), '{"compilerOptions":{"tsConfigPath":"tsconfig.build.json"}}');
   writeFileSync(join(folder, 'tsconfig.build.json'), JSON.stringify({ compilerOptions, include: ['src'] }));
   mkdirSync(join(folder, 'src'));
   writeFileSync(join(folder, 'src/a.ts'), 'export const a = 1;');
