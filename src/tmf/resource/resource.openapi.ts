@@ -109,11 +109,8 @@ export const DescribeRetrieve = (resource: Resource) =>
       'Entity tags, or `*`: 304 without a body if the resource is at one of these versions.',
     ),
     OptionalHeader('If-Modified-Since', 'The same by date, to the second; only without `If-None-Match`.'),
-    Answer(200, resource.representation, 'Success', {
-      ...VERSION_HEADERS,
-      'Cache-Control': stringHeader('`private, no-cache`'),
-    }),
-    ApiResponse({ status: 304, description: 'The client has this version already', headers: VERSION_HEADERS }),
+    Answer(200, resource.representation, 'Success', CACHED_HEADERS),
+    ApiResponse({ status: 304, description: 'The client has this version already', headers: CACHED_HEADERS }),
     DescribeErrors(400, 401, 403, 404, 405, 406, 409, 412, 414, 500, 501, 503),
   );
 
@@ -182,6 +179,8 @@ const VERSION_HEADERS: Headers = {
   ETag: stringHeader('Version of the resource, for `If-Match` and `If-None-Match`.'),
   'Last-Modified': stringHeader('When that version was made.'),
 };
+
+const CACHED_HEADERS: Headers = { ...VERSION_HEADERS, 'Cache-Control': stringHeader('`private, no-cache`') };
 
 const IfMatch = OptionalHeader(
   'If-Match',
