@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -15,12 +15,21 @@ const STAMP = 'build.json';
 /** Beside the sources: how they are compiled, and with what. */
 const CONFIGURATION = ['nest-cli.json', 'tsconfig.json', tsConfigPath, 'package.json', 'package-lock.json'];
 
+/** The guides, which the server shows: copied as they are, as the assets in nest-cli.json say. */
+const GUIDES = 'docs';
+
 function filesBelow(path) {
   if (!existsSync(path)) return [];
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path, { recursive: true })
     .map((name) => join(path, name))
     .filter((file) => statSync(file).isFile());
+}
+
+function guides() {
+  return readdirSync(GUIDES)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(GUIDES, name));
 }
 
 function digest(files) {
@@ -35,7 +44,7 @@ function digest(files) {
 function inputs() {
   const { include } = JSON.parse(readFileSync(tsConfigPath, 'utf8'));
   const sources = include.flatMap(filesBelow).filter((file) => /\.(ts|json)$/.test(file));
-  return digest([...sources, ...CONFIGURATION.filter((file) => existsSync(file))]);
+  return digest([...sources, ...guides(), ...CONFIGURATION.filter((file) => existsSync(file))]);
 }
 
 /** Of a folder as it will be named: digests hold the names of the files. */
@@ -78,6 +87,8 @@ async function build(source) {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => tsc.kill(signal));
     const [code] = await once(tsc, 'exit');
     if (code !== 0) return code ?? 1;
+    mkdirSync(join(folder, GUIDES));
+    for (const guide of guides()) copyFileSync(guide, join(folder, guide));
     writeFileSync(join(folder, STAMP), JSON.stringify({ inputs: source, outputs: outputs(folder) }));
     replace(DIST, folder);
     return 0;

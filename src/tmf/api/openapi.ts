@@ -1,15 +1,13 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../../config/env';
-import type { Api, Resource } from '../resource/define-resource';
+import type { Resource } from '../resource/define-resource';
 import { OPERATION_BODIES } from '../resource/patch-bodies.openapi';
 import { describeSchemas, schemasUsedBy } from './components.openapi';
+import type { DescribedApi } from './described-apis';
 
 /** Path of the document below an API's base path. */
 export const OPENAPI_PATH = 'openapi.json';
-
-/** An API with a document of its own; it need not be one of TM Forum. */
-export type DescribedApi = Api;
 
 /**
  * The OpenAPI document of each API. Its paths start below the base path, as in the official contracts. The servers are the
