@@ -1,8 +1,9 @@
 import { SWAGGER_UI_PATH, swaggerUiOf } from '../tmf/api/api-routes';
 import { type DescribedApi, type DescribedApis, nameOf } from '../tmf/api/described-apis';
+import { GUIDES_PATH } from '../tmf/api/guides.openapi';
 import { OPENAPI_PATH } from '../tmf/api/openapi';
 import type { ResourceRegistry } from '../tmf/resource/resource.registry';
-import { GUIDES_PATH, type Guide } from './guides';
+import type { Guide } from './guides';
 
 /** What is at a path below the origin. */
 export interface Place {

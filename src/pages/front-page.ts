@@ -1,6 +1,6 @@
 import { SWAGGER_UI_PATH } from '../tmf/api/api-routes';
+import { GUIDES_PATH } from '../tmf/api/guides.openapi';
 import type { Directory, Entry, Place } from './directory';
-import { GUIDES_PATH } from './guides';
 import { type Html, html } from './html';
 
 /** The directory for people. */

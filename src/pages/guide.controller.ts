@@ -3,10 +3,11 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../config/env';
 import { SETTINGS } from '../config/settings.module';
+import { GUIDES_PATH } from '../tmf/api/guides.openapi';
 import { TmfException } from '../tmf/error/tmf.exception';
 import { baseUrl, pathPrefix } from '../tmf/http/base-url';
 import { JSON_CONTENT_TYPE, JSON_MEDIA_TYPE, requireAcceptable } from '../tmf/http/media-types';
-import { GUIDES_PATH, type Guide, Guides, OVERVIEW } from './guides';
+import { type Guide, Guides, OVERVIEW } from './guides';
 import { html } from './html';
 import { HTML_MEDIA_TYPE, sendPage } from './page';
 

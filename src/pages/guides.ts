@@ -3,15 +3,13 @@ import { join, parse } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Settings } from '../config/env';
 import { SETTINGS } from '../config/settings.module';
+import { GUIDES_PATH } from '../tmf/api/guides.openapi';
 import { pathPrefix } from '../tmf/http/base-url';
 import { Html } from './html';
 import { renderMarkdown } from './markdown';
 
 /** In the repository, and beside the built application. */
 const FOLDER = join(__dirname, '../../docs');
-
-/** Where the guides are, below the origin. */
-export const GUIDES_PATH = '/docs';
 
 /** The guide that lists the others. */
 export const OVERVIEW = 'README';

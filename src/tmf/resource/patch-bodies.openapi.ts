@@ -1,6 +1,5 @@
 import { getSchemaPath } from '@nestjs/swagger';
 import { JSON_PATCH_MEDIA_TYPE, JSON_PATCH_QUERY_MEDIA_TYPE } from '../http/media-types';
-import { exampleOf } from '../model/attribute';
 import type { Resource } from './define-resource';
 import { JsonPatchOperationDto } from './json-patch-operation.dto';
 
@@ -17,12 +16,15 @@ export const OPERATION_BODIES = {
     schema: OPERATIONS,
     examples: {
       change: {
-        summary: 'New status, if it is active',
+        summary: 'New status, with its reason',
         value: [
-          { op: 'test', path: '/status', value: 'active' },
           { op: 'replace', path: '/status', value: 'suspended' },
-          { op: 'add', path: '/characteristic', value: { name: 'segment', value: 'gold' } },
+          { op: 'add', path: '/statusReason', value: 'Payment overdue' },
         ],
+      },
+      append: {
+        summary: 'One more characteristic',
+        value: [{ op: 'add', path: '/characteristic', value: { name: 'language', value: 'fr' } }],
       },
     },
   },
@@ -30,27 +32,27 @@ export const OPERATION_BODIES = {
     schema: OPERATIONS,
     examples: {
       conditions: {
-        summary: 'Every e-mail address, preferred',
-        value: [{ op: 'replace', path: '/contactMedium/preferred?mediumType=email', value: true }],
+        summary: 'No e-mail address is preferred',
+        value: [{ op: 'replace', path: '/contactMedium/preferred?mediumType=email', value: false }],
       },
       jsonpath: {
-        summary: 'The same with JSONPath',
+        summary: 'Every e-mail address is preferred, with JSONPath',
         value: [{ op: 'replace', path: "$.contactMedium[?(@.mediumType=='email')].preferred", value: true }],
       },
     },
   },
 };
 
-/** Two of the smallest resources. */
-export const bulkExamples = ({ create }: Resource) => ({
-  two: {
-    summary: 'Two resources',
-    value: [0, 1].map(() => ({ op: 'add', path: '/', value: exampleOf(create, ({ required }) => required) })),
+/** What a POST creates one by one. */
+export const bulkExamples = ({ examples }: Resource) => ({
+  all: {
+    summary: examples.length === 2 ? 'Two resources' : 'Some resources',
+    value: examples.map(({ body }) => ({ op: 'add', path: '/', value: body })),
   },
 });
 
 /** Something that is worth a change, and an event, whatever the resource. */
 export const PATCH_EXAMPLES = {
   change: { summary: 'New status', value: { status: 'suspended', statusReason: 'Payment overdue' } },
-  remove: { summary: 'Removal', value: { statusReason: null } },
+  remove: { summary: 'An attribute removed', value: { statusReason: null } },
 };
