@@ -1,5 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DescribedApis } from '../src/tmf/api/described-apis';
+import type { OpenApiDocument } from './support/contract/documents';
+import { undescribed } from './support/contract/undescribed';
 import { type TestApp, startTestApp } from './support/test-app';
 import { SupplierModule, migrateSupplier, supplier } from './support/supplier';
 
@@ -93,6 +96,43 @@ describe('the pages', () => {
     const { headers, body } = await t.http.post(path).send({}).expect(405);
     expect([headers['allow'], body.code]).toEqual(['GET, HEAD, OPTIONS', 'methodNotAllowed']);
     await t.http.options(path).expect(204).expect('Allow', 'GET, HEAD, OPTIONS');
+  });
+
+  describe('of Swagger UI', () => {
+    const documents = async (): Promise<OpenApiDocument[]> => {
+      const apis = t.app.get(DescribedApis).all.filter((api) => api !== supplier.api);
+      const answers = await Promise.all(apis.map(({ basePath }) => t.http.get(`${basePath}/openapi.json`).expect(200)));
+      return answers.map(({ body }) => body as OpenApiDocument);
+    };
+
+    it('say something of every operation, parameter, answer, header and attribute', async () => {
+      const found = await documents();
+      expect(found).toHaveLength(3);
+      expect(found.flatMap(undescribed)).toEqual([]);
+    });
+
+    it('link to guides that are there', async () => {
+      const links = (await documents()).flatMap((document) => [
+        ...JSON.stringify(document).matchAll(/"externalDocs":\{"url":"([^"]*)"/g),
+      ]);
+      const urls = [...new Set(links.map(([, url = '']) => url))];
+      expect(urls).toEqual(expect.arrayContaining(['/docs', '/docs/querying', '/docs/changing', '/docs/hub-admin']));
+      for (const url of urls) expect([url, await statusOf(url)]).toEqual([url, 200]);
+    });
+
+    it('show errors as they are answered, with codes that docs/errors.md lists', async () => {
+      const { text: errors } = await t.http.get('/docs/errors');
+      for (const { paths } of await documents()) {
+        const operations = Object.values(paths).flatMap((item) => Object.values(item));
+        for (const { operationId, responses = {} } of operations) {
+          for (const [status, { content = {} }] of Object.entries(responses).filter(([each]) => each >= '400')) {
+            const examples = Object.values(content['application/json']?.examples ?? {}).map(({ value }) => value);
+            expect([operationId, status, examples.length > 0]).toEqual([operationId, status, true]);
+            for (const { code } of examples as { code: string }[]) expect(errors).toContain(`\`${code}\``);
+          }
+        }
+      }
+    });
   });
 
   it('have an icon', async () => {

@@ -27,13 +27,13 @@ const text = (name: string, description: string, examples?: Examples) =>
   });
 
 /** A number is never filled in as nothing: the first example changes nothing. */
-const integer = (name: string, description: string, examples: Examples) =>
+const integer = (name: string, description: string, examples?: Examples) =>
   ApiQuery({
     name,
     description,
     required: false,
     schema: { type: 'integer', minimum: 0 },
-    examples: asExamples(examples),
+    ...(examples && { examples: asExamples(examples) }),
   });
 
 /** Before and after whatever is created: ids begin with the time. */
@@ -119,7 +119,8 @@ export const ListParameters = ({ examples: [example] }: Resource) => {
         'values the least counts, or descending the greatest.',
       { 'By name': 'name', 'Two keys': 'status,-name', 'Inner attribute': '-creditProfile.creditScore' },
     ),
-    integer('offset', 'Index of the first item, from 0.', { 'From the first': 0, 'All but the first': 1 }),
+    // Without an example: what is filled in would exclude a cursor.
+    integer('offset', 'Index of the first item, from 0; 10 for the second ten.'),
     integer('limit', 'Number of items at most.', { Twenty: 20, One: 1, 'Just the counts, in the headers': 0 }),
     text(
       'after',
@@ -132,7 +133,7 @@ export const ListParameters = ({ examples: [example] }: Resource) => {
     }),
     text('id', 'Only the resources with these ids, comma separated: copy them from an answer.'),
     text('name', 'Only the resources with these names, comma separated.', { 'One name': name }),
-    text('status', 'Only the resources with these statuses, comma separated.', { 'One of two': 'initialized,active' }),
+    text('status', 'Only the resources with these statuses, comma separated.', { 'One status': 'active' }),
     ApiHeader({
       name: 'Range',
       description: 'Instead of `offset` and `limit`: items from and to, counted from 1: `items=11-20`.',
