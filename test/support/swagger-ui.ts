@@ -30,8 +30,9 @@ interface Tried {
 }
 
 /**
- * Presses Execute as somebody would who reads the page: with each example of each media type of the body, then with each
- * example of each parameter; each time a 2xx that the document knows has to come, and from a list at least one item.
+ * Presses Execute as somebody would who reads the page: with each example of each media type of the body, then with the
+ * second examples of all parameters, the third ones ...; each time a 2xx that the document knows has to come, and from a
+ * list at least one item.
  */
 export async function tryOut(page: Page, operation: Shown, id: string | undefined): Promise<Tried> {
   const block = page.locator(`.opblock[id$="-${operation.operationId}"]`);
@@ -66,20 +67,41 @@ export async function tryOut(page: Page, operation: Shown, id: string | undefine
     }
   }
   if (bodies.length === 0) await execute('as it is filled in');
-  for (const { name, ...parameter } of operation.parameters ?? []) {
-    const row = block.locator(`tr[data-param-name="${name}"]`);
-    for (const example of examplesOf(parameter as MediaType).slice(1)) {
-      await row.locator(EXAMPLES).selectOption(example);
-      await execute(`${name} ${example}`);
+  for (const round of roundsOf(operation)) {
+    for (const [name, example] of round) {
+      await block.locator(`tr[data-param-name="${name}"]`).locator(EXAMPLES).selectOption(example);
     }
-    const [first] = examplesOf(parameter as MediaType);
-    if (first !== undefined) await row.locator(EXAMPLES).selectOption(first);
+    await execute([...round].map(([name, example]) => `${name} ${example}`).join(', '));
   }
   await block.locator('.opblock-summary-control').click();
   return { failures, created };
 }
 
 const EXAMPLES = 'select.examples-select-element';
+
+/** Parameters that exclude others: chosen alone. */
+const ALONE = ['after', 'before'];
+
+/**
+ * Examples to choose, by the names of their parameters; all of them find the same thing, so they go together. Then the
+ * first examples, which say nothing, are chosen again for those that go alone.
+ */
+function roundsOf({ parameters = [] }: Shown): Map<string, string>[] {
+  const examples = parameters.map((each) => [each.name, examplesOf(each as MediaType)] as const);
+  const together = examples.filter(([name]) => !ALONE.includes(name));
+  const longest = Math.max(0, ...together.map(([, names]) => names.length));
+  const rounds = Array.from({ length: Math.max(0, longest - 1) }, (_, n) => {
+    const chosen = together.map(([name, names]) => [name, names[n + 1] ?? names[0]] as const);
+    return new Map(chosen.flatMap(([name, example]) => (example === undefined ? [] : [[name, example] as const])));
+  });
+  const nothing = together.flatMap(([name, names]) => (names[0] === undefined ? [] : [[name, names[0]] as const]));
+  const alone = examples.filter(([name, names]) => ALONE.includes(name) && names.length > 1);
+  const single = alone.map(([name, names], n) => {
+    const others = alone.slice(0, n).map(([other, [first = '']]) => [other, first] as const);
+    return new Map([...nothing, ...others, [name, names[1] ?? '']]);
+  });
+  return [...rounds, ...single];
+}
 
 const examplesOf = ({ examples = {} }: MediaType): string[] => Object.keys(examples);
 
