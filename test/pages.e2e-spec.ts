@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DescribedApis } from '../src/tmf/api/described-apis';
+import { DescribedApis, nameOf } from '../src/tmf/api/described-apis';
 import type { OpenApiDocument } from './support/contract/documents';
 import { undescribed } from './support/contract/undescribed';
 import { type TestApp, startTestApp } from './support/test-app';
-import { SupplierModule, migrateSupplier, supplier } from './support/supplier';
+import { migrateSupplier } from './support/supplier/migrate';
+import { SupplierModule } from './support/supplier/supplier.module';
+import { supplier } from './support/supplier/supplier.resource';
 
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8';
 
@@ -77,7 +79,7 @@ describe('the pages', () => {
       expect(href.startsWith(`${t.origin}/`)).toBe(true);
       expect([href, await statusOf(href)]).toEqual([href, 200]);
     }
-    if (path !== '/docs') expect(body._links.api.map(({ name }: { name: string }) => name)).toContain('TMF000 Supplier Management'); // prettier-ignore
+    if (path !== '/docs') expect(body._links.api.map(({ name }: { name: string }) => name)).toContain(nameOf(supplier.api)); // prettier-ignore
   });
 
   it.each([

@@ -94,7 +94,8 @@ const attributeFilter = (name: string) =>
 
 /** The parameters of a list. */
 export const ListParameters = ({ examples: [example] }: Resource) => {
-  const name = String(example.body['name'] ?? '');
+  const { name } = example.body;
+  if (typeof name !== 'string') throw new Error('An example of a resource has a name: every resource has one');
   const [word = ''] = name.split(' ', 1);
   const [first = 'status', ...others] = filtersFor(example);
   return applyDecorators(
