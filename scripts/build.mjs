@@ -3,20 +3,18 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 
 const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-const { tsConfigPath } = JSON.parse(readFileSync('nest-cli.json', 'utf8')).compilerOptions;
+const nest = JSON.parse(readFileSync('nest-cli.json', 'utf8'));
+const { tsConfigPath } = nest.compilerOptions;
 const DIST = 'dist';
 const STAMP = 'build.json';
 
 /** Beside the sources: how they are compiled, and with what. */
 const CONFIGURATION = ['nest-cli.json', 'tsconfig.json', tsConfigPath, 'package.json', 'package-lock.json'];
-
-/** The guides, which the server shows: copied as they are, as the assets in nest-cli.json say. */
-const GUIDES = 'docs';
 
 function filesBelow(path) {
   if (!existsSync(path)) return [];
@@ -26,10 +24,13 @@ function filesBelow(path) {
     .filter((file) => statSync(file).isFile());
 }
 
-function guides() {
-  return readdirSync(GUIDES)
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join(GUIDES, name));
+/** What is copied as it is: `../docs/*.md`, from the folder of the sources. */
+function assets() {
+  const { sourceRoot = 'src', compilerOptions } = nest;
+  return (compilerOptions.assets ?? []).flatMap((pattern) => {
+    const { dir, ext } = parse(join(sourceRoot, pattern));
+    return filesBelow(dir).filter((file) => parse(file).dir === dir && parse(file).ext === ext);
+  });
 }
 
 function digest(files) {
@@ -44,7 +45,7 @@ function digest(files) {
 function inputs() {
   const { include } = JSON.parse(readFileSync(tsConfigPath, 'utf8'));
   const sources = include.flatMap(filesBelow).filter((file) => /\.(ts|json)$/.test(file));
-  return digest([...sources, ...guides(), ...CONFIGURATION.filter((file) => existsSync(file))]);
+  return digest([...sources, ...assets(), ...CONFIGURATION.filter((file) => existsSync(file))]);
 }
 
 /** Of a folder as it will be named: digests hold the names of the files. */
@@ -87,8 +88,7 @@ async function build(source) {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => tsc.kill(signal));
     const [code] = await once(tsc, 'exit');
     if (code !== 0) return code ?? 1;
-    mkdirSync(join(folder, GUIDES));
-    for (const guide of guides()) copyFileSync(guide, join(folder, guide));
+    for (const asset of assets()) cpSync(asset, join(folder, asset));
     writeFileSync(join(folder, STAMP), JSON.stringify({ inputs: source, outputs: outputs(folder) }));
     replace(DIST, folder);
     return 0;

@@ -191,7 +191,12 @@ const VERSION_HEADERS: Headers = {
   'Last-Modified': stringHeader('When that version was made.'),
 };
 
-const CACHED_HEADERS: Headers = { ...VERSION_HEADERS, 'Cache-Control': stringHeader('`private, no-cache`: for this client alone, who asks each time whether it still holds.') };
+const CACHED_HEADERS: Headers = {
+  ...VERSION_HEADERS,
+  'Cache-Control': stringHeader(
+    '`private, no-cache`: for this client alone, who asks each time whether it still holds.',
+  ),
+};
 
 const IfMatch = OptionalHeader(
   'If-Match',
