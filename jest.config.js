@@ -4,6 +4,7 @@ const esm = [
   '@electric-sql',
 
   'file-type',
+  'marked',
   '@borewit',
   'strtok3',
   'token-types',

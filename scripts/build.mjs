@@ -3,12 +3,13 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 
 const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-const { tsConfigPath } = JSON.parse(readFileSync('nest-cli.json', 'utf8')).compilerOptions;
+const nest = JSON.parse(readFileSync('nest-cli.json', 'utf8'));
+const { tsConfigPath } = nest.compilerOptions;
 const DIST = 'dist';
 const STAMP = 'build.json';
 
@@ -23,6 +24,15 @@ function filesBelow(path) {
     .filter((file) => statSync(file).isFile());
 }
 
+/** What is copied as it is: `../docs/*.md`, from the folder of the sources. */
+function assets() {
+  const { sourceRoot = 'src', compilerOptions } = nest;
+  return (compilerOptions.assets ?? []).flatMap((pattern) => {
+    const { dir, ext } = parse(join(sourceRoot, pattern));
+    return filesBelow(dir).filter((file) => parse(file).dir === dir && parse(file).ext === ext);
+  });
+}
+
 function digest(files) {
   const hash = createHash('sha256');
   for (const file of [...files].sort()) {
@@ -35,7 +45,7 @@ function digest(files) {
 function inputs() {
   const { include } = JSON.parse(readFileSync(tsConfigPath, 'utf8'));
   const sources = include.flatMap(filesBelow).filter((file) => /\.(ts|json)$/.test(file));
-  return digest([...sources, ...CONFIGURATION.filter((file) => existsSync(file))]);
+  return digest([...sources, ...assets(), ...CONFIGURATION.filter((file) => existsSync(file))]);
 }
 
 /** Of a folder as it will be named: digests hold the names of the files. */
@@ -78,6 +88,7 @@ async function build(source) {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => tsc.kill(signal));
     const [code] = await once(tsc, 'exit');
     if (code !== 0) return code ?? 1;
+    for (const asset of assets()) cpSync(asset, join(folder, asset));
     writeFileSync(join(folder, STAMP), JSON.stringify({ inputs: source, outputs: outputs(folder) }));
     replace(DIST, folder);
     return 0;

@@ -25,7 +25,10 @@ function createProject(): string {
     types: [],
     ignoreDeprecations: '6.0',
   };
-  writeFileSync(join(folder, 'nest-cli.json'), '{"compilerOptions":{"tsConfigPath":"tsconfig.build.json"}}');
+  const nest = { compilerOptions: { tsConfigPath: 'tsconfig.build.json', assets: ['../docs/*.md'] } };
+  writeFileSync(join(folder, 'nest-cli.json'), JSON.stringify(nest));
+  mkdirSync(join(folder, 'docs/inner'), { recursive: true });
+  for (const name of ['guide.md', 'guide.txt', 'inner/guide.md']) writeFileSync(join(folder, 'docs', name), 'old');
   writeFileSync(join(folder, 'tsconfig.build.json'), JSON.stringify({ compilerOptions, include: ['src'] }));
   mkdirSync(join(folder, 'src'));
   writeFileSync(join(folder, 'src/a.ts'), 'export const a = 1;');
@@ -56,6 +59,13 @@ it('builds if something has changed, and only then', () => {
   utimesSync(at('src/a.ts'), 0, 0);
   expect(build()).toBe(true);
   expect(readFileSync(at('dist/src/a.js'), 'utf8')).toContain('a = 2');
+
+  expect(readdirSync(at('dist/docs'))).toEqual(['guide.md']);
+  writeFileSync(at('docs/guide.md'), 'new');
+  expect(build()).toBe(true);
+  expect(readFileSync(at('dist/docs/guide.md'), 'utf8')).toBe('new');
+  writeFileSync(at('docs/guide.txt'), 'new');
+  expect(build()).toBe(false);
 
   rmSync(at('src/b.ts'));
   expect(build()).toBe(true);

@@ -29,9 +29,8 @@ describe('the HTTP layer', () => {
   afterAll(() => t.close());
 
   it.each([
-    '/',
     '/nope',
-    '/tmf-api',
+    '/tmf-api/nope',
     '/tmf-api/customerManagement/v4/customer/1/2',
     '/%zz',
     '/tmf-api//customerManagement',
