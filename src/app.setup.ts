@@ -65,7 +65,7 @@ function createAdapter(settings: Settings): FastifyAdapter {
     done(
       new TmfException(
         'uriTooLong',
-        `The query is ${length} characters long; the limit is ${queryMaxLength} (setting QUERY_MAX_LENGTH)`,
+        `The query is ${length} characters long; the limit is ${queryMaxLength} (QUERY_MAX_LENGTH)`,
       ),
     );
   });
