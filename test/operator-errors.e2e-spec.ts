@@ -205,15 +205,16 @@ describeOnServer('a server', () => {
 });
 
 /** Makes a self-signed certificate and its key where the server looks for them. @returns the file of the certificate */
-function makeCertificate({ data, own }: PostgresCluster, host: string): string {
+function makeCertificate(cluster: PostgresCluster, host: string): string {
+  const { data } = cluster;
   const [key, certificate] = [join(data, 'server.key'), join(data, 'server.crt')];
   const name = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`];
   const files = ['-keyout', key, '-out', certificate];
   execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...name, ...files], {
     stdio: 'ignore',
   });
-  own(key);
-  own(certificate);
+  cluster.own(key);
+  cluster.own(certificate);
   return certificate;
 }
 

@@ -14,9 +14,9 @@ export interface DataDir {
   /** Where the files of PostgreSQL are, or will be. */
   readonly postgres: string;
   /** To be called once the database is open: from then on it is kept. */
-  finish(): void;
+  readonly finish: () => void;
   /** Gives the folder back. */
-  unlock(): void;
+  readonly unlock: () => void;
 }
 
 /**
