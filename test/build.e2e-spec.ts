@@ -18,7 +18,7 @@ const BUILD = resolve('scripts/build.mjs');
 function createProject(): string {
   const folder = mkdtempSync(join(process.env['TEST_FOLDER'] ?? '', 'project-'));
   const compilerOptions = {
-    noLib: true,
+    lib: ['es5'],
     noCheck: true,
     module: 'commonjs',
     rootDir: '.',
