@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribedApis, nameOf } from '../src/tmf/api/described-apis';
@@ -39,6 +40,8 @@ describe('the pages', () => {
       expect(headers['content-security-policy']).toMatch(
         /^default-src 'none'; style-src 'sha256-[^']+'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
       );
+      const [, style = ''] = /<style>([^]*)<\/style>/.exec(text) ?? [];
+      expect(headers['content-security-policy']).toContain(createHash('sha256').update(style).digest('base64'));
       expect(headers).toMatchObject({ vary: 'Accept', 'x-content-type-options': 'nosniff' });
       expect(text).not.toMatch(/<script|<img|<iframe|\son\w+=|style="|javascript:/);
       const links = linksOn(text).filter((href) => !href.startsWith('#'));
@@ -117,6 +120,14 @@ describe('the pages', () => {
       const links = (await documents()).flatMap((document) => [
         ...JSON.stringify(document).matchAll(/"externalDocs":\{"url":"([^"]*)"/g),
       ]);
+      // Swagger UI shows those in the text only.
+      for (const document of await documents()) {
+        const operations = Object.values(document.paths).flatMap((item) => Object.values(item));
+        const described = operations as { description: string; externalDocs?: { url: string } }[];
+        for (const { description, externalDocs } of described) {
+          if (externalDocs) expect(description).toContain(`](${externalDocs.url})`);
+        }
+      }
       const urls = [...new Set(links.map(([, url = '']) => url))];
       expect(urls).toEqual(expect.arrayContaining(['/docs', '/docs/querying', '/docs/changing', '/docs/hub-admin']));
       for (const url of urls) expect([url, await statusOf(url)]).toEqual([url, 200]);

@@ -101,6 +101,8 @@ describeInChromium('Swagger UI in a browser', () => {
       'TMF669 Party Role Management',
       'Hub Administration',
     ]);
+    await page.locator('.info .title').waitFor();
+    expect(await page.locator('.info a[href="/docs"]').count()).toBe(1);
   });
 
   it.each(RESOURCES)('tries out $api.number as it is filled in', async (resource) => {

@@ -8,8 +8,12 @@ import { escapeHtml } from './html';
 export function renderMarkdown(markdown: string, linkTo: (href: string) => string | undefined): string {
   const anchors = new Set<string>();
   const renderer: RendererObject = {
-    html: ({ text }) => escapeHtml(text),
-    image: ({ text }) => escapeHtml(text),
+    html({ text }) {
+      return escapeHtml(text);
+    },
+    image({ text }) {
+      return escapeHtml(text);
+    },
     heading({ tokens, depth, text }) {
       const anchor = anchorOf(text, anchors);
       return `<h${depth} id="${escapeHtml(anchor)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;

@@ -23,6 +23,9 @@ const HEADERS = {
   'Referrer-Policy': 'no-referrer',
 };
 
+/** Not a blank more than what has the hash: browsers would not use it. */
+const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
+
 interface Page {
   readonly title: string;
   readonly body: Html;
@@ -40,9 +43,7 @@ export function sendPage(reply: FastifyReply, { title, body, prefix }: Page): st
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
         <link rel="icon" type="image/svg+xml" href="${prefix + ICON_PATH}" />
-        <style>
-          ${new Html(STYLE)}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         ${body}

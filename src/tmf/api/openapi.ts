@@ -53,28 +53,38 @@ function describePatches({ paths }: OpenAPIObject): void {
 function locateGuides({ paths }: OpenAPIObject, origin: string): void {
   for (const { get, post, patch, delete: remove } of Object.values(paths)) {
     for (const operation of [get, post, patch, remove]) {
-      if (operation?.externalDocs) operation.externalDocs.url = origin + operation.externalDocs.url;
+      if (!operation?.externalDocs) continue;
+      operation.externalDocs.url = origin + operation.externalDocs.url;
+      operation.description = withLink(operation.description, operation.externalDocs);
     }
   }
 }
+
+/** Swagger UI does not show `externalDocs` whose URL has no host: so the text has the link, too. */
+function withLink(text = '', { url, description = url }: ExternalDocs): string {
+  return url.startsWith('/') ? `${text.trimEnd()}\n\n[${description}](${url})` : text;
+}
+
+type ExternalDocs = NonNullable<OpenAPIObject['externalDocs']>;
 
 function documentOf(api: DescribedApi, whole: OpenAPIObject, publicUrl: string): OpenAPIObject {
   const paths = Object.entries(whole.paths)
     .filter(([path]) => path.startsWith(`${api.basePath}/`))
     .map(([path, item]) => [path.slice(api.basePath.length), item] as const);
   const tags = new Set(paths.flatMap(([, item]) => operationsOf(item).flatMap(({ tags = [] }) => tags)));
+  const externalDocs = {
+    url: publicUrl + GUIDES_PATH,
+    description: 'Guides: querying, changing, notifications, errors ...',
+  };
   const document: OpenAPIObject = {
     ...whole,
     info: {
       title: nameOf(api),
       version: api.version,
-      description: api.description,
+      description: withLink(api.description, externalDocs),
       license: { name: 'Apache 2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
-    externalDocs: {
-      url: publicUrl + GUIDES_PATH,
-      description: 'Guides: querying, changing, notifications, errors ...',
-    },
+    externalDocs,
     servers: [...new Set([publicUrl, ''])].map((origin) => ({ url: origin + api.basePath })),
     tags: [...tags].map((name) => ({ name, description: `Operations on ${name}` })),
     paths: Object.fromEntries(paths),
