@@ -1,32 +1,35 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import eslint from '@eslint/js';
 import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
+/** Folders of resources: `src/supplier/supplier.resource.ts`. */
+const resources = readdirSync(join(import.meta.dirname, 'src'))
+  .filter((name) => existsSync(join(import.meta.dirname, 'src', name, `${name}.resource.ts`)))
+  .map((name) => `./src/${name}`);
+
 /** Who may import whom: docs/architecture.md. */
 const zones = [
-  { target: './src/tmf', from: ['./src/customer', './src/party-role', './src/hub-notification', './src/health'] },
+  { target: './src/tmf', from: [...resources, './src/hub-notification', './src/health'] },
   {
     target: './src/hub-notification',
     from: './src/tmf',
     except: ['./query', './error', './event', './http', './api', './model'],
   },
-  { target: './src/hub-notification', from: ['./src/customer', './src/party-role', './src/health'] },
-  { target: './src/customer', from: ['./src/party-role', './src/health', './src/database', './src/config'] },
-  { target: './src/party-role', from: ['./src/customer', './src/health', './src/database', './src/config'] },
-  { target: './src/database', from: './src/tmf', except: ['./error'] },
-  {
-    target: './src/config',
-    from: ['./src/tmf', './src/database', './src/customer', './src/party-role', './src/health', './src/metrics'],
-  },
-  {
-    target: './src/metrics',
-    from: ['./src/tmf', './src/database', './src/customer', './src/party-role', './src/health'],
-  },
-  { target: './src', from: ['./test', './bench', './seed'] },
+  { target: './src/hub-notification', from: [...resources, './src/health'] },
+  ...resources.map((target) => ({
+    target,
+    from: [...resources.filter((other) => other !== target), './src/health', './src/database', './src/config'],
+  })),
+  { target: './src/database', from: './src/tmf' },
+  { target: './src/config', from: ['./src/tmf', './src/database', ...resources, './src/health', './src/metrics'] },
+  { target: './src/metrics', from: ['./src/tmf', './src/database', ...resources, './src/health'] },
+  { target: './src', from: ['./test', './bench', './seed', './demo'] },
 ].map((zone) => ({ ...zone, message: 'See the dependency rules in docs/architecture.md.' }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'data', 'coverage', 'node_modules'] },
+  { ignores: ['dist', 'data', 'demo-data', 'coverage', 'node_modules', 'test/generated-client'] },
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

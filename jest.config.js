@@ -36,6 +36,7 @@ module.exports = {
   transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/support/after-each.ts'],
   // Only to end a test that hangs: no test depends on how fast the machine is.
   testTimeout: 600_000,
   maxWorkers: 2,

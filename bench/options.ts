@@ -14,6 +14,8 @@ export interface Options {
   readonly hostile: number | undefined;
   /** Hostile bodies to send; undefined to compare speeds. */
   readonly hostileBodies: number | undefined;
+  /** Stops to watch; undefined to compare speeds. */
+  readonly stops: number | undefined;
   /** Whether to measure notifications. */
   readonly hub: boolean;
   readonly databaseUrl: string;
@@ -29,6 +31,7 @@ export function readOptions(): Options {
       rows: { type: 'string' },
       hostile: { type: 'string' },
       'hostile-bodies': { type: 'string' },
+      stops: { type: 'string' },
       hub: { type: 'boolean', default: false },
     },
   });
@@ -46,6 +49,7 @@ export function readOptions(): Options {
     rows: values.rows === undefined ? undefined : count('rows', 1_000, 100_000_000),
     hostile: values.hostile === undefined ? undefined : count('hostile', 100, 100_000_000),
     hostileBodies: values['hostile-bodies'] === undefined ? undefined : count('hostile-bodies', 100, 100_000_000),
+    stops: values.stops === undefined ? undefined : count('stops', 1, 10_000),
     hub: values.hub,
     databaseUrl,
   };

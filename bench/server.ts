@@ -8,6 +8,7 @@ import { Client } from 'pg';
 /** How long a server may take to start, and to stop before it is killed. Milliseconds. */
 const START_TIMEOUT = 60_000;
 const STOP_TIMEOUT = 5_000;
+const PATIENT_STOP_TIMEOUT = 30_000;
 
 export interface ServerOptions {
   readonly name: string;
@@ -42,6 +43,11 @@ export class Server {
     await execute(this.options.databaseUrl, `create database ${this.database}`);
     this.created = true;
     signal.throwIfAborted();
+    await this.launch(signal);
+  }
+
+  /** Starts the process, on the database that is there. */
+  async launch(signal: AbortSignal): Promise<void> {
     const child = spawn(process.execPath, this.options.command, {
       // Not the project's folder: the service would read the .env there.
       cwd: __dirname,
@@ -92,21 +98,31 @@ export class Server {
     }
   }
 
+  /** SIGTERM. @returns the exit status of the process, which has to end by itself; `null` if it was killed */
+  async terminate(): Promise<number | null> {
+    await this.end(PATIENT_STOP_TIMEOUT);
+    return this.process?.exitCode ?? null;
+  }
+
   /** Ends the process and drops the database; also after a start that failed. */
   async stop(): Promise<void> {
+    await this.end(STOP_TIMEOUT);
+    // Not made here: another's database of the same name, perhaps.
+    if (!this.created) return;
+    await execute(this.options.databaseUrl, `drop database if exists ${this.database} with (force)`);
+  }
+
+  private async end(patience: number): Promise<void> {
     const child = this.process;
     if (child && child.exitCode === null && child.signalCode === null) {
       const exited = once(child, 'exit');
       child.kill('SIGTERM');
-      await Promise.race([exited, sleep(STOP_TIMEOUT, undefined, { ref: false })]);
+      await Promise.race([exited, sleep(patience, undefined, { ref: false })]);
       if (child.exitCode === null && child.signalCode === null) {
         child.kill('SIGKILL');
         await exited;
       }
     }
-    // Not made here: another's database of the same name, perhaps.
-    if (!this.created) return;
-    await execute(this.options.databaseUrl, `drop database if exists ${this.database} with (force)`);
   }
 
   /** Of the server's own database. */

@@ -2,6 +2,7 @@
 import type { DataSource } from 'typeorm';
 import type { Settings } from '../src/config/env';
 import { connect, dataSourceOptions } from '../src/database/connection';
+import type { EmbeddedDatabase } from '../src/database/embedded-database';
 import type { Resource } from '../src/tmf/resource/define-resource';
 import { newId } from '../src/tmf/resource/new-id';
 import { storedSize } from '../src/tmf/resource/stored-size';
@@ -20,12 +21,16 @@ export interface Population {
 const CONNECTIONS = 2;
 const ROWS_PER_STATEMENT = 1_000;
 
-/** Connects and brings the schema up to date. */
+/**
+ * Connects and brings the schema up to date.
+ * @param embedded the database in this process, where it is not on a server
+ */
 export function openDatabase(
   settings: Pick<Settings, 'databaseUrl' | 'databaseSsl'>,
   warn: (line: string) => void,
+  embedded?: EmbeddedDatabase,
 ): Promise<DataSource> {
-  const options = dataSourceOptions({ ...settings, databasePoolSize: CONNECTIONS });
+  const options = dataSourceOptions({ ...settings, databasePoolSize: CONNECTIONS }, embedded);
   // Nobody waits for an answer here: a statement may take as long as it does.
   return connect({ ...options, extra: { ...(options.extra as object), statement_timeout: 0 } }, warn);
 }

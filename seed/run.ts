@@ -1,9 +1,12 @@
 /**
- * `npm run seed -- --customers N --party-roles M`: fills the database of `DATABASE_URL` with generated resources, for
- * trials at a realistic size. Nobody is told: no events are written. Interrupted, it keeps what it has written.
+ * `npm run seed -- --customers N --party-roles M`: fills the database that the settings name with generated resources, for
+ * trials at a realistic size: a server, or an embedded one that no process uses. Nobody is told: no events are written. Interrupted, it keeps what it has written.
  */
 import { constants } from 'node:os';
+import { resolve } from 'node:path';
+import type { DataSource } from 'typeorm';
 import { customer } from '../src/customer/customer.resource';
+import { type EmbeddedDatabase, openEmbeddedDatabase } from '../src/database/embedded-database';
 import { partyRole } from '../src/party-role/party-role.resource';
 import { customerDocument } from './customers';
 import { type Population, load, openDatabase, settle } from './load';
@@ -17,7 +20,21 @@ async function main(): Promise<void> {
     { resource: partyRole, count: partyRoles, document: partyRoleDocument },
   ];
   const populations = all.filter(({ count }) => count > 0);
-  const dataSource = await openDatabase(settings, complain);
+  const embedded = settings.databaseUrl === undefined ? await openEmbedded(settings.dataDir) : undefined;
+  try {
+    await fill(await openDatabase(settings, complain, embedded), populations);
+  } finally {
+    await embedded?.close();
+  }
+}
+
+function openEmbedded(dataDir: string): Promise<EmbeddedDatabase> {
+  print(`embedded database in ${resolve(dataDir)}`);
+  return openEmbeddedDatabase(dataDir);
+}
+
+/** Fills, tidies up, and closes the connections. */
+async function fill(dataSource: DataSource, populations: readonly Population[]): Promise<void> {
   try {
     const stoppedBy = await loadAll(dataSource, populations);
     if (stoppedBy) {
@@ -38,10 +55,7 @@ async function main(): Promise<void> {
 type StopSignal = 'SIGINT' | 'SIGTERM';
 
 /** @returns the signal that stopped it, if one did; a second one ends the process at once */
-async function loadAll(
-  dataSource: Awaited<ReturnType<typeof openDatabase>>,
-  populations: readonly Population[],
-): Promise<StopSignal | undefined> {
+async function loadAll(dataSource: DataSource, populations: readonly Population[]): Promise<StopSignal | undefined> {
   const interrupt = new AbortController();
   const stop = (name: StopSignal): void => interrupt.abort(name);
   process.once('SIGINT', stop).once('SIGTERM', stop);

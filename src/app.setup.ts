@@ -13,7 +13,8 @@ import { Extensions } from './tmf/extension/extensions';
 import { answerOtherMethods } from './tmf/http/allowed-methods';
 import { answerBrokenRequest, answerBrokenUrl } from './tmf/http/broken-request';
 import { parseJsonBody, requireIdentityEncoding } from './tmf/http/json-body';
-import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES } from './tmf/http/media-types';
+import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES, unsupportedMediaType } from './tmf/http/media-types';
+import type { RouteConfig } from './tmf/http/route-config';
 import { queryOf } from './tmf/query/raw-query';
 import { ResourceRegistry } from './tmf/resource/resource.registry';
 
@@ -62,7 +63,12 @@ function createAdapter(settings: Settings): FastifyAdapter {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const { length } = queryOf(request.url);
     if (length <= queryMaxLength) return done();
-    done(new TmfException('uriTooLong', `The query is ${length} long; the limit is ${queryMaxLength}`));
+    done(
+      new TmfException(
+        'uriTooLong',
+        `The query is ${length} characters long; the limit is ${queryMaxLength} (setting QUERY_MAX_LENGTH)`,
+      ),
+    );
   });
   answerOtherMethods(fastify);
 
@@ -84,7 +90,8 @@ function createAdapter(settings: Settings): FastifyAdapter {
   fastify.addContentTypeParser('*', (request, payload, done) => {
     payload.resume();
     if (ignoresBody(request)) return done(null, undefined);
-    done(new TmfException('unsupportedMediaType', `Content-Type ${request.headers['content-type'] ?? 'is missing'}`));
+    const { acceptPatch = JSON_MEDIA_TYPE } = request.routeOptions.config as RouteConfig;
+    done(unsupportedMediaType(request.headers['content-type'], acceptPatch));
   });
   return adapter;
 }

@@ -52,6 +52,7 @@ describe('the HTTP layer', () => {
     const body = JSON.stringify({ ...minimalCustomer(), text: 'x'.repeat(2048) });
     const { body: error } = await t.http.post(CUSTOMER).set('Content-Type', 'application/json').send(body).expect(413);
     expect(error).toMatchObject({ '@type': 'Error', code: 'payloadTooLarge', status: '413' });
+    expect(error.message).toBe(`The body is ${body.length} bytes long; the limit is 2048 (setting BODY_LIMIT)`);
     const chunked = await fetch(t.origin + CUSTOMER, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -59,12 +60,27 @@ describe('the HTTP layer', () => {
       duplex: 'half',
     });
     expect(chunked.status).toBe(413);
+    expect(await chunked.json()).toMatchObject({
+      message: expect.stringContaining('limit is 2048 (setting BODY_LIMIT)'),
+    });
   });
 
   it('answers what is not HTTP with a TMF Error', async () => {
     const answer = await raw(t, 'NONSENSE\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(bodyOf(answer)).toMatchObject({ '@type': 'Error', code: 'malformedRequest' });
+  });
+
+  it.each([
+    ['?name=Zo\u00eb', 'write %C3%AB for "\u00eb"'],
+    ['?name=\u{1F600}', 'write %F0%9F%98%80 for "\u{1F600}"'],
+    ['/\u00eb', 'write %C3%AB for "\u00eb"'],
+    ['?name=a\tb', 'must be percent-encoded, in UTF-8'],
+    ['?name=a b', 'a space within a URL is written %20'],
+  ])('says of %p how it is written in a URL', async (rest, message) => {
+    const answer = await raw(t, `GET ${CUSTOMER}${rest} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(bodyOf(answer)).toMatchObject({ code: 'malformedRequest', message: expect.stringContaining(message) });
   });
 
   it.each([
@@ -208,14 +224,20 @@ describe('CLIENT_IDS=accept', () => {
       .expect(409);
     expect(taken.body).toMatchObject({ code: 'duplicateId', status: '409' });
     expect((await t.http.get(CUSTOMER)).body).toEqual([body]);
-    for (const bad of ['', ' ', 5, null, {}, 'x'.repeat(256)]) {
+    for (const bad of [5, {}, 'x'.repeat(256)]) {
       await t.http
         .post(CUSTOMER)
         .send({ ...minimalCustomer(), id: bad })
         .expect(400);
     }
-    await t.http.post(CUSTOMER).send(minimalCustomer()).expect(201);
-    expect(await t.recorded()).toHaveLength(2);
+    for (const none of [undefined, null, '', ' ']) {
+      const made = await t.http
+        .post(CUSTOMER)
+        .send({ ...minimalCustomer(), id: none })
+        .expect(201);
+      expect(made.body.id).toMatch(/^[0-9a-f-]{36}$/);
+    }
+    expect(await t.recorded()).toHaveLength(5);
     await t.close();
   });
 });

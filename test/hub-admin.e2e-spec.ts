@@ -649,6 +649,12 @@ describe('the administration of hubs', () => {
       expect([body.code, body['@type'], headers['allow']]).toEqual(['methodNotAllowed', 'Error', allow]);
     });
 
+    it.each([...OPERATIONS, ['get', '/subscription'] as const])('400: %s %s with a parameter', async (method, path) => {
+      const request = t.http[method](`${ADMIN}${path}?dry=1`);
+      const { body } = await (method === 'post' && path.endsWith('replay') ? request.send({}) : request).expect(400);
+      expect(body).toMatchObject({ code: 'invalidQuery', message: 'There is no parameter "dry" here: it takes none' });
+    });
+
     it('400 and 415 for the reason of a pause, which then is none', async () => {
       const id = await subscribe();
       const pause = () => t.http.post(`${subscription(id)}/pause`);

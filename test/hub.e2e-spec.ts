@@ -109,19 +109,161 @@ describe.each([
       for (const url of [hub, `${hub}/${id}`]) expect((await t.http.get(url)).text).not.toContain('hush');
     });
 
-    it('is made once; with another query it is another one', async () => {
+    const list = async (): Promise<Body[]> => (await t.http.get(hub).expect(200)).body;
+
+    it('is made once, however often it is asked for; with another query it is another one', async () => {
       const query = `eventType=${name}CreateEvent&status=a`;
-      await subscribe({ query });
-      for (const again of [query, `?${query}`, `status=a&eventType=${name}CreateEvent`]) {
-        const { body } = await t.http.post(hub).send({ callback: listener.url, query: again }).expect(409);
-        expect(body.code).toBe('duplicateSubscription');
+      const first = { id: await subscribe({ query }), callback: listener.url, query };
+      for (const again of [query, `?${query}`, `status=a&eventType=${name}CreateEvent`, ` ${query} `]) {
+        const { body, headers } = await t.http.post(hub).send({ callback: listener.url, query: again }).expect(201);
+        expect(body).toEqual(first);
+        expect(headers['location']).toBe(`${t.origin}${hub}/${first.id}`);
       }
-      await subscribe();
-      for (const same of [null, '', undefined]) {
-        await t.http.post(hub).send({ callback: listener.url, query: same }).expect(409);
-      }
-      await t.http.post(`${other.api.basePath}/hub`).send({ callback: listener.url, query }).expect(201);
+      const whole = await subscribe();
+      for (const same of [null, '', undefined]) expect(await subscribe({ query: same })).toBe(whole);
+      expect((await list()).map(({ id }) => id)).toEqual([first.id, whole]);
+      const elsewhere = `${other.api.basePath}/hub`;
+      const { body } = await t.http.post(elsewhere).send({ callback: listener.url }).expect(201);
+      expect(body.id).not.toBe(whole);
+      expect(await list()).toHaveLength(2);
     });
+
+    it.each([
+      ['http://LOCALHOST:80/', 'http://localhost', 'HTTP://localhost/', 'http://localhost:/a/../'],
+      ['http://127.0.0.1:9/\u00fc~', 'http://127.1:9/%c3%bc%7E', 'http://0x7f.0.0.1:9/%C3%BC~'],
+      ['http://[::1]:9/', 'http://[0:0:0:0:0:0:0:1]:9'],
+    ])('is the same for callbacks that are the same URL: %s', async (callback, ...same) => {
+      const id = await subscribe({ callback });
+      for (const each of same) {
+        const { body } = await t.http.post(hub).send({ callback: each }).expect(201);
+        expect(body).toEqual({ id, callback, query: null });
+      }
+      expect(await subscribe({ callback: `${callback}/` })).not.toBe(id);
+      expect(await list()).toHaveLength(2);
+    });
+
+    it('that would have to be another one is 409, which says how', async () => {
+      const secret = 'a secret of 24 bytes 123';
+      const id = await subscribe({ query: 'status=a&fields=name,id', secret });
+      const same = [
+        { query: 'status=a&fields=id,name', secret },
+        { query: `fields=event.${key}.name&status=a&fields=id`, secret: `whsec_${Buffer.from(secret).toString('base64')}` },
+      ];
+      for (const each of same) expect(await subscribe(each)).toBe(id);
+      for (const [asked, difference] of [
+        [{ query: 'status=a&fields=name', secret }, 'other `fields`'],
+        [{ query: 'status=a', secret }, 'other `fields`'],
+        [{ query: 'status=a&fields=id,name', secret: `${secret}4` }, 'another secret'],
+        [{ query: 'status=a&fields=id,name' }, 'a secret'],
+      ] as const) {
+        const { body } = await t.http.post(hub).send({ callback: listener.url, ...asked }).expect(409);
+        expect(body.code).toBe('duplicateSubscription');
+        expect(body.message).toContain(`with ${difference}: send the same again, or DELETE /hub/${id} first`);
+        expect(body.message).not.toContain(secret);
+      }
+      expect(await list()).toHaveLength(1);
+      const unsigned = await subscribe();
+      await t.http.post(hub).send({ callback: listener.url, secret }).expect(409);
+      expect(await subscribe()).toBe(unsigned);
+    }); // prettier-ignore
+
+    it('is one of 50 that come at the same time', async () => {
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, n) =>
+        t.http.post(hub).send({ callback: n % 2 ? listener.url : listener.url.replace('http', 'HTTP'), query: n % 3 ? null : '' }))); // prettier-ignore
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+      expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+      expect(await list()).toHaveLength(1);
+      await create();
+      await listener.until(({ length }) => length === 1);
+      await t.http.delete(`${hub}/${String(answers[0]?.body.id)}`).expect(204);
+      expect(await list()).toEqual([]);
+    });
+
+    it('can be made 1000 times, and those be registered again then', async () => {
+      await t.dataSource.query(
+        `insert into subscription (id, api, callback, since)
+         select 's' || n, $1, 'http://127.0.0.1:9/' || n, pg_current_snapshot()::text from generate_series(1, 1000) n`,
+        [api.basePath],
+      );
+      const { body } = await t.http.post(hub).send({ callback: 'http://127.0.0.1:9/0' }).expect(409);
+      expect(body).toMatchObject({ code: 'tooManySubscriptions', message: expect.stringContaining('takes 1000') });
+      expect(await subscribe({ callback: 'http://127.0.0.1:9/500' })).toBe('s500');
+    });
+
+    it('of an older version stays, and is found again: the oldest that asks for the same', async () => {
+      await t.dataSource.query(
+        `insert into subscription (id, api, callback, query, state, created_at, since) values
+           ('a', $1, 'http://localhost', null, 'disabled', now(), pg_current_snapshot()::text),
+           ('b', $1, 'http://LOCALHOST:80', 'fields=name', 'active', now() + interval '1s', pg_current_snapshot()::text),
+           ('c', $1, 'http://LOCALHOST/', 'sort=x', 'active', now() + interval '2s', pg_current_snapshot()::text),
+           ('d', $1, 'http://localhost/', '', 'active', now() + interval '3s', pg_current_snapshot()::text),
+           ('e', $1, 'http://localhost/', 'a..b=1', 'active', now() - interval '1s', pg_current_snapshot()::text),
+           ('f', $1, 'no URL', null, 'active', now() - interval '2s', pg_current_snapshot()::text)`,
+        [api.basePath],
+      );
+      expect(await subscribe({ callback: 'http://localhost/' })).toBe('c');
+      expect(await subscribe({ callback: 'http://localhost/', query: 'fields=name' })).toBe('b');
+      await t.http.post(hub).send({ callback: 'http://localhost/', query: 'fields=id' }).expect(409);
+      await t.http.post(hub).send({ callback: 'http://localhost/', query: 'a..b=1' }).expect(400);
+      expect(await list()).toHaveLength(6);
+    });
+
+    it('that is paused stays so when it is registered again; its events are kept', async () => {
+      const id = await subscribe();
+      await t.http.post(`/hub-admin/v1/subscription/${id}/pause`).expect(200);
+      await create({ name: 'kept' });
+      expect(await subscribe()).toBe(id);
+      expect((await t.http.get(`/hub-admin/v1/subscription/${id}`).expect(200)).body.state).toBe('paused');
+      await t.http.post(`/hub-admin/v1/subscription/${id}/resume`).expect(200);
+      await listener.until(({ length }) => length === 1);
+      expect(listener.received[0]?.event.event[key]).toMatchObject({ name: 'kept' });
+    });
+
+    it.each(['partyRole', 'customer', 'other'].filter((each) => each !== key))(
+      'can have no query that never matches: event.%s',
+      async (segment) => {
+        const right = `event.${key}`;
+        for (const query of [`event.${segment}.status=a`, `$[?(@.event.${segment}.status=='a')]`, `fields=event.${segment}.name`]) {
+          const { body } = await t.http.post(hub).send({ callback: listener.url, query }).expect(400);
+          expect(body.code).toBe('invalidBody');
+          expect(body.message).toContain(`/query: event."${segment}": events of ${api.number} have ${right} instead`);
+        }
+        const { body } = await t.http.post(hub).send({ callback: listener.url, query: `eventType=${key}CreateEvent` }).expect(400);
+        expect(body.message).toContain(`its types are ${name}CreateEvent, `);
+        expect(await list()).toEqual([]);
+      },
+    ); // prettier-ignore
+
+    it('knows no parameters of its URL', async () => {
+      const id = await subscribe();
+      for (const answer of [
+        await t.http.post(`${hub}?x=1`).send({ callback: `${listener.url}/2` }),
+        await t.http.get(`${hub}?foo`),
+        await t.http.get(`${hub}?limit=1`),
+        await t.http.get(`${hub}/${id}?fields=id`),
+        await t.http.delete(`${hub}/${id}?force=true`),
+        await t.http.delete(`${hub}/${id}?=`),
+      ]) {
+        expect([answer.status, answer.body.code]).toEqual([400, 'invalidQuery']);
+        expect(answer.body.message).toMatch(/^There is no parameter "\w*" here: it takes none$/);
+      }
+      expect((await t.http.get(`${hub}?`).expect(200)).body).toHaveLength(1);
+    });
+
+    it.each<[body: string, message: string]>([
+      ['[]', 'The body must be a JSON object such as {"callback":"https://host/listener"} (sent: an array)'],
+      ['"x"', 'The body must be a JSON object such as {"callback":"https://host/listener"} (sent: "x")'],
+      ['{}', '/callback: must be an absolute http or https URL such as https://host/listener (sent: nothing)'],
+      ['{"callback":5}', '/callback: must be an absolute http or https URL such as https://host/listener (sent: 5)'],
+      ['{"callback":"http://h/#a"}', '/callback: must not have a fragment (sent: "http://h/#a")'],
+      ['{"callback":"http://u:hush@h/"}', '/callback: must not have a user or password'],
+      ['{"callback":"http://127.0.0.1/","query":{}}', '/query: must be a string like the query of a GET, for example "status=active" (sent: an object)'],
+      ['{"callback":"http://127.0.0.1/","secret":"hush"}', '/secret: must be a string of 16 to 256 bytes, or whsec_ and so many in base64'],
+      [`{"callback":"http://127.0.0.1/","query":"${' '.repeat(4097)}"}`, '/query: the query has 4097 characters, and may have 4096'],
+    ])('says what was sent and what is wanted: %.40s', async (body, message) => {
+      const answer = await t.http.post(hub).set('Content-Type', 'application/json').send(body).expect(400);
+      expect(answer.body).toMatchObject({ code: 'invalidBody', message });
+    }); // prettier-ignore
 
     it('has null for what it does not have, as the OpenAPI document says', async () => {
       const { body } = await t.http.post(hub).send({ callback: listener.url, query: null, secret: null }).expect(201);
@@ -193,6 +335,8 @@ describe.each([
       [`event.${key}.name=Moon`, ['CreateEvent', 'StateChangeEvent', 'DeleteEvent']],
       [`eventType=${name}StateChangeEvent&status=closed`, ['StateChangeEvent']],
       [`filter=$[?(@.event.${key}.status=='closed')]`, ['StateChangeEvent', 'DeleteEvent']],
+      [`eventType=${name}DeleteEvent&event.${name}.status=closed`, ['DeleteEvent']],
+      [`$[?(@.event.${name}.status=='closed')]`, ['StateChangeEvent', 'DeleteEvent']],
     ])('are chosen by the query %s', async (query, types) => {
       await subscribe({ query });
       await subscribe({ query: 'name=last' });
@@ -216,8 +360,8 @@ describe.each([
       expect(names.sort()).toEqual(['Moon', 'Moon', 'Sun']);
     });
 
-    it('are narrowed by fields', async () => {
-      await subscribe({ query: `fields=event.${key}.name` });
+    it.each([key, name])('are narrowed by fields of event.%s', async (segment) => {
+      await subscribe({ query: `fields=event.${segment}.name` });
       const { id, href } = await create({ name: 'Moon' });
       await listener.until((received) => received.length === 1);
       expect(listener.received[0]?.event).toEqual({
@@ -297,6 +441,14 @@ describe.each([
         await new Promise((resolve) => setImmediate(resolve));
       }
       expect(listener.received).toHaveLength(1);
+      // It is back, and wants what happens from now on.
+      await create({ name: 'meanwhile' });
+      await t.dataSource.query('delete from delivery');
+      listener.reset();
+      expect(await subscribe()).toBe(id);
+      await create({ name: 'back' });
+      await listener.until(({ length }) => length === 1);
+      expect(listener.received[0]?.event.event[key]).toMatchObject({ name: 'back' });
     });
 
     it('that hangs does not keep another one waiting', async () => {

@@ -5,7 +5,9 @@ import { ReceivedEvents } from '../src/hub-notification/listener/received-events
 import { partyRole } from '../src/party-role/party-role.resource';
 import { CHANGES, type Resource } from '../src/tmf/resource/define-resource';
 import type { Body } from './support/bodies';
-import { SupplierModule, migrateSupplier, supplier } from './support/supplier';
+import { migrateSupplier } from './support/supplier/migrate';
+import { SupplierModule } from './support/supplier/supplier.module';
+import { supplier } from './support/supplier/supplier.resource';
 import { type TestApp, startTestApp } from './support/test-app';
 
 /** Everything that arrives on the emitter as received. */
@@ -101,11 +103,12 @@ describe.each<Resource>([customer, partyRole, supplier])('the listeners of $name
   });
 
   const object = 'must be an object';
+  const whole = `The body must be a JSON object such as {"eventType":"${resource.name}CreateEvent","event":{"${path}":{"id":"5"}}}`;
   const time = 'must be a date-time such as 2024-05-04T10:00:00Z';
   it.each<[body: unknown, message: string]>([
-    [null, `: ${object}`],
-    [[], `: ${object}`],
-    ['text', `: ${object}`],
+    [null, `${whole} (sent: null)`],
+    [[], `${whole} (sent: an array)`],
+    ['text', `${whole} (sent: "text")`],
     [{}, `/event: ${object}`],
     [{ event: null }, `/event: ${object}`],
     [{ event: [] }, `/event: ${object}`],
@@ -114,23 +117,34 @@ describe.each<Resource>([customer, partyRole, supplier])('the listeners of $name
     [{ event: { [path]: null } }, `/event/${path}: ${object}`],
     [{ event: { [path]: [{}] } }, `/event/${path}: ${object}`],
     [{ event: { [path]: 'x' } }, `/event/${path}: ${object}`],
-    [eventWith({ eventType: `${resource.name}DeleteEvent` }), `/eventType: must be ${resource.name}CreateEvent here`],
-    [eventWith({ eventType: 'x' }), `/eventType: must be ${resource.name}CreateEvent here`],
+    [
+      eventWith({ eventType: `${resource.name}DeleteEvent` }),
+      `/eventType: must be ${resource.name}CreateEvent here (sent: "${resource.name}DeleteEvent")`,
+    ],
+    [eventWith({ eventType: 'x' }), `/eventType: must be ${resource.name}CreateEvent here (sent: "x")`],
     [eventWith({ eventType: 1 }), '/eventType: must be a string'],
     [eventWith({ eventId: 1 }), '/eventId: must be a string'],
-    [eventWith({ eventId: 'x'.repeat(256) }), '/eventId: must be a string of at most 255 characters'],
+    [eventWith({ eventId: 'x'.repeat(256) }), '/eventId: must be a string of at most 255 characters, not 256'],
     [eventWith({ eventTime: 'yesterday' }), `/eventTime: ${time}`],
     [eventWith({ timeOcurred: 1714816800 }), `/timeOcurred: ${time}`],
     [eventWith({ title: {}, priority: 1 }), '/title: must be a string; /priority: must be a string'],
     [
       eventWith({ eventTime: 'x', eventType: 'x' }),
-      `/eventTime: ${time}; /eventType: must be ${resource.name}CreateEvent here`,
+      `/eventTime: ${time}; /eventType: must be ${resource.name}CreateEvent here (sent: "x")`,
     ],
   ])('refuses %j', async (body, message) => {
     const answer = await post(body).expect(400);
     expect(answer.body).toMatchObject({ '@type': 'Error', code: 'invalidBody', message, status: '400' });
     expect(received).toEqual([]);
     expect(await t.dataSource.query('select * from received_event')).toEqual([]);
+  });
+
+  it('does not mind parameters of its URL: another system has them from a callback', async () => {
+    await t.http
+      .post(`${pathOf(`${path}CreateEvent`)}?tenant=1`)
+      .send(eventWith({}))
+      .expect(201);
+    expect(received).toHaveLength(1);
   });
 
   it('checks the members that an event of its type has', async () => {

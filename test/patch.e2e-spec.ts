@@ -212,6 +212,97 @@ describe.each([customer, partyRole])('patch: $name', ({ collection, path: key, t
     expect(t.published).toHaveLength(1);
   }); // prettier-ignore
 
+  describe('an href', () => {
+    const spellings = (id: string): string[] => [
+      `http://localhost:4300${collection}/${id}`,
+      `https://api.example.com/gateway/crm${collection}/${id}`,
+      `HTTP://LOCALHOST${collection}/${id}/`,
+      `//other.example${collection}/${id}`,
+      `http://h${collection.replace('v4', '%764')}/%${id.charCodeAt(0).toString(16)}${id.slice(1)}`,
+      `${collection}/${id}`,
+      id,
+      `./${id}`,
+    ];
+    const others = (id: string): string[] => [
+      `http://localhost${collection}/${id}1`,
+      `http://localhost${collection}/other`,
+      `http://localhost${collection}/${id}/x`,
+      `http://localhost${collection}x/${id}`,
+      `http://localhost/${id}`,
+      `http://localhost${collection}/${id}?fields=name`,
+      `http://localhost${collection}/${id}#x`,
+      `ftp://localhost${collection}/${id}`,
+      `urn:${id}`,
+      `http://localhost${collection}/%zz`,
+      'http://',
+    ];
+
+    it('of another host that leads to the resource is its own', async () => {
+      const { url, etag, ...before } = await create();
+      const stays = async (type: string, body: unknown): Promise<void> => {
+        const answer = await patch(url, type, body);
+        expect([type, body, answer.status, answer.body, answer.headers['etag']]).toEqual([type, body, 200, before, etag]);
+      };
+      for (const href of spellings(String(before['id']))) {
+        await stays(MERGE, { ...before, href });
+        await stays('application/json', { href });
+        for (const type of [PATCH, QUERY]) {
+          await stays(type, [{ op: 'test', path: '/href', value: href }]);
+          await stays(type, [{ op: 'test', path: '', value: { ...before, href } }]);
+          await stays(type, [{ op: 'replace', path: '/href', value: href }, { op: 'test', path: '/href', value: before.href }]);
+          await stays(type, [{ op: 'replace', path: '', value: { ...before, href } }]);
+        }
+        await stays(QUERY, [{ op: 'replace', path: `/name?href=${encodeURIComponent(href)}`, value: 'Ada' }]);
+        await stays(QUERY, [{ op: 'test', path: `$[?(@.href=='${href}')].name`, value: 'Ada' }]);
+      }
+    }); // prettier-ignore
+
+    it('that leads elsewhere is another one', async () => {
+      const { url, ...before } = await create();
+      for (const href of others(String(before['id']))) {
+        for (const [type, body, status] of [
+          [MERGE, { href, name: 'x' }, 400],
+          [PATCH, [{ op: 'replace', path: '/href', value: href }], 400],
+          [PATCH, [{ op: 'test', path: '/href', value: href }], 409],
+          [QUERY, [{ op: 'replace', path: `/name?href.eq=${encodeURIComponent(href)}`, value: 'x' }], 409],
+        ] as const) {
+          const answer = await patch(url, type, body);
+          expect([type, body, answer.status]).toEqual([type, body, status]);
+        }
+      }
+      expect((await patch(url, MERGE, { href: 5 }).expect(400)).body.code).toBe('immutableAttribute');
+    });
+
+    it('is the one behind PUBLIC_URL, or of any other host, and of an id that has to be encoded', async () => {
+      const env = { PUBLIC_URL: 'https://api.example.com/tmf/', CLIENT_IDS: 'accept' };
+      const behind = await startTestApp({ env });
+      try {
+        const { body } = await behind.http
+          .post(collection)
+          .send({ name: 'Ada', engagedParty: PARTY, id: 'ä/b c%2F?' })
+          .expect(201);
+        const tail = String(body.href).slice('https://api.example.com/tmf'.length);
+        for (const href of [body.href, `http://localhost:3000${tail}`, `https://other.example/tmf${tail}/`, tail]) {
+          const answer = await behind.http.patch(tail).send({ ...body, href });
+          expect([href, answer.status, answer.body]).toEqual([href, 200, body]);
+        }
+      } finally {
+        await behind.close();
+      }
+    });
+  });
+
+  it.each([
+    [{ op: 'add', path: '/notes/-', value: 1 }, '{"op":"add","path":"/notes","value":["…"]} makes it'],
+    [{ op: 'add', path: '/loyalty/tier/name', value: 1 }, '{"op":"add","path":"/loyalty","value":{"tier":{"name":"…"}}} makes it'],
+    [{ op: 'replace', path: '/notes', value: 1 }, 'there is nothing at /notes; add puts a value there'],
+    [{ op: 'test', path: '/name', value: 'Bo' }, 'test failed: /name has another value than "Bo"'],
+  ])('says of %j what would work', async (operation, advice) => {
+    const { url } = await create();
+    const { body } = await patch(url, PATCH, [operation]).expect(409);
+    expect(body.message).toContain(advice);
+  }); // prettier-ignore
+
   it('an array that is declared, and not there yet, begins with the object that is added', async () => {
     const { url } = await create();
     const { body } = await patch(url, PATCH, [{ op: 'add', path: '/relatedParty', value: PARTY }]).expect(200);

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
+import { Seen, stopUnderLoad } from '../bench/looping-clients';
 import { minimalCustomer } from './support/bodies';
 import { extensionFolder } from './support/extension-folder';
 import { type ServerProcess, runToExit, startServer } from './support/server-process';
@@ -16,6 +17,15 @@ const post = (origin: string, name: string): Promise<Response> =>
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ ...minimalCustomer(), name }),
   });
+
+/** Sends it as it is on a connection of its own. @returns all that comes until the server hangs up */
+async function exchange(origin: string, text: string): Promise<string> {
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1');
+  socket.write(text);
+  let answer = '';
+  for await (const chunk of socket) answer += String(chunk);
+  return answer;
+}
 
 const namesAt = async (origin: string): Promise<string[]> => {
   const response = await fetch(`${origin}${CUSTOMER}?limit=1000&fields=name`);
@@ -95,6 +105,55 @@ describe('the server process', () => {
     response.resume();
     expect(await exit).toMatchObject({ code: 0, stderr: '' });
     expect(await namesAt((await start()).origin)).toHaveLength(1);
+  });
+
+  it('says with every answer from the signal on that it is the last one', async () => {
+    const server = await start({ SHUTDOWN_DELAY: '600000' });
+    const get = (path: string, more = ''): string => `GET ${path} HTTP/1.1\r\nHost: x\r\n${more}\r\n`;
+    const requests = [
+      get(CUSTOMER),
+      get(`${CUSTOMER}/none`),
+      get(`${CUSTOMER}?limit=x`),
+      get('/nowhere'),
+      get('/%zz'),
+      get('/health/live'),
+      get('/health/ready'),
+      get('/tmf-api/customerManagement/v4'),
+      get('/tmf-api/customerManagement/v4/openapi.json'),
+      get('/api-docs/'),
+      get('/metrics'),
+      get(CUSTOMER, 'Connection: keep-alive\r\n'),
+      `GET ${CUSTOMER} HTTP/1.0\r\nConnection: keep-alive\r\n\r\n`,
+      `HEAD ${CUSTOMER} HTTP/1.1\r\nHost: x\r\n\r\n`,
+      `PUT ${CUSTOMER} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n`,
+      `POST ${CUSTOMER} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n{`,
+      'no HTTP\r\n\r\n',
+      'GET / HTTP/1.1\r\n\r\n',
+      get('/health/live', 'Expect: something\r\n'),
+    ];
+    server.process.kill('SIGTERM');
+    while ((await fetch(`${server.origin}/health/ready`)).status === 200);
+    // That each of these ends is a part of the test: the connection is closed after the answer.
+    const answers = await Promise.all(requests.map((text) => exchange(server.origin, text)));
+    const kept = answers.filter((answer) => !/^Connection: close\r$/im.test(answer));
+    expect(kept).toEqual([]);
+    expect(answers.map((answer) => /^HTTP\/1\.1 [1-5]\d\d/.test(answer))).toEqual(requests.map(() => true));
+    expect((await server.stop('SIGTERM')).code).toBe(0);
+  });
+
+  it.each(['0', '300'])('breaks no connection in use when it stops, with SHUTDOWN_DELAY=%s', async (delay) => {
+    const seen = new Seen();
+    for (let round = 0; round < 2; round++) {
+      const server = await start({ SHUTDOWN_DELAY: delay });
+      const collection = server.origin + CUSTOMER;
+      const { id } = (await (await post(server.origin, 'x')).json()) as { id: string };
+      await stopUnderLoad({ collection, item: `${collection}/${id}` }, seen, async () => {
+        expect(await server.stop('SIGTERM')).toMatchObject({ code: 0, stderr: '' });
+      });
+    }
+    expect([...seen.broken]).toEqual([]);
+    expect([...seen.statuses.keys()].sort()).toEqual([200, 201]);
+    expect({ promises: seen.promises, hasLast: seen.last > 0 }).toEqual({ promises: 0, hasLast: true });
   });
 
   it('loses no acknowledged write to kill -9', async () => {

@@ -3,7 +3,9 @@ import { customer } from '../src/customer/customer.resource';
 import { partyRole } from '../src/party-role/party-role.resource';
 import { type Body, minimalCustomer } from './support/bodies';
 import { type OtherSystem, startOtherSystem } from './support/other-system';
-import { SupplierModule, migrateSupplier, supplier } from './support/supplier';
+import { migrateSupplier } from './support/supplier/migrate';
+import { SupplierModule } from './support/supplier/supplier.module';
+import { supplier } from './support/supplier/supplier.resource';
 import { type TestApp, startTestApp } from './support/test-app';
 
 /** Parties that no test has asked for before, since what was found is remembered. */

@@ -32,8 +32,8 @@ function seed(args: string, env: Record<string, string>): { child: ChildProcess;
   return { child, exit: once(child, 'close').then(([code]) => ({ code: code as number | null, ...output })) };
 }
 
-/** The seed command wants a server; refusing to do without is all there is to test where there is none. */
-const describeOnServer = process.env['TEST_DATABASE_URL'] ? describe : leaveOut;
+/** While it fills an embedded database, nobody else can look into it. */
+const itOnServer = process.env['TEST_DATABASE_URL'] ? it : leaveOut;
 
 function leaveOut(name: string): void {
   console.warn(`Not tested, as it takes a PostgreSQL server: ${name}. Set TEST_DATABASE_URL to one.`);
@@ -44,7 +44,6 @@ describe('the seed command refuses with one line', () => {
   const nowhere = { DATABASE_URL: 'postgres://user:secret@127.0.0.1:1/x' };
 
   it.each<[string, Record<string, string>, RegExp]>([
-    ['--customers 5', {}, /^seed: DATABASE_URL must name a PostgreSQL server;[^\n]*\n$/],
     ['--customers 5', { DATABASE_URL: 'mysql://user:secret@host/x' }, /^seed: DATABASE_URL must be (?!.*secret)[^\n]+\n$/],
     ['', nowhere, /^seed: say how many: [^\n]+\n$/],
     ['--customers ten', nowhere, /^seed: --customers must be an integer [^\n]+, not "ten"\n$/],
@@ -59,7 +58,7 @@ describe('the seed command refuses with one line', () => {
   }); // prettier-ignore
 });
 
-describeOnServer('the seed command', () => {
+describe('the seed command', () => {
   let database: TestDatabase;
   beforeEach(async () => {
     database = await createTestDatabase();
@@ -69,7 +68,12 @@ describeOnServer('the seed command', () => {
   it('fills the tables, as the service would have, and tells nobody', async () => {
     const { code, stdout, stderr } = await seed('--customers 1035 --party-roles 12', database.env).exit;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^customer: 1035 of 1035 rows, 100 %, \d+ rows\/s\nparty_role: 12 of 12 rows, 100 %, .*\n/);
+    const { DATA_DIR: folder } = database.env;
+    const where = folder === undefined ? '' : `embedded database in ${folder}\n`;
+    expect(stdout.slice(0, where.length)).toBe(where);
+    expect(stdout.slice(where.length)).toMatch(
+      /^(customer: 1000 of .*\n)?customer: 1035 of 1035 rows, 100 %, \d+ rows\/s\nparty_role: 12 of 12 rows, 100 %, .*\n/,
+    );
 
     const t = await startTestApp({ database });
     const find = async (path: string): Promise<{ total: string; items: Record<string, unknown>[] }> => {
@@ -99,7 +103,23 @@ describeOnServer('the seed command', () => {
     }
   });
 
-  it('stops on SIGINT, and keeps what it says is written', async () => {
+  it('makes an embedded database where there is none, and refuses one that is in use', async () => {
+    const folder = join(process.env['TEST_FOLDER'] ?? '', 'seeded', 'data');
+    const env = { DATA_DIR: folder };
+    expect(await seed('--party-roles 3', env).exit).toMatchObject({ code: 0, stderr: '' });
+    const t = await startTestApp({ env: { DATABASE_URL: '', ...env } });
+    try {
+      expect((await t.http.get(partyRole.collection)).body).toHaveLength(3);
+      expect(await seed('--party-roles 3', env).exit).toMatchObject({
+        code: 1,
+        stderr: `seed: DATA_DIR ${folder} is in use by process ${process.pid}\n`,
+      });
+    } finally {
+      await t.close();
+    }
+  });
+
+  itOnServer('stops on SIGINT, and keeps what it says is written', async () => {
     const client = new Client(database.env['DATABASE_URL']);
     await client.connect();
     const count = async (): Promise<number> => {

@@ -115,7 +115,7 @@ const REFUSED: readonly Row[] = [
   ['POST-7', { id: '1' }, { '/id': 'must not be given; it is made here' }],
   ['POST-7', { href: 'https://host/1' }, { '/href': 'must not be given; it is made here' }],
 
-  ...['schema', '/schema/x.json', 'https://host/a b', '', 5].map((value): Row => [
+  ...['schema', '/schema/x.json', 'https://host/a b', 5].map((value): Row => [
     'POL-10, and sub-objects by POL-1',
     { '@schemaLocation': value, contactMedium: [{ ...EMAIL, '@schemaLocation': value }] },
     { '/@schemaLocation': URI, '/contactMedium/0/@schemaLocation': URI },

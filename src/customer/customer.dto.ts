@@ -1,6 +1,7 @@
-import { ApiSchema, PartialType } from '@nestjs/swagger';
+import { ApiSchema } from '@nestjs/swagger';
 import { ObjectAttribute, StringAttribute } from '../tmf/model/attribute';
 import { EngagedPartyAttributes } from '../tmf/model/engaged-party-attributes.dto';
+import { ChangeOf, PartOf } from '../tmf/model/forms';
 import { RelatedParty } from '../tmf/model/references.dto';
 
 @ApiSchema({ name: 'Customer_Create', description: 'A customer to be created.' })
@@ -10,10 +11,10 @@ export class CustomerCreate extends EngagedPartyAttributes {
 }
 
 @ApiSchema({ name: 'Customer_Update', description: 'Attributes of a customer to be changed (RFC 7396).' })
-export class CustomerUpdate extends PartialType(CustomerCreate) {}
+export class CustomerUpdate extends ChangeOf(CustomerCreate) {}
 
 @ApiSchema({ name: 'Customer', description: 'A party that buys, or may buy, from the enterprise.' })
-export class Customer extends CustomerCreate {
+export class Customer extends PartOf(CustomerCreate) {
   @StringAttribute({
     required: true,
     description: 'Identifier of the customer.',

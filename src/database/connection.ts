@@ -43,6 +43,7 @@ export function dataSourceOptions(settings: DatabaseSettings, embedded?: Embedde
     applicationName: APPLICATION_NAME,
     extra: {
       connectionTimeoutMillis: ACQUIRE_TIMEOUT,
+      keepAlive: true,
       statement_timeout: STATEMENT_TIMEOUT,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
     },

@@ -1,6 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { TmfException } from '../tmf/error/tmf.exception';
-import { isConnectionError } from './connection';
+import { DatabaseUnavailableError, StatementTimeoutError, failureOf, isLost, noConnection } from './failure';
 import { Gate } from './gate';
 
 /**
@@ -49,6 +48,8 @@ const PATIENCE = 1 / 2;
  */
 export class Database implements Session {
   private readonly slowGate: Gate;
+  /** A statement has failed for want of room, and none that needs some has succeeded since. */
+  private lacksRoom = false;
 
   constructor(
     private readonly pool: Pool,
@@ -58,97 +59,123 @@ export class Database implements Session {
     this.slowGate = new Gate(size, MAX_WAITING, timeout * PATIENCE);
   }
 
+  /** @throws {DatabaseUnavailableError} {@link StatementTimeoutError} */
   query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    return withClient(this.pool, timedOut, (client) => run<Row>(client, statement, values));
+    return this.withSession(this.pool, (session) => session.query<Row>(statement, values));
   }
 
   /**
    * Runs what a client asks for, within the time limit of searches.
    * @param options.scan whether it reads a whole table, as far as can be told beforehand
-   * @param options.what the search in words, for the error
-   * @throws {TmfException} queryTooExpensive if it takes too long, unavailable if too many others are running
+   * @throws {StatementTimeoutError} if it takes too long; {@link DatabaseUnavailableError}, also if too many others are running
    */
   async search<Row extends object>(
     statement: Statement,
     values: readonly unknown[],
-    { scan, what }: { scan: boolean; what: () => string },
+    { scan }: { scan: boolean },
   ): Promise<Row[]> {
-    const runIn = ({ pool, timeout, prepares }: Lane): Promise<Row[]> => {
-      const tooExpensive = (cause: unknown): TmfException =>
-        new TmfException('queryTooExpensive', `It took longer than ${timeout} ms: ${what()}`, { cause });
+    const runIn = ({ pool, prepares }: Lane): Promise<Row[]> => {
       const prepared = prepares ? statement : { text: statement.text };
-      return withClient(pool, tooExpensive, (client) => run<Row>(client, prepared, values));
+      return this.withSession(pool, (session) => session.query<Row>(prepared, values));
     };
     const { quick, slow } = this.lanes;
     if (!scan) {
       try {
         return await runIn(quick);
       } catch (error) {
-        if (!(error instanceof TmfException && error.code === 'queryTooExpensive')) throw error;
+        if (!(error instanceof StatementTimeoutError)) throw error;
       }
     }
-    const busy = (): TmfException => new TmfException('unavailable', 'Too many expensive queries are running.');
-    return this.slowGate.run(() => runIn(slow), busy);
+    return this.slowGate.run(() => runIn(slow), tooManySearches);
   }
 
   /** Commits what `work` did when it returns, rolls back when it throws. Use nothing but `session` inside. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return withClient(this.pool, timedOut, async (client) => {
-      await client.query('begin');
+    return this.withSession(this.pool, async (session) => {
+      await session.query(BEGIN, []);
       try {
-        const result = await work({ query: (statement, values) => run(client, statement, values) });
-        await client.query('commit');
+        const result = await work(session);
+        await session.query(COMMIT, []);
         return result;
       } catch (error) {
-        // A dead connection has rolled back by itself; the first error is the one to tell.
-        await client.query('rollback').catch(() => undefined);
+        // A connection that is lost has rolled back by itself; the first error is the one to tell.
+        if (!isLost(error)) await session.query(ROLLBACK, []).catch(() => undefined);
         throw error;
       }
     });
   }
-}
 
-/** @param timeout makes the error for a statement that ran out of time */
-async function withClient<T>(
-  pool: Pool,
-  timeout: (cause: unknown) => TmfException,
-  work: (client: PoolClient) => Promise<T>,
-): Promise<T> {
-  let client: PoolClient | undefined;
-  let failure: Error | undefined;
-  // The pool watches only connections that nobody has; an error that nobody hears would end the process.
-  const onCut = (error: Error): void => void (failure = error);
-  try {
-    client = await pool.connect();
+  /** Whether the database takes writes now. @throws {DatabaseUnavailableError} if it does not */
+  async probe(): Promise<void> {
+    await this.query(WRITE_NOTHING, []).catch(ignoreDenial);
+    if (!this.lacksRoom) return;
+    await this.query(TAKE_ROOM, []).catch(ignoreDenial);
+    this.lacksRoom = false;
+  }
+
+  private async withSession<T>(pool: Pool, work: (session: Session) => Promise<T>): Promise<T> {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw noConnection(error);
+    });
+    const limit = pool.options.statement_timeout || undefined;
+    let cut: Error | undefined;
+    let end: Error | undefined;
+    // The pool watches only connections that nobody has; an error that nobody hears would end the process.
+    const onCut = (error: Error): void => void (cut = error);
     client.on('error', onCut);
-    return await work(client);
-  } catch (error) {
-    if (failure || isConnectionError(error)) {
-      failure ??= error as Error;
-      throw new TmfException('unavailable', 'The database does not answer. Try again.', { cause: error });
+    try {
+      return await work({ query: (statement, values) => run(client, statement, values, limit) });
+    } catch (error) {
+      const failure = failureOf(error, { cut, limit });
+      if (failure instanceof DatabaseUnavailableError) {
+        if (failure.endsConnection) end = failure;
+        if (failure.isForRoom) this.lacksRoom = true;
+      }
+      throw failure;
+    } finally {
+      client.off('error', onCut);
+      client.release(end ?? cut);
     }
-    throw (error as { code?: unknown }).code === STATEMENT_TIMED_OUT ? timeout(error) : error;
-  } finally {
-    client?.off('error', onCut);
-    client?.release(failure);
   }
 }
 
-function timedOut(cause: unknown): TmfException {
-  return new TmfException('unavailable', 'The request took too long in the database.', { cause });
+const BEGIN = { text: 'begin' };
+const COMMIT = { text: 'commit' };
+const ROLLBACK = { text: 'rollback' };
+
+/** Only a database that takes writes lets it through, and it changes nothing. */
+const WRITE_NOTHING = { name: 'database.write_nothing', text: 'update migration set name = name where false' };
+
+/** Needs some new pages, and gives them back. */
+const TAKE_ROOM = { text: 'create temporary table room on commit drop as select generate_series(1, 10000)' };
+
+/** Who may not do it can tell no more than that somebody was there to say so. */
+function ignoreDenial(error: unknown): void {
+  if ((error as { code?: unknown }).code !== INSUFFICIENT_PRIVILEGE) throw error;
 }
 
-/** SQLSTATE query_canceled, which is what a statement timeout raises. */
-const STATEMENT_TIMED_OUT = '57014';
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+function tooManySearches(): DatabaseUnavailableError {
+  return new DatabaseUnavailableError('Too many expensive queries are running.', undefined, false);
+}
+
+/** A server says by itself that a statement takes too long; one that has not said so then is not there. Milliseconds. */
+const SILENCE = 2_000;
 
 /**
  * The callback form of the driver, not its promises: those keep every result alive until the next full collection, which
  * cost a list of ten a seventh of its speed.
+ * @param limit of the server, milliseconds
  */
-function run<Row extends object>(client: PoolClient, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+function run<Row extends object>(
+  client: PoolClient,
+  statement: Statement,
+  values: readonly unknown[],
+  limit: number | undefined,
+): Promise<Row[]> {
+  const query = { ...statement, values: [...values], query_timeout: limit && limit + SILENCE };
   return new Promise((resolve, reject) => {
-    client.query<Row>({ ...statement, values: [...values] }, (error: Error | null, result) =>
-      error ? reject(error) : resolve(result.rows),
-    );
+    client.query<Row>(query, (error: Error | null, result) => (error ? reject(error) : resolve(result.rows)));
   });
 }

@@ -6,7 +6,8 @@ import { ReceivedEvents1795222800000 } from './migrations/1795222800000-received
 import { Hub1795226400000 } from './migrations/1795226400000-hub';
 import { WaitingDeliveries1795309200000 } from './migrations/1795309200000-waiting-deliveries';
 import { DocumentSizes1795834800000 } from './migrations/1795834800000-document-sizes';
-import { HubCursorSubscriber1795835700000 } from './migrations/1795835700000-hub-cursor-subscriber';
+import { Registrations1795842000000 } from './migrations/1795842000000-registrations';
+import { HubCursorSubscriber1795845600000 } from './migrations/1795845600000-hub-cursor-subscriber';
 
 /** Every migration, oldest first. A list, not a folder scan: what runs is what was compiled and reviewed. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
@@ -18,5 +19,6 @@ export const migrations: MixedList<Function> = [
   Hub1795226400000,
   WaitingDeliveries1795309200000,
   DocumentSizes1795834800000,
-  HubCursorSubscriber1795835700000,
+  Registrations1795842000000,
+  HubCursorSubscriber1795845600000,
 ];

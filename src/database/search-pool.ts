@@ -36,6 +36,7 @@ function openLane(settings: Settings, size: number, timeout: number): Lane {
     ssl: sslOptions(settings),
     application_name: `${APPLICATION_NAME}-search`,
     connectionTimeoutMillis: ACQUIRE_TIMEOUT,
+    keepAlive: true,
     statement_timeout: timeout,
     // Compiling a query to machine code takes longer than the queries that are let live.
     options: '-c jit=off',

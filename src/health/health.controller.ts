@@ -1,18 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Res, ServiceUnavailableException } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import {
-  HealthCheckService,
-  type HealthIndicatorFunction,
-  HealthIndicatorService,
-  TypeOrmHealthIndicator,
-} from '@nestjs/terminus';
+import { HealthCheckService, type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
+import { Database } from '../database/database';
+import { DatabaseUnavailableError } from '../database/failure';
 import { Readiness } from './readiness';
 
 /** Milliseconds the database has to answer. */
 const DATABASE_TIMEOUT = 2_000;
+
+const MADE = { name: 'health.migrations', text: 'select name from migration' };
 
 /** For orchestrators. Answers in the format of @nestjs/terminus, since these paths are not part of a TMF API. */
 @ApiExcludeController()
@@ -21,8 +21,8 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
-    private readonly database: TypeOrmHealthIndicator,
     private readonly readiness: Readiness,
+    private readonly database: Database,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -32,7 +32,7 @@ export class HealthController {
     return this.answer(reply, []);
   }
 
-  /** The database answers, its schema is up to date, and the instance is not stopping. */
+  /** The database takes reads and writes, its schema is up to date, and the instance is not stopping. */
   @Get('ready')
   ready(@Res({ passthrough: true }) reply: FastifyReply) {
     return this.answer(reply, [
@@ -40,15 +40,27 @@ export class HealthController {
         const traffic = this.indicators.check('traffic');
         return this.readiness.isDraining ? traffic.down({ reason: 'stopping' }) : traffic.up();
       },
-      () => this.database.pingCheck('database', { timeout: DATABASE_TIMEOUT }),
+      () => this.writes(),
       () => this.migrations(),
     ]);
+  }
+
+  private async writes() {
+    const database = this.indicators.check('database');
+    try {
+      await inTime(this.database.probe());
+      return database.up();
+    } catch (error) {
+      return database.down({ reason: error instanceof DatabaseUnavailableError ? error.message : 'unknown' });
+    }
   }
 
   private async migrations() {
     const migrations = this.indicators.check('migrations');
     try {
-      return (await this.dataSource.showMigrations()) ? migrations.down({ reason: 'pending' }) : migrations.up();
+      const made = new Set((await inTime(this.database.query<{ name: string }>(MADE, []))).map(({ name }) => name));
+      const areMade = this.dataSource.migrations.every(({ name, constructor }) => made.has(name ?? constructor.name));
+      return areMade ? migrations.up() : migrations.down({ reason: 'pending' });
     } catch {
       return migrations.down({ reason: 'unknown' });
     }
@@ -64,4 +76,11 @@ export class HealthController {
       return error.getResponse();
     }
   }
+}
+
+function inTime<T>(answer: Promise<T>): Promise<T> {
+  const silence = sleep(DATABASE_TIMEOUT, undefined, { ref: false }).then(() => {
+    throw new DatabaseUnavailableError('The database does not answer.', undefined, true);
+  });
+  return Promise.race([answer, silence]);
 }

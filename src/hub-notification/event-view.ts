@@ -2,7 +2,7 @@ import type { TmfEvent } from '../tmf/event/event';
 import { attributeOf } from '../tmf/model/attribute';
 import type { Path, PathKind, PathTypes } from '../tmf/query/path';
 import { AttributeEventEnvelope, ResourceEventEnvelope } from './event.dto';
-import type { HubApi } from './hub-api';
+import type { HubApi, HubResource } from './hub-api';
 
 /** Member of the envelope that holds the payload, `event.{path of the resource}`. */
 export const PAYLOAD = 'event';
@@ -29,15 +29,21 @@ export function isOfEnvelope(name: string): boolean {
   return name === PAYLOAD || envelopeKind(name) !== undefined;
 }
 
+/** The resource that `event.{name}` is, in whatever letter case. */
+export function resourceAt(name: string, { resources }: HubApi): HubResource | undefined {
+  return resources.find(({ path }) => path.toLowerCase() === name.toLowerCase());
+}
+
 /** Types in the {@link viewOf} of any event of the API; `any` for what its resources declare differently. */
-export function typesOf({ resources }: HubApi): PathTypes {
+export function typesOf(api: HubApi): PathTypes {
+  const { resources } = api;
   const inResource = (path: Path): PathKind | undefined => {
     const kinds = new Set(resources.map(({ typeOf }) => typeOf(path)));
     return kinds.size === 1 ? [...kinds][0] : 'any';
   };
   const inPayload = ([name, ...rest]: Path): PathKind | undefined => {
     if (name === undefined) return 'object';
-    const resource = resources.find(({ path }) => path === name);
+    const resource = resourceAt(name, api);
     if (!resource) return 'any';
     return rest.length === 0 ? 'object' : resource.typeOf(rest);
   };

@@ -4,6 +4,8 @@ import type { PathTypes } from '../tmf/query/path';
 /** What can happen to a resource. */
 export type Change = 'create' | 'attributeValueChange' | 'stateChange' | 'delete';
 
+export const CHANGES = ['create', 'attributeValueChange', 'stateChange', 'delete'] as const satisfies readonly Change[];
+
 /** What the hub has to know of a resource; a declared resource has it all. */
 export interface HubResource {
   /** Stem of its event types, and `resource` of its rows in the event table. */
@@ -22,4 +24,9 @@ export interface HubApi {
   readonly title: string;
   readonly basePath: string;
   readonly resources: readonly HubResource[];
+}
+
+/** Types of the events that subscribers of the API get. */
+export function eventTypesOf({ resources }: Pick<HubApi, 'resources'>): string[] {
+  return resources.flatMap(({ eventType }) => CHANGES.map((change) => eventType(change)));
 }

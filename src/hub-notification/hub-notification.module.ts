@@ -18,6 +18,7 @@ import { Audience } from './outbox/audience';
 import { FanOut } from './outbox/fan-out';
 import { HubCursorEntity } from './outbox/hub-cursor.entity';
 import { Relay } from './outbox/relay';
+import { Registration } from './subscription/registration';
 import { SubscriptionEntity } from './subscription/subscription.entity';
 import { SubscriptionQueries } from './subscription/subscription-queries';
 import { SubscriptionReader } from './subscription/subscription-reader';
@@ -32,6 +33,7 @@ import { SubscriptionStore } from './subscription/subscription.store';
     SubscriptionStore,
     SubscriptionReader,
     SubscriptionQueries,
+    Registration,
     Audience,
     FanOut,
     Relay,
@@ -58,6 +60,6 @@ import { SubscriptionStore } from './subscription/subscription.store';
       useFactory: (settings: Settings, guard: CallbackGuard) => new CallbackSender(guard, settings),
     },
   ],
-  exports: [HubRegistry, SubscriptionStore, SubscriptionReader, Audience, Dispatcher],
+  exports: [HubRegistry, SubscriptionStore, SubscriptionReader, Registration, Audience, Dispatcher],
 })
 export class HubNotificationModule {}

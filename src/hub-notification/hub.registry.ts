@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Change, HubApi, HubResource } from './hub-api';
-
-const CHANGES: readonly Change[] = ['create', 'attributeValueChange', 'stateChange', 'delete'];
+import { CHANGES, type Change, type HubApi, type HubResource } from './hub-api';
 
 /** What a type of events is about. */
 export interface EventKind {

@@ -11,12 +11,16 @@ import { type Predicate, and, isAlways, or } from '../tmf/query/predicate';
 import { type RawQuery, decode } from '../tmf/query/raw-query';
 import { PAYLOAD, isOfEnvelope, typesOf, viewOf } from './event-view';
 import type { HubApi } from './hub-api';
-import { normalize, splitSubscriptionQuery } from './subscription-text';
+import { type QueryIdentity, identityOf } from './query-identity';
+import { QueryReading } from './query-reading';
+import { splitSubscriptionQuery } from './subscription-text';
 
 /** What a subscription asks for: which events, and what of them. */
 export interface SubscriptionQuery {
-  /** The same for queries that differ in spelling only; a query itself. Empty for one that asks for everything. */
-  readonly normalized: string;
+  /** Equal for queries that differ in spelling only. None for one that is not understood. */
+  readonly identity: QueryIdentity | undefined;
+  /** What it asks of events that no event of the API can have, with what would be right; nobody can mean that. */
+  readonly mistakes: readonly string[];
   /** Whether the subscriber wants every event of the API: none need be looked at. */
   readonly wantsAll: boolean;
   /**
@@ -31,7 +35,7 @@ export interface SubscriptionQuery {
 }
 
 /** Characters of a whole query. */
-export const MAX_QUERY_LENGTH = 4096;
+const MAX_QUERY_LENGTH = 4096;
 
 /** What it may take to decide about an event, and to narrow it: 2.5 and 10 ms. */
 export const STEPS_TO_MATCH = 50_000;
@@ -52,15 +56,22 @@ export function parseSubscriptionQuery(
   api: HubApi,
   limits: QueryLimits,
 ): SubscriptionQuery {
-  const text = (query ?? '').trim().replace(/^\?/, '');
-  if (text.length > MAX_QUERY_LENGTH) throw new InvalidQueryError(`the query is over ${MAX_QUERY_LENGTH} long`);
+  const given = query ?? '';
+  if (given.length > MAX_QUERY_LENGTH) {
+    throw new InvalidQueryError(`the query has ${given.length} characters, and may have ${MAX_QUERY_LENGTH}`);
+  }
+  const text = given.trim().replace(/^\?/, '');
   const raw = splitSubscriptionQuery(text);
   const types = typesOf(api);
   const allowance = new Allowance(limits);
-  const predicate = parsePredicate(raw, types, allowance);
-  const fields = parseEventFields(raw, api, types, allowance);
+  const reading = new QueryReading(api);
+  const predicate = reading.predicate(parsePredicate(raw, types, allowance));
+  const paths = parseFieldPaths(raw.directives.get('fields'), types, allowance);
+  const selected = paths && fromRoot(paths, api).map((path) => reading.path(path));
+  const fields = selected && fieldsOf(selected);
   return {
-    normalized: normalize(raw),
+    identity: identityOf(predicate, selected),
+    mistakes: reading.mistakes,
     wantsAll: isAlways(predicate),
     matches: (event, steps = STEPS_TO_MATCH) =>
       unlessExpensive(undefined, () => matches(predicate, viewOf(event), new Effort(steps))),
@@ -76,17 +87,11 @@ function parsePredicate({ conditions, directives }: RawQuery, types: PathTypes, 
   return and(ofAttributes, ...(ofJsonpath.length > 0 ? [or(...ofJsonpath)] : []));
 }
 
-/** The selection, with every path from the root of the event. */
-function parseEventFields(
-  { directives }: RawQuery,
-  { resources }: HubApi,
-  types: PathTypes,
-  allowance: Allowance,
-): Fields | undefined {
-  const paths = parseFieldPaths(directives.get('fields'), types, allowance);
+/** Paths that `fields` names, from the root of the event. */
+function fromRoot(paths: readonly Steps[], { resources }: HubApi): Steps[] {
   // An event has one resource: of the places where the attribute could be it is at most at one.
   const places = resources.map(({ path }) => [named(PAYLOAD), named(path)]);
-  return paths && fieldsOf(paths.flatMap((path) => (isRelative(path) ? places.map((at) => [...at, ...path]) : [path])));
+  return paths.flatMap((path) => (isRelative(path) ? places.map((at) => [...at, ...path]) : [path]));
 }
 
 function isRelative([first]: Steps): boolean {

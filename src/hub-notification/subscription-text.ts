@@ -1,4 +1,4 @@
-import { type RawCondition, type RawQuery, decode, decodeValues, parseRawQuery } from '../tmf/query/raw-query';
+import { type RawQuery, decode, parseRawQuery } from '../tmf/query/raw-query';
 import { encodedSeparatorsOutside } from '../tmf/query/split-paths';
 
 /** Parameters whose values are JSONPaths: brackets in them keep `&` together. */
@@ -23,39 +23,4 @@ export function splitSubscriptionQuery(text: string): RawQuery {
     rest = rest.slice(end + 1);
   }
   return parseRawQuery(segments.join('&'));
-}
-
-/**
- * One text for all spellings of a query: percent-encoding only where a character would mean something, segments in order,
- * without what has no meaning for a subscription. It is a query again, with the same meaning.
- */
-export function normalize({ directives, conditions }: RawQuery): string {
-  const segments = conditions.map((alternatives) => alternatives.map(normalizeCondition).join(';'));
-  // Where `;` joins different attributes it cuts through the segments, and their order has a meaning.
-  const isLocal = conditions.every((alternatives) => new Set(alternatives.map(({ name }) => name)).size === 1);
-  if (isLocal) segments.sort();
-  const chosen = (['fields', 'filter'] as const).flatMap((name) =>
-    (directives.get(name) ?? [])
-      .filter((value) => value !== '')
-      .map((value) => `${name}=${decode(value).replace(/[%&;+]/g, encodeURIComponent)}`),
-  );
-  return [...segments, ...chosen.sort()].join('&');
-}
-
-function normalizeCondition({ text, name, operator, value }: RawCondition): string {
-  // Without an operator it is another value of the condition before: `status=active;suspended`.
-  if (operator === undefined) return normalizeValues(text);
-  return `${encodeMeaning(name)}${operator}${normalizeValues(value)}`;
-}
-
-function normalizeValues(values: string): string {
-  return decodeValues(values).map(encodeMeaning).join(',');
-}
-
-/** Encodes what would have a meaning, and spaces, which would be lost at the ends. */
-function encodeMeaning(text: string): string {
-  return text
-    .replace(/[%&;,=<>+\\\s]/g, encodeURIComponent)
-    .replaceAll('~', '%7E')
-    .replaceAll('*', '%2A');
 }

@@ -17,7 +17,7 @@ export const partyRole = defineResource({
   create: PartyRoleCreate,
   update: PartyRoleUpdate,
   representation: PartyRole,
-  // The conformance profile wants the key in every answer; the swagger does not know it.
-  defaults: { roleType: {} },
+  // The conformance profile wants the key `roleType` in every answer; the swagger does not know it.
+  defaults: { '@baseType': 'PartyRole', roleType: {} },
   entity: PartyRoleEntity,
 });

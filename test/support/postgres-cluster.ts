@@ -8,9 +8,16 @@ import { delimiter, join } from 'node:path';
 /** A PostgreSQL server of the test's own, which can be crashed. */
 export interface PostgresCluster {
   readonly url: string;
-  start(): void;
+  /** @param settings of this start alone; `wait` until it takes connections, unless it never will */
+  start(settings?: Readonly<Record<string, string>>, options?: { readonly wait: boolean }): void;
+  /** Ends it, in one of its own ways, without waiting until it has ended. */
+  stop(mode: 'smart' | 'fast'): void;
   /** Ends it without a word to anybody; the next start recovers from its log. */
   crash(): void;
+  /** A folder of the server. */
+  readonly data: string;
+  /** Makes something belong to the server. */
+  own(path: string): void;
   remove(): void;
 }
 
@@ -33,8 +40,15 @@ export async function createPostgresCluster(): Promise<PostgresCluster | undefin
   const stop = (): void => run('pg_ctl', 'stop', '-D', data, '-m', 'immediate', '-w');
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    start: () => run('pg_ctl', 'start', '-D', data, '-w', '-l', join(folder, 'log'), '-o', options),
+    data,
+    start: (settings = {}, { wait } = { wait: true }) => {
+      const more = Object.entries(settings).map(([name, value]) => ` -c ${name}=${value}`);
+      const log = join(folder, 'log');
+      run('pg_ctl', 'start', '-D', data, wait ? '-w' : '-W', '-l', log, '-o', options + more.join(''));
+    },
+    stop: (mode) => run('pg_ctl', 'stop', '-D', data, '-m', mode, '-W'),
     crash: stop,
+    own: (path) => chownSync(path, user.uid, user.gid),
     remove: () => {
       if (existsSync(join(data, 'postmaster.pid'))) stop();
       rmSync(folder, { recursive: true, force: true });

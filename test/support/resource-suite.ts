@@ -2,7 +2,7 @@ import type { Resource } from '../../src/tmf/resource/define-resource';
 import { type Body, fullBody } from './bodies';
 import { type TestApp, startTestApp } from './test-app';
 
-interface Subject {
+export interface Subject {
   readonly resource: Resource;
   /** The smallest valid body. */
   readonly minimal: () => Body;
@@ -152,6 +152,50 @@ export function describeResource({ resource, minimal, start = startTestApp }: Su
           expect(body.message).toContain(problem);
         }
         expect(body.message).not.toContain('/relatedParty/0');
+      });
+
+      it('takes null for absent in what is declared, at any depth, and blanks in what names', async () => {
+        const names = ['id', 'href', '@type', '@baseType', '@schemaLocation'];
+        const blank = (nothing: unknown) => Object.fromEntries(names.map((attribute) => [attribute, nothing]));
+        const classBlanks = { '@type': '', '@baseType': ' ', '@schemaLocation': '' };
+        const medium = { mediumType: 'email', characteristic: { emailAddress: 'a@b.example' } };
+        for (const nothing of [null, '', ' \t']) {
+          const created = await create({
+            ...blank(nothing),
+            statusReason: null,
+            validFor: null,
+            account: null,
+            status: null,
+            extra: null,
+            relatedParty: [{ id: '1', '@referredType': 'Individual', role: null, ...classBlanks, note: null }],
+            contactMedium: [{ ...medium, id: nothing, validFor: { startDateTime: null, endDateTime: null } }],
+          });
+          const expected: Body = {
+            ...defaults,
+            ...minimal(),
+            id: created.id,
+            href: `${t.origin}${item(created.id)}`,
+            status: 'initialized',
+            extra: null,
+            relatedParty: [{ id: '1', '@referredType': 'Individual', note: null }],
+            contactMedium: [{ ...medium, validFor: {} }],
+          };
+          expect(created).toEqual(expected);
+          expect((await t.http.get(item(created.id))).body).toEqual(expected);
+          expect(t.published.at(-1)?.event.event[path]).toEqual(expected);
+        }
+      });
+
+      it.each([
+        ['', 'nothing'],
+        ['[{}]', 'an array'],
+        ['"x"', 'a string'],
+        ['5', 'a number'],
+        ['null', 'null'],
+      ])('says of the body %j what was sent and what is wanted', async (text, sent) => {
+        const { body } = await t.http.post(collection).set('Content-Type', 'application/json').send(text).expect(400);
+        expect(body.message).toMatch(/^The body must be a JSON object such as \{"name":…/);
+        expect(body.message).toContain(`; ${sent} was sent`);
       });
 
       it.each([
@@ -541,7 +585,13 @@ export function describeResource({ resource, minimal, start = startTestApp }: Su
           400,
           'immutableAttribute',
         );
-        expectError(await t.http.patch(item(before.id)).send({ [attribute]: null }), 400, 'immutableAttribute');
+        for (const nothing of [null, '', ' ']) {
+          const { body } = await t.http
+            .patch(item(before.id))
+            .send({ [attribute]: nothing })
+            .expect(200);
+          expect(body).toEqual(before);
+        }
         const { body } = await t.http
           .patch(item(before.id))
           .send({ [attribute]: before[attribute], name: 'x' })
@@ -565,6 +615,61 @@ export function describeResource({ resource, minimal, start = startTestApp }: Su
           expectError(answer, 415, 'unsupportedMediaType');
           expect(answer.headers['accept-patch']).toBe(PATCH_TYPES);
         }
+      });
+
+      it('names the types it takes, and the one that an array of operations is', async () => {
+        const { id } = await create();
+        const other = await t.http.patch(item(id)).set('Content-Type', 'text/plain').send('x').expect(415);
+        for (const type of [...PATCH_TYPES.split(', '), '"text/plain"']) expect(other.body.message).toContain(type);
+        const { body: posted } = await t.http.post(collection).set('Content-Type', 'text/plain').send('x').expect(415);
+        expect(posted.message).toBe('Content-Type must be application/json; it is "text/plain"');
+        for (const type of ['application/json', 'application/merge-patch+json']) {
+          const operations = [{ op: 'replace', path: '/name', value: 'x' }];
+          const { body } = await t.http
+            .patch(item(id))
+            .set('Content-Type', type)
+            .send(JSON.stringify(operations))
+            .expect(400);
+          expect(body.code).toBe('invalidBody');
+          expect(body.message).toContain('Content-Type: application/json-patch+json');
+        }
+        const object = await t.http.patch(item(id)).set('Content-Type', 'application/json-patch+json').send('{"a":1}');
+        expect([object.status, object.body.message]).toEqual([400, expect.stringContaining('merge-patch+json')]);
+      });
+
+      it('keeps nothing that is null in what is declared, whichever dialect says so', async () => {
+        const before = await create({ statusReason: 'x', '@schemaLocation': 'https://host/a' });
+        const { statusReason: _reason, ...without } = before;
+        const relatedParty = [{ id: '1', '@referredType': 'Individual', role: null, '@type': '' }];
+        const patch = (type: string, change: unknown) =>
+          t.http
+            .patch(item(before.id))
+            .set('Content-Type', `application/${type}`)
+            .send(JSON.stringify(change))
+            .expect(200);
+        const operations = [
+          { op: 'replace', path: '/statusReason', value: null },
+          { op: 'add', path: '/relatedParty', value: relatedParty },
+          { op: 'replace', path: '/@type', value: null },
+          { op: 'replace', path: '/href', value: '' },
+          { op: 'add', path: '/extra', value: null },
+        ];
+        const patched: Body = { ...without, relatedParty: [{ id: '1', '@referredType': 'Individual' }], extra: null };
+        expect((await patch('json-patch+json', operations)).body).toEqual(patched);
+        expect((await patch('merge-patch+json', { relatedParty, validFor: null })).body).toEqual(patched);
+        const { '@schemaLocation': _location, ...rest } = patched;
+        expect((await patch('json', { '@schemaLocation': null })).body).toEqual(rest);
+        expect((await t.http.get(item(before.id))).body).toEqual(rest);
+      });
+
+      it('takes the whole resource back, whatever was null or blank in it before', async () => {
+        const { id, href } = await create();
+        await t.dataSource.query(
+          `update "${resource.table}" set document = document || '{"statusReason": null, "@schemaLocation": ""}'`,
+        );
+        const { body, headers } = await t.http.get(item(id));
+        const { headers: after } = await t.http.patch(item(id)).send(body).expect(200);
+        expect([body.href, after['etag']]).toEqual([href, headers['etag']]);
       });
 
       it('takes a JSON Patch and a JSON Patch Query', async () => {

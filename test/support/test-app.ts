@@ -10,9 +10,10 @@ import { loadSettings } from '../../src/config/env';
 import type { TmfEvent } from '../../src/tmf/event/event';
 import { CHANGES } from '../../src/tmf/resource/define-resource';
 import { ResourceRegistry } from '../../src/tmf/resource/resource.registry';
+import { watchAnswers } from './openapi/watch-answers';
 import { type TestDatabase, createTestDatabase } from './test-database';
 
-/** The whole application on a database of its own. */
+/** The whole application on a database of its own. Its OpenAPI documents have to be true of all that it answers. */
 export interface TestApp {
   readonly app: NestFastifyApplication;
   readonly database: TestDatabase;
@@ -48,6 +49,10 @@ interface Options {
   prepare?: (dataSource: DataSource) => Promise<void>;
 }
 
+/** Applications that run. One that a failed test left behind would keep Jest from ending. */
+const running = new Set<TestApp>();
+afterAll(() => Promise.all([...running].map((app) => app.close())));
+
 @Module({})
 class TestModule {
   static with(imports: (DynamicModule | Type)[]): DynamicModule {
@@ -61,10 +66,11 @@ export async function startTestApp({ env = {}, modules = [], database, prepare }
   const app = await createApp(TestModule.with([AppModule.forRoot(settings), ...modules]), settings);
   const dataSource = app.get(DataSource);
   await prepare?.(dataSource);
+  await watchAnswers(app);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as { port: number };
   const origin = `http://127.0.0.1:${port}`;
-  return {
+  const started: TestApp = {
     app,
     database: ownDatabase,
     dataSource,
@@ -73,10 +79,13 @@ export async function startTestApp({ env = {}, modules = [], database, prepare }
     published: collectEvents(app),
     recorded: () => dataSource.query('select * from event order by position'),
     close: async () => {
+      if (!running.delete(started)) return;
       await app.close();
       if (!database) await ownDatabase.drop();
     },
   };
+  running.add(started);
+  return started;
 }
 
 function collectEvents(app: NestFastifyApplication): TestApp['published'] {

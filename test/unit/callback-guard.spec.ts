@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { CallbackGuard, RefusedAddressError, type Resolve } from '../../src/hub-notification/delivery/callback-guard';
 import { type Reach, reachOf } from '../../src/hub-notification/delivery/callback-guard-address';
 
-const NO_URL = 'must be an absolute http or https URL';
+const NO_URL = 'must be an absolute http or https URL such as https://host/listener';
 const PRIVATE = 'must not lead to a private address (HUB_ALLOW_PRIVATE)';
 const FORBIDDEN = 'must not lead to a link-local, metadata, multicast or reserved address';
 
@@ -82,6 +82,13 @@ describe('a callback', () => {
     'http://listener.example/user@host',
     `http://listener.example/${'x'.repeat(2024)}`,
   ])('%s is fine', (callback) => expect(guard().refusal(callback)).toBeUndefined());
+
+  it('is fine however often it is asked about', () => {
+    const { length } = Array.from({ length: 50_000 }).filter(
+      () => guard().refusal('http://bücher.example/ü') === undefined,
+    );
+    expect(length).toBe(50_000);
+  });
 
   it.each([
     ...[undefined, null, 42, true, {}, ['http://listener.example']].map((value) => [value]),

@@ -5,7 +5,13 @@ import { customer } from '../../src/customer/customer.resource';
 import { loadSettings } from '../../src/config/env';
 
 const { queryLimits: limits } = loadSettings({});
-const rules = { isArray: customer.isArray, types: customer.typeOf, limits, maxCopied: 100_000 };
+const rules = {
+  isArray: customer.isArray,
+  types: customer.typeOf,
+  limits,
+  maxCopied: 100_000,
+  spelt: (_pointer: unknown, value: unknown) => value,
+};
 const apply = (document: unknown, ...operations: object[]): unknown =>
   jsonPatchQuery(JSON.parse(JSON.stringify(operations)), rules)(document);
 
@@ -48,6 +54,15 @@ const CASES: Case[] = [
   ['dotted conditions from the root', [{ op: 'replace', path: '/orderItem/quantity?orderItem.productOffering.id=1513', value: 25 }], quantityOfFirst],
   ['a space, raw', [{ op: 'replace', path: '/note/text?note.author=John Doe', value: 'Informed' }], jdText],
   ['a space, encoded', [{ op: 'replace', path: '/note/text?note.author=John%20Doe', value: 'Informed' }], jdText],
+  [
+    'an encoded comma, which is part of the value',
+    [
+      { op: 'replace', path: '/note/author?note.author=Jane', value: 'Doe, J.' },
+      { op: 'add', path: '/note/-', value: { author: 'Doe' } },
+      { op: 'replace', path: '/note/text?note.author=Doe%2C J.', value: 'X' },
+    ],
+    (d) => ({ ...d, note: [d.note[0], { ...d.note[1], author: 'Doe, J.', text: 'X' }, { author: 'Doe' }] }),
+  ],
   ['all elements that match', [{ op: 'replace', path: '/contactMedium/preferred?contactMedium.mediumType=email', value: true }], everyEmailPreferred],
   [
     'several conditions on one element',

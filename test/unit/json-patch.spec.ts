@@ -4,7 +4,11 @@ import { jsonPatch } from '../../src/tmf/patch/json-patch';
 import { formatPointer } from '../../src/tmf/patch/pointer';
 import { REFUSED, RFC6902_CASES } from '../support/patch/rfc6902-cases';
 
-const rules = { isArray: (path: readonly string[]) => path.join('.') === 'list', maxCopied: 10_000 };
+const rules = {
+  isArray: (path: readonly string[]) => path.join('.') === 'list',
+  maxCopied: 10_000,
+  spelt: (_pointer: unknown, value: unknown) => value,
+};
 const apply = (document: unknown, patch: unknown): unknown => jsonPatch(patch, rules)(document);
 
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };

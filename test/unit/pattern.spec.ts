@@ -85,7 +85,8 @@ describe('contains and endswith', () => {
     fc.assert(
       fc.property(text, text, (subject, part) => {
         expect(search(containsPattern(part), subject)).toBe(subject.includes(part));
-        expect(search(containsPattern(part, true), subject)).toBe(subject.endsWith(part));
+        expect(search(containsPattern(part, { at: 'end' }), subject)).toBe(subject.endsWith(part));
+        expect(search(containsPattern(part, { at: 'start' }), subject)).toBe(subject.startsWith(part));
       }),
     );
   });

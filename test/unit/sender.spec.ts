@@ -292,7 +292,10 @@ describe('a delivery to where it must not go', () => {
 
   it('is refused without a URL', async () => {
     const outcome = await senderWith().send(to('', { url: 'file:///etc/passwd' }));
-    expect(outcome).toMatchObject({ result: 'refused', reason: 'must be an absolute http or https URL' });
+    expect(outcome).toMatchObject({
+      result: 'refused',
+      reason: 'must be an absolute http or https URL such as https://host/listener',
+    });
   });
 });
 

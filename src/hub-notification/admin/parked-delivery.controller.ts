@@ -5,6 +5,8 @@ import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { TmfException } from '../../tmf/error/tmf.exception';
 import { requireJsonAcceptable } from '../../tmf/http/media-types';
+import { readParameters } from '../../tmf/http/query-parameters';
+import { quote } from '../../tmf/query/invalid-query';
 import { RetriedDto } from './admin.dto';
 import { DescribeOperation, DescribeParkedDeliveries } from './admin.openapi';
 import { hubAdministration } from './hub-administration';
@@ -40,6 +42,7 @@ export class ParkedDeliveryController {
   })
   async retry(@Param('id') id: string, @Req() request: FastifyRequest): Promise<RetriedDto> {
     requireJsonAcceptable(request);
+    readParameters(request.url);
     if (!isDeliveryId(id) || !(await this.parked.retry(id))) missing(id);
     return { retried: 1 };
   }
@@ -54,10 +57,11 @@ export class ParkedDeliveryController {
   })
   async drop(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
     requireJsonAcceptable(request);
+    readParameters(request.url);
     if (!isDeliveryId(id) || !(await this.parked.drop(id))) missing(id);
   }
 }
 
 function missing(id: string): never {
-  throw new TmfException('notFound', `There is no parked delivery ${id.slice(0, 255)}`);
+  throw new TmfException('notFound', `There is no parked delivery ${quote(id)}. GET /parkedDelivery lists them`);
 }

@@ -1,6 +1,6 @@
 import { isStorable } from '../../tmf/http/json-body';
-import { InvalidQueryError } from '../../tmf/query/invalid-query';
-import { queryOf } from '../../tmf/query/raw-query';
+import { readParameters } from '../../tmf/http/query-parameters';
+import { InvalidQueryError, quote } from '../../tmf/query/invalid-query';
 import type { ParkedWindow } from './parked-deliveries';
 
 interface Limits {
@@ -12,18 +12,19 @@ const NAMES = ['subscriptionId', 'after', 'limit'];
 
 /** What the query of a list of parked deliveries asks for. @throws {InvalidQueryError} */
 export function parseParkedWindow(url: string, { pageDefaultLimit, pageMaxLimit }: Limits): ParkedWindow {
-  const parameters = new URLSearchParams(queryOf(url));
-  for (const name of new Set(parameters.keys())) {
-    if (!NAMES.includes(name)) throw new InvalidQueryError(`There is no parameter ${JSON.stringify(name)} here`);
-    if (parameters.getAll(name).length > 1) throw new InvalidQueryError(`${name}: can be given once`);
-  }
+  const parameters = readParameters(url, NAMES);
   const subscriptionId = parameters.get('subscriptionId');
-  if (subscriptionId !== null && !isStorable(subscriptionId))
-    throw new InvalidQueryError('subscriptionId: must be text');
+  if (subscriptionId !== null && !isStorable(subscriptionId)) {
+    throw new InvalidQueryError(`subscriptionId: must be the id of a subscription, not ${quote(subscriptionId)}`);
+  }
   const after = parameters.get('after');
-  if (after !== null && !isDeliveryId(after)) throw new InvalidQueryError('after: must be the id of a parked delivery');
+  if (after !== null && !isDeliveryId(after)) {
+    throw new InvalidQueryError(`after: must be the id of a parked delivery such as 4711, not ${quote(after)}`);
+  }
   const limit = parameters.get('limit') ?? String(pageDefaultLimit);
-  if (!/^\d{1,15}$/.test(limit)) throw new InvalidQueryError('limit: must be an integer, 0 or more');
+  if (!/^\d{1,15}$/.test(limit)) {
+    throw new InvalidQueryError(`limit: must be an integer, 0 or more, not ${quote(limit)}`);
+  }
   return { subscriptionId, after, limit: Math.min(Number(limit), pageMaxLimit) };
 }
 

@@ -54,7 +54,8 @@ export class Replay {
    * @throws {TmfException} 404 for an unknown subscription, and for an unknown event of its API
    */
   async run(subscriptionId: string, start: ReplayStart): Promise<number> {
-    const { api } = (await this.subscriber(this.database, subscriptionId)) ?? missingSubscription(subscriptionId);
+    const { api } =
+      (await this.subscriber(this.database, subscriptionId)) ?? missingSubscription(subscriptionId, '/subscription');
     const types = this.registry.eventTypesOf(api);
     const since = 'since' in start ? String(start.since) : null;
     let after = await this.startOf(start, types);
@@ -74,7 +75,7 @@ export class Replay {
       // It may have to be waited for, and who waits with the row keeps the whole fan-out waiting.
       await session.query(RETAIN, []);
       const subscriber = await this.subscriber(session, subscriptionId);
-      if (!subscriber) return missingSubscription(subscriptionId);
+      if (!subscriber) return missingSubscription(subscriptionId, '/subscription');
       const { since, ...self } = subscriber;
       const events = await session.query<EventKey>(EVENTS, [after, ...rest, since]);
       const subscribers = [{ ...self, mayGet: () => true }];

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { isStorable } from '../../tmf/http/json-body';
 import { JSON_MEDIA_TYPE, requireJsonAcceptable, requireMediaType } from '../../tmf/http/media-types';
+import { readParameters } from '../../tmf/http/query-parameters';
 import { missingSubscription } from '../subscription/subscription.store';
 import { readReason, readReplayStart } from './admin-body';
 import { DroppedDto, PauseInputDto, ReplayInputDto, ReplayedDto, RetriedDto, SubscriptionHealthDto } from './admin.dto';
@@ -34,6 +35,7 @@ export class SubscriptionAdminController {
   })
   list(@Req() request: FastifyRequest): Promise<SubscriptionHealth[]> {
     requireJsonAcceptable(request);
+    readParameters(request.url);
     return this.store.list();
   }
 
@@ -47,7 +49,8 @@ export class SubscriptionAdminController {
   })
   async find(@Param('id') id: string, @Req() request: FastifyRequest): Promise<SubscriptionHealth> {
     requireJsonAcceptable(request);
-    return (await this.store.find(requireId(id))) ?? missingSubscription(id);
+    readParameters(request.url);
+    return (await this.store.find(requireId(id))) ?? missing(id);
   }
 
   @Post(':id/pause')
@@ -66,9 +69,10 @@ export class SubscriptionAdminController {
     @Req() request: FastifyRequest,
   ): Promise<SubscriptionHealth> {
     requireJsonAcceptable(request);
+    readParameters(request.url);
     if (body !== undefined) requireMediaType(request, [JSON_MEDIA_TYPE]);
     const reason = readReason(body);
-    return (await this.store.pause(requireId(id), reason)) ?? missingSubscription(id);
+    return (await this.store.pause(requireId(id), reason)) ?? missing(id);
   }
 
   @Post(':id/resume')
@@ -82,7 +86,8 @@ export class SubscriptionAdminController {
   })
   async resume(@Param('id') id: string, @Req() request: FastifyRequest): Promise<SubscriptionHealth> {
     requireJsonAcceptable(request);
-    return (await this.store.resume(requireId(id))) ?? missingSubscription(id);
+    readParameters(request.url);
+    return (await this.store.resume(requireId(id))) ?? missing(id);
   }
 
   @Post(':id/parkedDelivery/retry')
@@ -96,7 +101,8 @@ export class SubscriptionAdminController {
   })
   async retry(@Param('id') id: string, @Req() request: FastifyRequest): Promise<RetriedDto> {
     requireJsonAcceptable(request);
-    return { retried: (await this.parked.retryAll(requireId(id))) ?? missingSubscription(id) };
+    readParameters(request.url);
+    return { retried: (await this.parked.retryAll(requireId(id))) ?? missing(id) };
   }
 
   @Delete(':id/parkedDelivery')
@@ -109,7 +115,8 @@ export class SubscriptionAdminController {
   })
   async drop(@Param('id') id: string, @Req() request: FastifyRequest): Promise<DroppedDto> {
     requireJsonAcceptable(request);
-    return { dropped: (await this.parked.dropAll(requireId(id))) ?? missingSubscription(id) };
+    readParameters(request.url);
+    return { dropped: (await this.parked.dropAll(requireId(id))) ?? missing(id) };
   }
 
   @Post(':id/replay')
@@ -124,6 +131,7 @@ export class SubscriptionAdminController {
   })
   async replay(@Param('id') id: string, @Body() body: unknown, @Req() request: FastifyRequest): Promise<ReplayedDto> {
     requireJsonAcceptable(request);
+    readParameters(request.url);
     requireMediaType(request, [JSON_MEDIA_TYPE]);
     const start = readReplayStart(body);
     return { replayed: await this.replays.run(requireId(id), start) };
@@ -131,5 +139,9 @@ export class SubscriptionAdminController {
 }
 
 function requireId(id: string): string {
-  return isStorable(id) ? id : missingSubscription(id);
+  return isStorable(id) ? id : missing(id);
+}
+
+function missing(id: string): never {
+  return missingSubscription(id, '/subscription');
 }

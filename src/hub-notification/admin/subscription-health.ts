@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, statementsOf } from '../../database/database';
 import { Dispatcher } from '../delivery/dispatcher';
+import { SINCE, resumeStatement } from '../subscription/resume.statements';
 
 /** How a subscription is doing; never with its secret. */
 export interface SubscriptionHealth {
@@ -44,8 +45,6 @@ const HEALTH = `
   from subscription`;
 const LIST = named('list', `${HEALTH} order by created_at, id`);
 const FIND = named('find', `${HEALTH} where id = $1`);
-/** What happened while it was disabled is not for it, however far the hub has come with that. */
-const SINCE = `since = case when state = 'disabled' then pg_current_snapshot()::text else since end`;
 const PAUSE = named(
   'pause',
   // Who has the lease loses it: another token than its own is all a courier needs to stop.
@@ -53,18 +52,7 @@ const PAUSE = named(
    from (select id as paused_id, lease_until > now() as is_leased from subscription where id = $1 for update) before
    where id = paused_id returning is_leased as "isLeased"`,
 );
-const RESUME = named(
-  'resume',
-  `with resumed as (
-     update subscription set state = 'active', reason = null, open_until = '-infinity', failures = 0, strikes = 0,
-       work = work + 1, next_due_at = now(), ${SINCE}
-     where id = $1 returning id
-   ), due as (
-     update delivery set due_at = now() from resumed
-     where subscription_id = resumed.id and delivery.state = 'waiting' and due_at > now()
-   )
-   select id from resumed`,
-);
+const RESUME = resumeStatement(named);
 
 /** The subscriptions of all hubs, as operators see them. */
 @Injectable()

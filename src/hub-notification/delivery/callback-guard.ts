@@ -3,6 +3,7 @@ import { type LookupFunction, isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../../config/env';
 import { reachOf } from './callback-guard-address';
+import { parseUrl } from './callback-url';
 
 /** Longer URLs are not understood everywhere. Characters. */
 const MAX_LENGTH = 2048;
@@ -11,7 +12,7 @@ const MAX_LENGTH = 2048;
 const HTTP_URL = /^https?:\/\/[^/?#\s\\][^\s\\\p{Cc}]*$/iu;
 const USER_OR_PASSWORD = /^https?:\/\/[^/?#]*@/i;
 
-const NO_URL = 'must be an absolute http or https URL';
+const NO_URL = 'must be an absolute http or https URL such as https://host/listener';
 const PRIVATE = 'must not lead to a private address (HUB_ALLOW_PRIVATE)';
 const FORBIDDEN = 'must not lead to a link-local, metadata, multicast or reserved address';
 
@@ -29,7 +30,7 @@ export class RefusedAddressError extends Error {
 
 /**
  * Keeps callbacks from reaching what only this server can reach (HUB-6). A refusal is what is wrong with a callback, such
- * as `must be an absolute http or https URL`; it holds nothing of the callback.
+ * as `must not have a fragment`; it holds nothing of the callback.
  */
 export class CallbackGuard {
   constructor(
@@ -39,7 +40,7 @@ export class CallbackGuard {
 
   /** What can be told without asking DNS: syntax, the allow-list, `localhost`, and addresses in any spelling. */
   refusal(callback: unknown): string | undefined {
-    if (typeof callback !== 'string' || !HTTP_URL.test(callback) || !URL.canParse(callback)) {
+    if (typeof callback !== 'string' || !HTTP_URL.test(callback) || !parseUrl(callback)) {
       return NO_URL;
     }
     if (callback.length > MAX_LENGTH) return `must not be longer than ${MAX_LENGTH} characters`;

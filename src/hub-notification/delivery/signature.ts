@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** A secret that starts so has the key in base64 after it; the bytes of any other secret are the key. */
 const ENCODED = 'whsec_';
@@ -10,8 +10,15 @@ const ENCODED = 'whsec_';
  * @param body exactly as it is sent
  */
 export function sign(secret: string, id: string, timestamp: number, body: string): string {
-  const key = secret.startsWith(ENCODED)
-    ? Buffer.from(secret.slice(ENCODED.length), 'base64')
-    : Buffer.from(secret, 'utf8');
-  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+  return `v1,${createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+}
+
+/** Whether both sign alike. Tells nothing of either by the time that it takes. */
+export function isSameSecret(one: string, other: string): boolean {
+  const [a, b] = [keyOf(one), keyOf(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function keyOf(secret: string): Buffer {
+  return secret.startsWith(ENCODED) ? Buffer.from(secret.slice(ENCODED.length), 'base64') : Buffer.from(secret, 'utf8');
 }

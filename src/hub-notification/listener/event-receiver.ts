@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import { TmfException } from '../../tmf/error/tmf.exception';
-import { isJsonObject } from '../../tmf/model/attribute';
-import { type Problem, describeProblems, validate } from '../../tmf/model/validate';
+import { describeProblems, validate } from '../../tmf/model/validate';
+import { PAYLOAD } from '../event-view';
+import { problem, requireObject } from '../request-body';
 import type { Listener } from './listener';
 import type { ReceivedEvents } from './received-events';
 
@@ -41,20 +42,17 @@ export class EventReceiver {
   }
 }
 
-function requireEvent({ dto, eventType }: Listener, body: unknown): Record<string, unknown> {
-  if (!isJsonObject(body)) throw refusal([{ path: '', expected: 'must be an object' }]);
-  const problems = validate(dto, body);
-  const { eventType: given, eventId } = body;
+function requireEvent({ dto, eventType, resource }: Listener, body: unknown): Record<string, unknown> {
+  const event = requireObject(body, { eventType, [PAYLOAD]: { [resource.path]: { id: '5' } } });
+  const problems = validate(dto, event);
+  const { eventType: given, eventId } = event;
   if (typeof given === 'string' && given !== eventType) {
-    problems.push({ path: '/eventType', expected: `must be ${eventType} here` });
+    problems.push(problem('/eventType', `must be ${eventType} here`, given));
   }
   if (typeof eventId === 'string' && eventId.length > MAX_EVENT_ID_LENGTH) {
-    problems.push({ path: '/eventId', expected: `must be a string of at most ${MAX_EVENT_ID_LENGTH} characters` });
+    const expected = `must be a string of at most ${MAX_EVENT_ID_LENGTH} characters, not ${eventId.length}`;
+    problems.push(problem('/eventId', expected));
   }
-  if (problems.length > 0) throw refusal(problems);
-  return body;
-}
-
-function refusal(problems: readonly Problem[]): TmfException {
-  return new TmfException('invalidBody', describeProblems(problems));
+  if (problems.length > 0) throw new TmfException('invalidBody', describeProblems(problems));
+  return event;
 }

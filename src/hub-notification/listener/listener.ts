@@ -1,5 +1,5 @@
 import type { Type as Class } from '@nestjs/common';
-import type { Change, HubApi, HubResource } from '../hub-api';
+import { CHANGES, type HubApi, type HubResource } from '../hub-api';
 import { createPayloadClass, createReceivedEventClass } from './received-event.dto';
 
 /** A path where other systems deliver one type of events. */
@@ -15,8 +15,6 @@ export interface Listener {
   /** DTO class of its events. */
   readonly dto: Class<object>;
 }
-
-const CHANGES = ['create', 'attributeValueChange', 'stateChange', 'delete'] as const satisfies readonly Change[];
 
 /** The listeners of an API: one for each change of each of its resources. */
 export function listenersOf({ basePath, resources }: HubApi): Listener[] {

@@ -1,6 +1,7 @@
 import type { Type as Class } from '@nestjs/common';
-import { ApiProperty, ApiSchema, PartialType } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { FreeObjectAttribute, ObjectAttribute, StringAttribute } from '../../tmf/model/attribute';
+import { PartOf } from '../../tmf/model/forms';
 import { AttributeEventEnvelope, ResourceEventEnvelope } from '../event.dto';
 import { PAYLOAD } from '../event-view';
 import type { Change, HubResource } from '../hub-api';
@@ -11,7 +12,7 @@ import type { Change, HubResource } from '../hub-api';
  */
 export function createPayloadClass({ name, path, representation }: HubResource): Class<object> {
   @ApiSchema({ name: `${name}_Received`, description: `A ${name} in an event of another system, whole or in part.` })
-  class Received extends PartialType(representation) {}
+  class Received extends PartOf(representation) {}
 
   @ApiSchema({ name: `${name}EventPayload`, description: 'What the event is about.' })
   class Payload {}

@@ -6,6 +6,7 @@ import { SETTINGS } from '../../config/settings.module';
 import { baseUrl } from '../../tmf/http/base-url';
 import { isStorable } from '../../tmf/http/json-body';
 import { JSON_MEDIA_TYPE, requireJsonAcceptable, requireMediaType } from '../../tmf/http/media-types';
+import { readParameters } from '../../tmf/http/query-parameters';
 import { Dispatcher } from '../delivery/dispatcher';
 import type { HubApi } from '../hub-api';
 import {
@@ -14,6 +15,7 @@ import {
   DescribeSubscribe,
   DescribeUnsubscribe,
 } from './hub.openapi';
+import { Registration } from './registration';
 import { SubscriptionReader } from './subscription-reader';
 import { type Subscription, SubscriptionStore, missingSubscription } from './subscription.store';
 
@@ -26,6 +28,7 @@ export function createHubController(api: HubApi): Type<object> {
   class HubController {
     constructor(
       @Inject(SubscriptionStore) private readonly store: SubscriptionStore,
+      @Inject(Registration) private readonly registration: Registration,
       @Inject(SubscriptionReader) private readonly reader: SubscriptionReader,
       @Inject(Dispatcher) private readonly dispatcher: Dispatcher,
       @Inject(SETTINGS) private readonly settings: Settings,
@@ -40,7 +43,8 @@ export function createHubController(api: HubApi): Type<object> {
     ): Promise<Subscription> {
       requireJsonAcceptable(request);
       requireMediaType(request, [JSON_MEDIA_TYPE]);
-      const subscription = await this.store.add(await this.reader.read(body, api));
+      readParameters(request.url);
+      const subscription = await this.registration.register(await this.reader.read(body, api), api);
       reply.header('Location', `${baseUrl(request, this.settings)}${path}/${subscription.id}`);
       return subscription;
     }
@@ -49,6 +53,7 @@ export function createHubController(api: HubApi): Type<object> {
     @DescribeListSubscriptions()
     list(@Req() request: FastifyRequest): Promise<Subscription[]> {
       requireJsonAcceptable(request);
+      readParameters(request.url);
       return this.store.list(api.basePath);
     }
 
@@ -56,7 +61,8 @@ export function createHubController(api: HubApi): Type<object> {
     @DescribeFindSubscription()
     async find(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Subscription> {
       requireJsonAcceptable(request);
-      return (isStorable(id) ? await this.store.find(api.basePath, id) : undefined) ?? missingSubscription(id);
+      readParameters(request.url);
+      return (isStorable(id) ? await this.store.find(api.basePath, id) : undefined) ?? missingSubscription(id, '/hub');
     }
 
     @Delete(':id')
@@ -64,8 +70,9 @@ export function createHubController(api: HubApi): Type<object> {
     @DescribeUnsubscribe()
     async unsubscribe(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
       requireJsonAcceptable(request);
+      readParameters(request.url);
       const removed = isStorable(id) ? await this.store.remove(api.basePath, id) : undefined;
-      if (!removed) missingSubscription(id);
+      if (!removed) missingSubscription(id, '/hub');
       await this.dispatcher.recall(id, removed);
       await this.store.drop(id);
     }

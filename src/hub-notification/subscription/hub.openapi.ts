@@ -22,14 +22,15 @@ export const DescribeSubscribe = () =>
       operationId: 'registerListener',
       summary: 'Registers a listener',
       description:
-        'Every event that the query matches is sent to the callback, at least once, those of one resource in their order.',
+        'Every event that the query matches is sent to the callback, at least once, those of one resource in their order. ' +
+        'The same callback and query again is answered with the subscription that there is.',
     }),
     ApiConsumes(JSON_MEDIA_TYPE),
     ApiBody({ type: EventSubscriptionInputDto, required: true }),
     ApiProduces(JSON_MEDIA_TYPE),
     ApiResponse({
       status: 201,
-      description: 'Subscribed',
+      description: 'Subscribed, now or before',
       type: EventSubscriptionDto,
       headers: { Location: stringHeader('URL of the subscription.') },
     }),
@@ -48,7 +49,7 @@ export const DescribeListSubscriptions = () =>
         [JSON_MEDIA_TYPE]: { schema: { type: 'array', items: { $ref: getSchemaPath(EventSubscriptionDto) } } },
       },
     }),
-    DescribeErrors(405, 406, 500, 503),
+    DescribeErrors(400, 405, 406, 500, 503),
   );
 
 export const DescribeFindSubscription = () =>
@@ -57,7 +58,7 @@ export const DescribeFindSubscription = () =>
     PathId,
     ApiProduces(JSON_MEDIA_TYPE),
     ApiResponse({ status: 200, description: 'Success', type: EventSubscriptionDto }),
-    DescribeErrors(404, 405, 406, 500, 503),
+    DescribeErrors(400, 404, 405, 406, 500, 503),
   );
 
 export const DescribeUnsubscribe = () =>

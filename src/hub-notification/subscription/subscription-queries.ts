@@ -2,12 +2,13 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
+import { InvalidQueryError } from '../../tmf/query/invalid-query';
 import type { QueryLimits } from '../../tmf/query/limits';
 import type { HubApi } from '../hub-api';
 import { type SubscriptionQuery, parseSubscriptionQuery } from '../subscription-query';
 import { MAX_SUBSCRIPTIONS } from './subscription.store';
 
-/** Of one hub: all its subscriptions are asked about every event. Some are one too many, where several come at once. */
+/** Of one hub: all its subscriptions are asked about every event, and some that have just ended. */
 const MAX_KEPT = MAX_SUBSCRIPTIONS + 100;
 
 /** Characters. */
@@ -32,11 +33,13 @@ export class SubscriptionQueries {
   constructor(@Inject(SETTINGS) private readonly settings: Pick<Settings, 'queryLimits'>) {}
 
   /**
-   * A query that somebody wants to subscribe with, within the limits of queries.
+   * A query that somebody wants to subscribe with: within the limits of queries, and of what events of the API can have.
    * @throws {InvalidQueryError | UnsupportedQueryError}
    */
   parse(query: string | null, api: HubApi): SubscriptionQuery {
-    return parseSubscriptionQuery(query, api, this.settings.queryLimits);
+    const parsed = parseSubscriptionQuery(query, api, this.settings.queryLimits);
+    if (parsed.mistakes.length > 0) throw new InvalidQueryError(parsed.mistakes.join('; '));
+    return parsed;
   }
 
   /** The query of a subscription. Never throws: one that is not understood any more asks for every event, whole. */
@@ -63,7 +66,7 @@ export class SubscriptionQueries {
       const text = JSON.stringify(query?.slice(0, MAX_LOGGED));
       const what = `the query ${text} of a subscription to ${api.number} is not understood any more`;
       this.logger.warn(`${what}, so every event is sent: ${String(error)}`);
-      return parseSubscriptionQuery(null, api, NO_LIMITS);
+      return { ...parseSubscriptionQuery(null, api, NO_LIMITS), identity: undefined };
     }
   }
 }

@@ -1,8 +1,7 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A listener that wants to hear of events, and how it is doing. */
 @Entity('subscription')
-@Index('subscription_digest', ['api', 'digest'], { unique: true })
 export class SubscriptionEntity {
   @PrimaryColumn({ type: 'text', collation: 'C' })
   id!: string;
@@ -17,10 +16,6 @@ export class SubscriptionEntity {
   /** As the client wrote it. */
   @Column('text', { nullable: true })
   query!: string | null;
-
-  /** SHA-256 of callback and normalised query: a duplicate has the same. */
-  @Column('bytea')
-  digest!: Buffer;
 
   /** Signs what is delivered. Never answered, never logged. */
   @Column('text', { nullable: true })

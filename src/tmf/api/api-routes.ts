@@ -18,7 +18,7 @@ export const SWAGGER_UI_PATH = 'api-docs';
  */
 export function serveApis(app: NestFastifyApplication, settings: Settings, others: readonly DescribedApi[]): void {
   const registry = app.get(ResourceRegistry);
-  const documents = createApiDocuments(app, [...registry.apis, ...others], settings);
+  const documents = createApiDocuments(app, [...registry.apis, ...others], registry.resources, settings);
   const fastify = app.getHttpAdapter().getInstance();
 
   for (const [api, document] of documents) {

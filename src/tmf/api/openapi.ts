@@ -1,8 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../../config/env';
-import type { Api } from '../resource/define-resource';
+import type { Api, Resource } from '../resource/define-resource';
 import { OPERATION_BODIES } from '../resource/patch-bodies.openapi';
+import { describeSchemas, schemasUsedBy } from './components.openapi';
 
 /** Path of the document below an API's base path. */
 export const OPENAPI_PATH = 'openapi.json';
@@ -17,11 +18,13 @@ export type DescribedApi = Api;
 export function createApiDocuments(
   app: INestApplication,
   apis: readonly DescribedApi[],
+  resources: readonly Resource[],
   settings: DocumentSettings,
 ): Map<DescribedApi, OpenAPIObject> {
   const whole = SwaggerModule.createDocument(app, new DocumentBuilder().build());
   describeLimits(whole, settings);
   describePatches(whole);
+  describeSchemas(whole.components?.schemas ?? {}, resources);
   return new Map(apis.map((api) => [api, documentOf(api, whole, settings.publicUrl ?? '')]));
 }
 
@@ -50,7 +53,7 @@ function documentOf(api: DescribedApi, whole: OpenAPIObject, publicUrl: string):
   const paths = Object.entries(whole.paths)
     .filter(([path]) => path.startsWith(`${api.basePath}/`))
     .map(([path, item]) => [path.slice(api.basePath.length), item] as const);
-  const tags = new Set(paths.flatMap(([path]) => path.split('/')[1] ?? []));
+  const tags = new Set(paths.flatMap(([, item]) => operationsOf(item).flatMap(({ tags = [] }) => tags)));
   const document: OpenAPIObject = {
     ...whole,
     info: {
@@ -63,20 +66,13 @@ function documentOf(api: DescribedApi, whole: OpenAPIObject, publicUrl: string):
     tags: [...tags].map((name) => ({ name, description: `Operations on ${name}` })),
     paths: Object.fromEntries(paths),
   };
-  return { ...document, components: { schemas: usedSchemas(document) } };
+  return { ...document, components: { schemas: schemasUsedBy(document.paths, whole.components?.schemas ?? {}) } };
 }
 
-/** The schemas that the paths refer to, directly or through each other. */
-function usedSchemas({ paths, components }: OpenAPIObject): NonNullable<OpenAPIObject['components']>['schemas'] {
-  const all = components?.schemas ?? {};
-  const used = new Set<string>();
-  const visit = (node: unknown): void => {
-    for (const [, name = ''] of JSON.stringify(node).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
-      if (used.has(name)) continue;
-      used.add(name);
-      visit(all[name] ?? {});
-    }
-  };
-  visit(paths);
-  return Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
+function operationsOf(item: PathItem): OperationObject[] {
+  return METHODS.flatMap((method) => item[method] ?? []);
 }
+
+const METHODS = ['get', 'post', 'patch', 'delete'] as const;
+type PathItem = OpenAPIObject['paths'][string];
+type OperationObject = NonNullable<PathItem[(typeof METHODS)[number]]>;

@@ -17,7 +17,10 @@ const DESCRIPTIONS: Record<number, string> = {
 
 const ERROR_HEADERS: Record<number, Headers> = {
   405: { Allow: stringHeader('Methods that are supported.') },
-  412: { ETag: stringHeader('The version there is now.') },
+  412: {
+    ETag: stringHeader('The version there is now.'),
+    'Last-Modified': stringHeader('When that version was made.'),
+  },
   415: { 'Accept-Patch': stringHeader('Media types that a PATCH takes; only on PATCH.') },
   416: { 'Content-Range': stringHeader('Number of items: `items */35`.') },
   503: { 'Retry-After': integerHeader('Seconds to wait.') },

@@ -23,7 +23,7 @@ export const ERRORS = {
   duplicateSubscription: { status: 409, reason: 'There is such a subscription already.' },
   tooManySubscriptions: { status: 409, reason: 'The hub takes no further subscription.' },
   forbiddenTransition: { status: 409, reason: 'The status cannot change in this way.' },
-  preconditionFailed: { status: 412, reason: 'The resource has changed since.' },
+  preconditionFailed: { status: 412, reason: 'A condition of the request does not hold.' },
   payloadTooLarge: { status: 413, reason: 'The body is too long.' },
   uriTooLong: { status: 414, reason: 'The URI is too long.' },
   unsupportedMediaType: { status: 415, reason: 'The media type of the body is not supported.' },

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DatabaseUnavailableError, StatementTimeoutError } from '../../database/failure';
 import { InvalidPatchError, PatchConflictError } from '../patch/patch-error';
 import { ExpensiveQueryError, InvalidQueryError, UnsupportedQueryError } from '../query/invalid-query';
+import { JSON_MEDIA_TYPE, unsupportedMediaType } from '../http/media-types';
 import type { RouteConfig } from '../http/route-config';
 import type { ErrorCode } from './registry';
 import { TmfException } from './tmf.exception';
@@ -17,6 +19,9 @@ export class TmfExceptionFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const exception = this.toTmfException(thrown, request);
+    if (exception.status >= 500 && exception.cause) {
+      this.logger.warn(`${exception.message} (${describe(exception.cause)})`);
+    }
     if (reply.sent) return;
     const { acceptPatch } = request.routeOptions.config as RouteConfig;
     if (exception.status === 415 && acceptPatch) reply.header('Accept-Patch', acceptPatch);
@@ -29,9 +34,12 @@ export class TmfExceptionFilter implements ExceptionFilter {
   }
 
   private toTmfException(thrown: unknown, request: FastifyRequest): TmfException {
-    if (thrown instanceof TmfException) {
-      if (thrown.status >= 500 && thrown.cause) this.logger.warn(`${thrown.message} (${describe(thrown.cause)})`);
-      return thrown;
+    if (thrown instanceof TmfException) return thrown;
+    if (thrown instanceof DatabaseUnavailableError) {
+      return new TmfException('unavailable', thrown.message, { cause: thrown.cause });
+    }
+    if (thrown instanceof StatementTimeoutError) {
+      return new TmfException('unavailable', 'The request took too long in the database.', { cause: thrown.cause });
     }
     if (thrown instanceof InvalidQueryError) return new TmfException('invalidQuery', thrown.message);
     if (thrown instanceof UnsupportedQueryError) return new TmfException('notSupported', thrown.message);
@@ -40,7 +48,7 @@ export class TmfExceptionFilter implements ExceptionFilter {
     if (thrown instanceof ExpensiveQueryError) return new TmfException('queryTooExpensive', thrown.message);
     // The client hung up, or broke off, in the middle of the body: it is not there to read this, and nothing is wrong here.
     if (thrown !== null && thrown === request.raw.errored) {
-      return new TmfException('malformedRequest', 'The body did not arrive');
+      return new TmfException('malformedRequest', 'The body broke off before its end');
     }
     const status = statusOf(thrown);
     const code = status === undefined ? undefined : CODES[status];
@@ -64,7 +72,15 @@ const CODES: Partial<Record<number, ErrorCode>> = {
 
 const MESSAGES: Partial<Record<ErrorCode, (request: FastifyRequest) => string>> = {
   unknownPath: ({ method, url }) => `${method} ${url.slice(0, 200)}`,
-  unsupportedMediaType: ({ headers }) => `Content-Type ${headers['content-type'] ?? 'is missing'}`,
+  unsupportedMediaType: ({ headers, routeOptions }) => {
+    const { acceptPatch = JSON_MEDIA_TYPE } = routeOptions.config as RouteConfig;
+    return unsupportedMediaType(headers['content-type'], acceptPatch).detail;
+  },
+  payloadTooLarge: ({ headers, routeOptions }) => {
+    const { 'content-length': length } = headers;
+    const sent = length === undefined ? 'The body is too long' : `The body is ${length} bytes long`;
+    return `${sent}; the limit is ${routeOptions.bodyLimit} (setting BODY_LIMIT)`;
+  },
 };
 
 function statusOf(thrown: unknown): number | undefined {

@@ -23,7 +23,8 @@ export function answerOtherMethods(fastify: FastifyInstance): void {
     if (!path) return done();
     const allow = [...path.methods].sort().join(', ');
     if (request.method !== 'OPTIONS') {
-      return done(new TmfException('methodNotAllowed', `Allowed: ${allow}`, { headers: { Allow: allow } }));
+      const detail = `${request.method} is not supported here; these are: ${allow}`;
+      return done(new TmfException('methodNotAllowed', detail, { headers: { Allow: allow } }));
     }
     if (path.acceptPatch) reply.header('Accept-Patch', path.acceptPatch);
     reply.status(204).header('Allow', allow).send();

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Settings } from '../../config/env';
 import { TmfException } from '../error/tmf.exception';
+import { quote } from '../query/invalid-query';
 
 /** What `Host` may look like; anything else must not end up in a link. */
 const HOST = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
@@ -13,6 +14,9 @@ export function baseUrl(request: FastifyRequest, settings: Pick<Settings, 'publi
   if (settings.publicUrl !== undefined) return settings.publicUrl;
   const { host, protocol } = request;
   if (!HOST.test(host) || !/^https?$/.test(protocol))
-    throw new TmfException('malformedRequest', 'The Host header is not a host.');
+    throw new TmfException(
+      'malformedRequest',
+      `Host must be a name or address, such as example.com:8080, not ${quote(host)}`,
+    );
   return `${protocol}://${host}`;
 }

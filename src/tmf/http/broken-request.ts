@@ -9,13 +9,23 @@ const CODES: Record<string, ErrorCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'requestTimeout',
 };
 
+/** What Node's parser says of what it could not read. */
+interface ParseError extends Error {
+  readonly code?: string;
+  /** In words. */
+  readonly reason?: string;
+  /** What arrived, and how much of it was understood. */
+  readonly rawPacket?: unknown;
+  readonly bytesParsed?: number;
+}
+
 /** Answers what is not even HTTP, where there is no request object yet, and hangs up. */
-export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+export function answerBrokenRequest(error: ParseError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
     return;
   }
-  const exception = new TmfException(CODES[error.code ?? ''] ?? 'malformedRequest', 'The request could not be read');
+  const exception = new TmfException(CODES[error.code ?? ''] ?? 'malformedRequest', messageOf(error));
   const body = JSON.stringify(exception.body());
   socket.end(
     [
@@ -28,6 +38,30 @@ export function answerBrokenRequest(error: Error & { code?: string }, socket: So
     ].join('\r\n'),
   );
 }
+
+function messageOf(error: ParseError): string {
+  switch (error.code) {
+    case 'HPE_INVALID_URL':
+      return `The URL has a character in it that must be percent-encoded${exampleOf(error)}`;
+    case 'HPE_INVALID_CONSTANT':
+      return 'After the URL there must be HTTP/1.1; a space within a URL is written %20';
+    default:
+      return error.reason === undefined
+        ? 'The request could not be read'
+        : `The request could not be read: ${error.reason}`;
+  }
+}
+
+/** How the character that the parser stopped at is written; nothing if that cannot be told. */
+function exampleOf({ rawPacket, bytesParsed = 0 }: ParseError): string {
+  const rest = Buffer.isBuffer(rawPacket) ? rawPacket.subarray(bytesParsed, bytesParsed + MAX_CHARACTER_BYTES) : '';
+  const [character] = rest.toString();
+  // Sometimes it stops after the character.
+  if (character === undefined || character === '\uFFFD' || /[!-~]/.test(character)) return ', in UTF-8';
+  return `: write ${encodeURIComponent(character)} for ${JSON.stringify(character)}`;
+}
+
+const MAX_CHARACTER_BYTES = 4;
 
 /** Answers a path whose percent-encoding is broken, which Fastify refuses before any hook: it names nothing. */
 export function answerBrokenUrl(_error: Error, request: FastifyRequest, reply: FastifyReply): void {

@@ -11,5 +11,7 @@ export function idempotencyKeyOf(headers: IncomingHttpHeaders): string | undefin
   const key = headers['idempotency-key'];
   if (key === undefined) return undefined;
   if (typeof key === 'string' && KEY.test(key)) return key;
-  throw new TmfException('malformedRequest', 'Idempotency-Key must be 1 to 255 visible ASCII characters');
+  const sent = typeof key === 'string' && key.length > 255 ? `${key.length} long` : JSON.stringify(key);
+  const detail = `Idempotency-Key must be 1 to 255 visible ASCII characters, such as a UUID; it is ${sent}`;
+  throw new TmfException('malformedRequest', detail);
 }

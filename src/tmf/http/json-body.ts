@@ -1,6 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { TmfException } from '../error/tmf.exception';
+import { isJsonObject } from '../model/attribute';
+import { jsonKind } from '../patch/json-value';
+import { quote } from '../query/invalid-query';
 
 /** Deeper documents are refused. The top-level value is level 1. */
 export const MAX_DEPTH = 64;
@@ -14,13 +17,13 @@ export const MAX_DEPTH = 64;
  */
 export function parseJsonBody(body: Buffer): unknown {
   if (body.length === 0) return undefined;
-  if (!isUtf8(body)) throw new TmfException('malformedJson', 'The body is not UTF-8.');
+  if (!isUtf8(body)) throw new TmfException('malformedJson', 'The body is JSON in UTF-8; this one has other bytes.');
   const text = body.toString('utf8');
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new TmfException('malformedJson', (error as Error).message);
+    throw new TmfException('malformedJson', `The body is no JSON: ${(error as Error).message}`);
   }
   // First of all, for what follows is recursive.
   requireDepth(value);
@@ -32,26 +35,42 @@ export function parseJsonBody(body: Buffer): unknown {
   return value;
 }
 
+/**
+ * Everything is a merge patch to RFC 7396; what is no object would replace the whole resource.
+ * @throws {TmfException} 400
+ */
+export function requireMergePatch(body: unknown): void {
+  if (isJsonObject(body)) return;
+  const detail = `A merge patch must be a JSON object such as {"status":"active"}; ${jsonKind(body)} was sent`;
+  const operations = 'An array of operations is a JSON Patch: send it with Content-Type: application/json-patch+json';
+  throw new TmfException('invalidBody', Array.isArray(body) ? `${detail}. ${operations}` : detail);
+}
+
 /** @throws {TmfException} 415 for a body that is compressed */
 export function requireIdentityEncoding({ headers }: { readonly headers: IncomingHttpHeaders }): void {
   const encoding = headers['content-encoding'];
   if (encoding === undefined || encoding.trim().toLowerCase() === 'identity') return;
-  throw new TmfException('unsupportedMediaType', `Content-Encoding must not be ${JSON.stringify(encoding)}`);
+  throw new TmfException(
+    'unsupportedMediaType',
+    `Content-Encoding is ${quote(encoding)}; bodies are taken as they are. Leave it out, and send JSON in UTF-8`,
+  );
 }
 
 const UNSTORABLE_ESCAPE = /\\u(?:0000|d[89a-f])/i;
 const NEGATIVE_ZERO = /(?:^|[[:,\s])-0/;
 const LONG_NUMBER = /\d[\d.]{15}|\d[eE][+-]?\d/;
 
+const UNSTORABLE = 'must not contain NUL (\\u0000) or half of a surrogate pair (such as a lone \\ud83d)';
+
 function checkStrings(value: unknown, path: string): void {
   if (typeof value === 'string') {
     if (isStorable(value)) return;
-    throw new TmfException('invalidBody', `${path || '/'}: must not contain NUL or half of a surrogate pair`);
+    throw new TmfException('invalidBody', `${path || '/'}: ${UNSTORABLE}`);
   }
   if (typeof value !== 'object' || value === null) return;
   for (const [key, member] of Object.entries(value)) {
     if (!isStorable(key)) {
-      throw new TmfException('invalidBody', `${path || '/'}: a name must not contain NUL or half of a surrogate pair`);
+      throw new TmfException('invalidBody', `${path || '/'}: a name ${UNSTORABLE}`);
     }
     checkStrings(member, `${path}/${key}`);
   }
@@ -95,6 +114,7 @@ function withoutZerosAtEnd(digits: string): string {
 /** @throws {TmfException} 400 for a value that is nested deeper than {@link MAX_DEPTH} */
 export function requireDepth(value: unknown, depth = 1): void {
   if (typeof value !== 'object' || value === null) return;
-  if (depth > MAX_DEPTH) throw new TmfException('invalidBody', `It is nested deeper than ${MAX_DEPTH} levels`);
+  if (depth > MAX_DEPTH)
+    throw new TmfException('invalidBody', `It is nested deeper than ${MAX_DEPTH} levels, the limit; flatten it`);
   for (const key in value) requireDepth((value as Record<string, unknown>)[key], depth + 1);
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { TmfException } from '../error/tmf.exception';
+import { quote } from '../query/invalid-query';
 
 /** What a POST takes, and every answer has. */
 export const JSON_MEDIA_TYPE = 'application/json';
@@ -7,13 +8,11 @@ export const JSON_MEDIA_TYPE = 'application/json';
 export const JSON_PATCH_MEDIA_TYPE = 'application/json-patch+json';
 export const JSON_PATCH_QUERY_MEDIA_TYPE = 'application/json-patch-query+json';
 
-/** What a PATCH takes: RFC 7396 under its own name and under the one the v4 contracts use, RFC 6902, TMF630 part 5. */
-export const PATCH_MEDIA_TYPES = [
-  'application/merge-patch+json',
-  JSON_MEDIA_TYPE,
-  JSON_PATCH_MEDIA_TYPE,
-  JSON_PATCH_QUERY_MEDIA_TYPE,
-] as const;
+/** RFC 7396, under its own name and under the one that the v4 contracts use. */
+export const MERGE_MEDIA_TYPES: readonly string[] = ['application/merge-patch+json', JSON_MEDIA_TYPE];
+
+/** What a PATCH takes: merge patches, RFC 6902, TMF630 part 5. */
+export const PATCH_MEDIA_TYPES = [...MERGE_MEDIA_TYPES, JSON_PATCH_MEDIA_TYPE, JSON_PATCH_QUERY_MEDIA_TYPE] as const;
 
 /** What a PATCH of a collection takes: a bulk create (TMF630 part 1). */
 export const BULK_MEDIA_TYPES = [JSON_PATCH_MEDIA_TYPE] as const;
@@ -30,10 +29,13 @@ export function requireMediaType<T extends string>(request: FastifyRequest, allo
   const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
   const found = allowed.find((each) => each === mediaType);
   if (found !== undefined) return found;
-  throw new TmfException(
-    'unsupportedMediaType',
-    `Content-Type must be ${allowed.join(' or ')}, not ${contentType ? JSON.stringify(contentType) : 'missing'}`,
-  );
+  throw unsupportedMediaType(contentType, allowed.join(' or '));
+}
+
+/** 415: a body of another kind than the wanted ones. */
+export function unsupportedMediaType(contentType: string | undefined, wanted: string): TmfException {
+  const sent = contentType ? `is ${quote(contentType)}` : 'is missing';
+  return new TmfException('unsupportedMediaType', `Content-Type must be ${wanted}; it ${sent}`);
 }
 
 /** @throws {TmfException} 406 unless `Accept` lets JSON through (RFC 9110, 12.5.1) */
@@ -41,7 +43,10 @@ export function requireJsonAcceptable(request: FastifyRequest): void {
   const accept = request.headers.accept;
   if (accept === undefined || accept === '' || accept === '*/*' || accept === JSON_MEDIA_TYPE) return;
   if (jsonQuality(accept) > 0) return;
-  throw new TmfException('notAcceptable', `Answers are ${JSON_MEDIA_TYPE}; Accept is ${JSON.stringify(accept)}`);
+  throw new TmfException(
+    'notAcceptable',
+    `Accept is ${quote(accept)}, but answers are ${JSON_MEDIA_TYPE}: accept that, */*, or leave it out`,
+  );
 }
 
 const RANGES = [JSON_MEDIA_TYPE, 'application/*', '*/*'];

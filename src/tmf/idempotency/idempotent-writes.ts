@@ -56,7 +56,10 @@ export class IdempotentWrites {
     return this.database.transaction(async (session) => {
       const [lock] = await session.query<{ isFirst: boolean }>(LOCK, [`${scope} ${key}`]);
       if (!lock?.isFirst) {
-        throw new TmfException('idempotencyKeyInUse', 'The first request with this key is still running. Try again.');
+        throw new TmfException(
+          'idempotencyKeyInUse',
+          'The first request with this Idempotency-Key is still running. Send the same again.',
+        );
       }
       const kept = await this.kept(keyed, session);
       if (kept) return kept;
@@ -76,7 +79,10 @@ export class IdempotentWrites {
     if (!row) return undefined;
     const { fingerprint, ...answer } = row;
     if (fingerprint.equals(fingerprintOf(keyed))) return answer;
-    throw new TmfException('idempotencyKeyReused', 'The first request with this key had another body.');
+    throw new TmfException(
+      'idempotencyKeyReused',
+      'The first request with this Idempotency-Key had another body. Send that again, or this one with a new key.',
+    );
   }
 
   /** Removes what has been kept for long enough. @returns how many answers */

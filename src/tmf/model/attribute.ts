@@ -31,6 +31,8 @@ export interface Attribute {
   /** Class of a nested object; absent for free-form ones. */
   readonly type?: () => Class<object>;
   readonly example?: unknown;
+  /** Its type in the terms of @nestjs/swagger. */
+  readonly schema: ApiPropertyOptions;
 }
 
 interface AttributeOptions {
@@ -71,7 +73,7 @@ export const BooleanAttribute = (options: AttributeOptions) =>
 
 /** Any JSON value but null. (`allOf: [{}]` is how @nestjs/swagger is made to leave the type open.) */
 export const AnyAttribute = (options: AttributeOptions) =>
-  attribute('any', options, { allOf: [{}] }, 'must have a value', (value) => value !== undefined && value !== null);
+  attribute('any', options, { type: Object, allOf: [{}] }, 'must have a value', (value) => value !== undefined && value !== null);
 
 /** A JSON object without declared attributes. */
 export const FreeObjectAttribute = (options: AttributeOptions) =>
@@ -162,24 +164,32 @@ function attribute(
   { type, isArray, notBefore }: { type?: () => Class<object>; isArray?: true; notBefore?: string } = {},
 ): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ description, example, required: required ?? false, ...schema } as ApiPropertyOptions),
     ...(required ? [] : [IsOptional()]),
     ValidateBy({ name: EXPECTATION, validator: { validate: check, defaultMessage: () => expectation } }),
     ...(notBefore === undefined ? [] : [NotBefore(notBefore)]),
+    DocumentedAttribute({
+      kind,
+      isArray: isArray ?? false,
+      required: required ?? false,
+      check,
+      expectation,
+      notBefore,
+      description,
+      format: schema.format,
+      type,
+      example,
+      schema,
+    }),
+  );
+}
+
+/** Declares and documents an attribute. Nothing validates it: that is what the decorators above are for. */
+export function DocumentedAttribute(declared: Attribute): PropertyDecorator {
+  const { description, example, required, schema } = declared;
+  return applyDecorators(
+    ApiProperty({ description, example, required, ...schema } as ApiPropertyOptions),
     (target: object, key: string | symbol) => {
       const dto = target.constructor as Class<object>;
-      const declared: Attribute = {
-        kind,
-        isArray: isArray ?? false,
-        required: required ?? false,
-        check,
-        expectation,
-        notBefore,
-        description,
-        format: schema.format,
-        type,
-        example,
-      };
       Reflect.defineMetadata(ATTRIBUTES, new Map(attributesOf(dto)).set(String(key), declared), dto);
     },
   );

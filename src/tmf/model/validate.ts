@@ -54,7 +54,9 @@ export function atMost<T>(count: number, values: Iterable<T>): T[] {
 
 /** One line for people. */
 export function describeProblems(problems: readonly Problem[]): string {
-  const shown = problems.slice(0, MAX_PROBLEMS).map(({ path, expected }) => `${path}: ${expected}`);
+  const shown = problems
+    .slice(0, MAX_PROBLEMS)
+    .map(({ path, expected }) => (path === '' ? `The body ${expected}` : `${path}: ${expected}`));
   const hidden = problems.length - shown.length;
   return shown.join('; ') + (hidden > 0 ? `; and at least ${hidden} more` : '');
 }

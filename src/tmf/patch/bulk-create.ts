@@ -1,3 +1,4 @@
+import { quote } from '../query/invalid-query';
 import { pointerTarget } from './json-patch';
 import { parseOperations } from './operation';
 import { InvalidPatchError } from './patch-error';
@@ -12,11 +13,17 @@ const COLLECTION_PATHS = ['/', '/-', ''];
  */
 export function parseBulkCreate(body: unknown): unknown[] {
   const operations = parseOperations(body, pointerTarget);
-  if (operations.length === 0) throw new InvalidPatchError('There is no operation');
+  if (operations.length === 0)
+    throw new InvalidPatchError(
+      'There is no operation; each creates a resource: [{"op":"add","path":"/","value":{…}}]',
+    );
   return operations.map((operation, n) => {
-    if (operation.op !== 'add') throw new InvalidPatchError(`/${n}/op: must be add; items are changed one by one`);
+    if (operation.op !== 'add')
+      throw new InvalidPatchError(
+        `/${n}/op: must be add, not ${operation.op}; items are changed one by one, by a PATCH of each`,
+      );
     if (!COLLECTION_PATHS.includes(operation.path.text)) {
-      throw new InvalidPatchError(`/${n}/path: must be /, the collection`);
+      throw new InvalidPatchError(`/${n}/path: must be "/", the collection, not ${quote(operation.path.text)}`);
     }
     return operation.value;
   });

@@ -1,8 +1,8 @@
 import type { Effort } from '../query/effort';
 import { quote } from '../query/invalid-query';
-import { copyOf, define } from './json-value';
+import { copyOf, define, jsonKind } from './json-value';
 import { InvalidPatchError, PatchConflictError } from './patch-error';
-import { type Pointer, isIndex, shown } from './pointer';
+import { type Pointer, formatPointer, isIndex, limited, shown } from './pointer';
 
 type Container = Record<string, unknown> | unknown[];
 
@@ -35,12 +35,18 @@ export class Draft {
     return value !== undefined;
   }
 
-  /** @throws {PatchConflictError} if there is nothing */
-  at(pointer: Pointer): unknown {
+  /**
+   * @param advice for the case that there is nothing, from where on
+   * @throws {PatchConflictError} then
+   */
+  at(pointer: Pointer, advice?: (missing: Pointer) => string): unknown {
     let value = this.root;
     for (const [n, token] of pointer.entries()) {
       if (Array.isArray(value)) requireIndex(token);
-      if (!hasChild(value, token)) throw nothingAt(pointer.slice(0, n + 1));
+      if (!hasChild(value, token)) {
+        const missing = pointer.slice(0, n + 1);
+        throw nothingAt(missing, advice?.(missing));
+      }
       value = (value as Record<string, unknown>)[token];
     }
     if (value === undefined) throw nothingAt([]);
@@ -52,7 +58,8 @@ export class Draft {
     this.put(pointer, value, (array, last) => {
       const index = last === '-' ? array.length : requireIndex(last);
       if (index > array.length) {
-        throw new PatchConflictError(`${shown(pointer)} is past the end of the array, which has ${array.length}`);
+        const past = `${shown(pointer)} is past the end of the array, which has ${array.length}`;
+        throw new PatchConflictError(`${past}; ${shown([...pointer.slice(0, -1), '-'])} appends`);
       }
       this.effort.spend(moved(array));
       array.splice(index, 0, value);
@@ -112,10 +119,12 @@ export class Draft {
     else define(parent, last, value);
   }
 
-  private parentOf(pointer: Pointer): Container {
-    const parent = this.at(pointer.slice(0, -1));
+  /** What holds the place. @throws {PatchConflictError} if there is nothing that could */
+  parentOf(pointer: Pointer): Container {
+    const place = pointer.slice(0, -1);
+    const parent = this.at(place, (missing) => creationOf(missing, pointer));
     if (typeof parent === 'object' && parent !== null) return parent as Container;
-    throw new PatchConflictError(`${shown(pointer.slice(0, -1))} is neither an object nor an array`);
+    throw new PatchConflictError(`${shown(place)} is ${jsonKind(parent)}, neither an object nor an array`);
   }
 }
 
@@ -126,8 +135,9 @@ function hasChild(value: unknown, token: string): boolean {
 
 function requireIndex(token: string): number {
   if (isIndex(token)) return Number(token);
-  if (token === '-') throw new PatchConflictError('- is the place after the last element, where there is nothing');
-  throw new InvalidPatchError(`${quote(token)} is not the index of an element`);
+  if (token === '-')
+    throw new PatchConflictError('- is the place after the last element, where there is nothing; only add can use it');
+  throw new InvalidPatchError(`${quote(token)} is not the index of an element: 0, 1 … or, to append, -`);
 }
 
 /** The steps that it costs to move the elements of an array by one place. */
@@ -135,6 +145,14 @@ function moved(array: readonly unknown[]): number {
   return 1 + (array.length >> 8);
 }
 
-function nothingAt(pointer: Pointer): PatchConflictError {
-  return new PatchConflictError(`there is nothing at ${shown(pointer)}`);
+/** What makes the place that is missing, with what was to be put at the pointer below it. */
+function creationOf(missing: Pointer, pointer: Pointer): string {
+  const value = pointer
+    .slice(missing.length)
+    .reduceRight<unknown>((inner, token) => (isIndex(token) || token === '-' ? [inner] : { [token]: inner }), '…');
+  return `${limited(JSON.stringify({ op: 'add', path: formatPointer(missing), value }))} makes it`;
+}
+
+function nothingAt(pointer: Pointer, advice?: string): PatchConflictError {
+  return new PatchConflictError(`there is nothing at ${shown(pointer)}${advice === undefined ? '' : `; ${advice}`}`);
 }

@@ -7,6 +7,7 @@ import { jsonpathTarget } from './jsonpath-target';
 import { type Target, parseOperations } from './operation';
 import { InvalidPatchError } from './patch-error';
 import { queryTarget } from './query-target';
+import { speltSteps } from './spelling';
 
 /** What the conditions in a patch may say. */
 export interface PatchQueryRules extends PatchRules {
@@ -27,21 +28,22 @@ export interface PatchQueryRules extends PatchRules {
  */
 export function jsonPatchQuery(body: unknown, rules: PatchQueryRules): (document: unknown) => unknown {
   const allowance = new Allowance({ ...rules.limits, maxClauses: MAX_CONDITIONS });
-  const operations = parseOperations(body, (text) => parseTarget(text, rules.types, allowance));
+  const operations = parseOperations(body, (text) => parseTarget(text, rules, allowance));
   return (document) => applyOperations(operations, document, rules);
 }
 
 /** In all the paths of one patch. */
 const MAX_CONDITIONS = 1000;
 
-function parseTarget(text: string, types: PathTypes, allowance: Allowance): Target {
+function parseTarget(text: string, rules: PatchQueryRules, allowance: Allowance): Target {
   try {
     if (text !== '' && !text.startsWith('/')) {
-      return jsonpathTarget(text, parseAttributePath(text, 'JSONPath', types, allowance));
+      const steps = parseAttributePath(text, 'JSONPath', rules.types, allowance);
+      return jsonpathTarget(text, speltSteps(steps, rules));
     }
     const query = text.indexOf('?');
     if (query < 0) return pointerTarget(text);
-    return queryTarget(text.slice(0, query), text.slice(query + 1), types, allowance);
+    return queryTarget(text.slice(0, query), text.slice(query + 1), rules, allowance);
   } catch (error) {
     throw error instanceof InvalidQueryError ? new InvalidPatchError(error.message) : error;
   }

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { Effort } from '../query/effort';
 import { quote } from '../query/invalid-query';
 import { Draft } from './draft';
-import { copyOf, define, isDeeperThan, isObject } from './json-value';
+import { copyOf, define, isDeeperThan, isObject, jsonKind } from './json-value';
 import { type Operation, type Place, type Target, parseOperations } from './operation';
 import { InvalidPatchError, PatchConflictError } from './patch-error';
-import { type Pointer, isIndex, isWithin, parsePointer, shown } from './pointer';
+import { type Pointer, isIndex, isWithin, limited, parsePointer, shown } from './pointer';
 
 /** What applying a patch depends on besides the document. */
 export interface PatchRules {
@@ -13,6 +13,8 @@ export interface PatchRules {
   readonly isArray: (path: readonly string[]) => boolean;
   /** What a patch may copy within a document, altogether. Characters of JSON. */
   readonly maxCopied: number;
+  /** A value in the spelling that the document has it in at this place, where it can have several. */
+  readonly spelt: (pointer: Pointer, value: unknown) => unknown;
 }
 
 /**
@@ -82,7 +84,8 @@ class Patching {
       case 'move': {
         const from = this.single(operation.from);
         const { pointer } = operation.path;
-        if (pointer && isWithin(from, pointer)) throw new InvalidPatchError('a value cannot be moved into itself');
+        if (pointer && isWithin(from, pointer))
+          throw new InvalidPatchError(`${shown(from)} cannot be moved into itself, to ${shown(pointer)}`);
         const value = draft.at(from);
         draft.remove([from]);
         // Found only now: what has been removed may have been before it in an array.
@@ -104,7 +107,7 @@ class Patching {
   private addAt(pointer: Pointer, value: unknown): void {
     const { draft, rules } = this;
     const present = draft.has(pointer) ? draft.at(pointer) : null;
-    const isMember = pointer.length > 0 && !Array.isArray(draft.at(pointer.slice(0, -1)));
+    const isMember = pointer.length > 0 && !Array.isArray(draft.parentOf(pointer));
     // Null is as good as nothing: it is no element, and no array begins with it.
     if (!isMember || Array.isArray(value) || value === null) draft.insert(pointer, value);
     else if (Array.isArray(present)) present.push(value);
@@ -116,13 +119,15 @@ class Patching {
   /** An object added to a chosen element adds its members (JPQ-3). */
   private addMembers(pointer: Pointer, value: unknown): void {
     if (!isObject(value) || !isObject(this.draft.at(pointer))) {
-      throw new InvalidPatchError('to the elements that a condition chooses, an object with members is added');
+      throw new InvalidPatchError(
+        `to elements that a condition chooses, an object of members is added, as in {"preferred":true}, not ${jsonKind(value)}`,
+      );
     }
     for (const [name, member] of Object.entries(value)) this.addAt([...pointer, name], member);
   }
 
   private replace(places: readonly Place[], value: unknown): void {
-    this.existing(places);
+    this.existing(places, 'add puts a value there');
     for (const { pointer, chosenBy } of places) {
       if (!this.draft.has(pointer) && this.isInArray(pointer)) continue;
       const own = this.ownCopy(value, places);
@@ -138,22 +143,26 @@ class Patching {
     const cost = 1 + (JSON.stringify(value).length >> 3);
     for (const { pointer } of places) {
       this.effort.spend(cost);
-      if (isDeepStrictEqual(this.draft.at(pointer), value)) continue;
-      throw new PatchConflictError(`test failed: ${shown(pointer)} has another value`);
+      const { spelt } = this.rules;
+      if (isDeepStrictEqual(spelt(pointer, this.draft.at(pointer)), spelt(pointer, value))) continue;
+      throw new PatchConflictError(
+        `test failed: ${shown(pointer)} has another value than ${limited(JSON.stringify(value))}`,
+      );
     }
   }
 
   private find(target: Target): Place[] {
     const places = target.find(this.draft.document, this.effort);
     this.effort.spend(STEPS_PER_PLACE * places.length);
-    if (places.length === 0) throw new PatchConflictError(`${quote(target.text)} leads nowhere`);
+    if (places.length === 0)
+      throw new PatchConflictError(`${quote(target.text)} leads nowhere: nothing in the resource is chosen by it`);
     return places;
   }
 
   /** Those of the places that have a value. */
-  private existing(places: readonly Place[]): Place[] {
+  private existing(places: readonly Place[], advice?: string): Place[] {
     const found = places.filter(({ pointer }) => this.draft.has(pointer));
-    if (found.length === 0) this.draft.at(places[0]?.pointer ?? []);
+    if (found.length === 0) this.draft.at(places[0]?.pointer ?? [], advice === undefined ? advice : () => advice);
     return found;
   }
 
@@ -177,7 +186,8 @@ class Patching {
     }
     this.copied += JSON.stringify(value).length;
     const { maxCopied } = this.rules;
-    if (this.copied > maxCopied) throw new InvalidPatchError(`it copies more than ${maxCopied} characters`);
+    if (this.copied > maxCopied)
+      throw new InvalidPatchError(`it copies more than ${maxCopied} characters, the limit (setting BODY_LIMIT)`);
     return copyOf(value);
   }
 }

@@ -13,3 +13,9 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   }
   return Object.fromEntries(merged);
 }
+
+/** The patch without the members of these names that are null. */
+export function withoutNulls(patch: unknown, names: readonly string[]): unknown {
+  if (!isObject(patch)) return patch;
+  return Object.fromEntries(Object.entries(patch).filter(([name, value]) => value !== null || !names.includes(name)));
+}

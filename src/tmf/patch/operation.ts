@@ -1,4 +1,6 @@
 import type { Effort } from '../query/effort';
+import { quote } from '../query/invalid-query';
+import { isObject, jsonKind } from './json-value';
 import { InvalidPatchError } from './patch-error';
 import type { Pointer } from './pointer';
 
@@ -33,21 +35,32 @@ export const MAX_OPERATIONS = 1000;
  * @throws {InvalidPatchError} naming the operation
  */
 export function parseOperations(body: unknown, parseTarget: (text: string) => Target): Operation[] {
-  if (!Array.isArray(body)) throw new InvalidPatchError('A JSON Patch is an array of operations');
+  if (!Array.isArray(body)) throw new InvalidPatchError(notOperations(body));
   if (body.length > MAX_OPERATIONS) {
     throw new InvalidPatchError(`There are ${body.length} operations; at most ${MAX_OPERATIONS} are taken at once`);
   }
   return body.map((each: unknown, n) => parseOperation(each, `/${n}`, parseTarget));
 }
 
+const EXAMPLE = '{"op":"replace","path":"/name","value":"x"}';
+
+function notOperations(body: unknown): string {
+  const detail = `A JSON Patch must be an array of operations such as [${EXAMPLE}]; ${jsonKind(body)} was sent`;
+  if (!isObject(body)) return detail;
+  return 'op' in body
+    ? `${detail}. Put the operation in brackets`
+    : `${detail}. To merge an object into a resource, use Content-Type: application/merge-patch+json`;
+}
+
 function parseOperation(body: unknown, at: string, parseTarget: (text: string) => Target): Operation {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new InvalidPatchError(`${at}: an operation is an object`);
+    throw new InvalidPatchError(`${at}: must be an object such as ${EXAMPLE}, not ${jsonKind(body)}`);
   }
   const members = new Map<string, unknown>(Object.entries(body));
   const target = (name: 'path' | 'from'): Target => {
     const text = members.get(name);
-    if (typeof text !== 'string') throw new InvalidPatchError(`${at}/${name}: must be a string`);
+    if (typeof text !== 'string')
+      throw new InvalidPatchError(`${at}/${name}: must be a string such as "/name", not ${jsonKind(text)}`);
     try {
       return parseTarget(text);
     } catch (error) {
@@ -70,6 +83,8 @@ function parseOperation(body: unknown, at: string, parseTarget: (text: string) =
     case 'copy':
       return { op, path: target('path'), from: target('from') };
     default:
-      throw new InvalidPatchError(`${at}/op: must be add, remove, replace, move, copy or test`);
+      throw new InvalidPatchError(
+        `${at}/op: must be add, remove, replace, move, copy or test, not ${typeof op === 'string' ? quote(op) : jsonKind(op)}`,
+      );
   }
 }

@@ -1,20 +1,27 @@
 import { jsonPatch } from './json-patch';
 import { type PatchQueryRules, jsonPatchQuery } from './json-patch-query';
-import { mergePatch } from './merge-patch';
+import { mergePatch, withoutNulls } from './merge-patch';
+
+/** What a patch may do, in whichever dialect. */
+export interface DialectRules extends PatchQueryRules {
+  /** Attributes of the resource that cannot be removed: null says nothing of them. */
+  readonly lasting: readonly string[];
+}
 
 /**
  * Reads a patch of a resource in the dialect that its media type names. RFC 7396 cannot be malformed.
- * @param rules `isArray` takes the names that lead to an attribute, indexes left out
  * @returns what makes the patched document of a document, which it leaves as it is
  * @throws {InvalidPatchError}, and what {@link jsonPatchQuery} throws
  */
-export function parsePatch(mediaType: string, body: unknown, rules: PatchQueryRules): (document: unknown) => unknown {
+export function parsePatch(mediaType: string, body: unknown, rules: DialectRules): (document: unknown) => unknown {
   switch (mediaType) {
     case 'application/json-patch+json':
       return jsonPatch(body, rules);
     case 'application/json-patch-query+json':
       return jsonPatchQuery(body, rules);
-    default:
-      return (document) => mergePatch(document, body);
+    default: {
+      const change = withoutNulls(body, rules.lasting);
+      return (document) => mergePatch(document, change);
+    }
   }
 }

@@ -9,11 +9,13 @@ const MAX_POINTER_LENGTH = 128;
 /** @throws {InvalidPatchError} for a text that is no JSON Pointer */
 export function parsePointer(text: string): Pointer {
   if (text === '') return [];
-  if (!text.startsWith('/')) throw new InvalidPatchError(`${quote(text)}: a JSON Pointer starts with /`);
+  if (!text.startsWith('/'))
+    throw new InvalidPatchError(`${quote(text)}: a JSON Pointer starts with /, as in ${quote(`/${text}`)}`);
   if (/~(?![01])/.test(text))
     throw new InvalidPatchError(`${quote(text)}: ~ is written ~0 in a JSON Pointer, and / is ~1`);
   const tokens = text.slice(1).split('/');
-  if (tokens.length > MAX_POINTER_LENGTH) throw new InvalidPatchError(`a pointer has over ${MAX_POINTER_LENGTH} parts`);
+  if (tokens.length > MAX_POINTER_LENGTH)
+    throw new InvalidPatchError(`a pointer has ${tokens.length} parts; ${MAX_POINTER_LENGTH} is the limit`);
   return tokens.map(unescapeToken);
 }
 
@@ -23,7 +25,11 @@ export function formatPointer(pointer: Pointer): string {
 
 /** For messages: the beginning of a long one will do. */
 export function shown(pointer: Pointer): string {
-  const text = formatPointer(pointer) || 'the root';
+  return limited(formatPointer(pointer) || 'the root');
+}
+
+/** For messages: no more than 200 characters. */
+export function limited(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 

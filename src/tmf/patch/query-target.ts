@@ -5,9 +5,14 @@ import { matches } from '../query/matches';
 import { type Path, type PathTypes, namesOf } from '../query/path';
 import { type Predicate, leavesOf } from '../query/predicate';
 import { type RawCondition, parseRawQuery } from '../query/raw-query';
+import type { PatchRules } from './json-patch';
 import type { Place, Target } from './operation';
 import { InvalidPatchError } from './patch-error';
 import { type Pointer, isIndex, parsePointer, unescapeToken } from './pointer';
+import { speltCondition } from './spelling';
+
+/** What conditions are understood by. */
+type ConditionRules = Pick<PatchRules, 'spelt'> & { readonly types: PathTypes };
 
 /**
  * A pointer with conditions. It goes through every element of an array that it names no index of; the conditions compare
@@ -16,9 +21,9 @@ import { type Pointer, isIndex, parsePointer, unescapeToken } from './pointer';
  * of the innermost array.
  * @throws {InvalidPatchError | InvalidQueryError}
  */
-export function queryTarget(pointerText: string, query: string, types: PathTypes, allowance: Allowance): Target {
+export function queryTarget(pointerText: string, query: string, rules: ConditionRules, allowance: Allowance): Target {
   const pointer = parsePointer(pointerText);
-  const conditions = new Conditions(pointer, query, types, allowance);
+  const conditions = new Conditions(pointer, query, rules, allowance);
   return {
     text: `${pointerText}?${query}`,
     find: (document, effort) =>
@@ -45,16 +50,19 @@ class Conditions {
   constructor(
     pointer: Pointer,
     query: string,
-    private readonly types: PathTypes,
+    private readonly rules: ConditionRules,
     private readonly allowance: Allowance,
   ) {
     this.names = pointer.filter((token) => !isStep(token));
     const { conditions, directives } = parseRawQuery(encoded(query));
     const [directive] = directives.keys();
     if (directive !== undefined)
-      throw new InvalidPatchError(`${directive} is no condition; it can be ${directive}.eq=`);
+      throw new InvalidPatchError(
+        `${directive}= is a parameter of lists, no condition; for an attribute of this name write ${directive}.eq=`,
+      );
     this.segments = conditions.map((segment) => segment.map(dotted));
-    if (this.segments.length === 0) throw new InvalidPatchError('conditions are expected after ?');
+    if (this.segments.length === 0)
+      throw new InvalidPatchError('conditions are expected after ?, as in ?mediumType=email');
     // Whatever is wrong with the conditions is found here, before there is a document.
     allowance.spendClauses(this.segments.flat().length);
     this.predicateFor([]);
@@ -85,7 +93,10 @@ class Conditions {
         this.isAbsolute(each.name.split('.')) ? each : { ...each, name: [...array, each.name].join('.') },
       ),
     );
-    const predicate = parseFilter(segments, this.types, new Allowance(this.allowance.limits));
+    const predicate = speltCondition(
+      parseFilter(segments, this.rules.types, new Allowance(this.allowance.limits)),
+      this.rules,
+    );
     this.predicates.set(key, predicate);
     return predicate;
   }
@@ -141,9 +152,15 @@ function dotted(condition: RawCondition): RawCondition {
   return { ...condition, name: name.slice(1).split('/').map(unescapeToken).join('.') };
 }
 
-/** Within JSON a `+` is no space, and a `%` that begins no code is itself (JPQ-6). */
+/**
+ * Within JSON a `+` is no space, and a `%` that begins no code is itself (JPQ-6). Nor does anyone encode a comma without
+ * meaning it: in a value it is part of the text.
+ */
 function encoded(query: string): string {
-  return query.replace(/%(?![0-9a-f]{2})/gi, '%25').replaceAll('+', '%2B');
+  return query
+    .replace(/%(?![0-9a-f]{2})/gi, '%25')
+    .replaceAll('+', '%2B')
+    .replace(/(?<=(?:[=<>~]|%3[CDE])[^&;]*)%2C/gi, '\\,');
 }
 
 /** The members of an element of the array that the conditions want to have a certain value. */

@@ -19,7 +19,9 @@ export interface Comparison {
 export function compare(comparison: Comparison): Predicate {
   const { name, path, kind, operator, literals } = comparison;
   if (TEXT_OPERATORS.includes(operator) && (kind === 'integer' || kind === 'boolean')) {
-    throw new InvalidQueryError(`${name}: ${operator} is for text, the attribute is ${article(kind)}`);
+    throw new InvalidQueryError(
+      `${name}: ${operator} is for text, and the attribute is ${article(kind)}; compare it with ${kind === 'boolean' ? `${name}=true` : `${name}=1, ${name}.gt=1 and the like`}`,
+    );
   }
   switch (operator) {
     case 'eq':
@@ -50,9 +52,13 @@ function patternOf(operator: Operator, literal: string) {
     case 'ilike':
       return likePattern(literal, operator === 'ilike');
     case 'contains':
-      return containsPattern(literal);
+    case 'icontains':
+      return containsPattern(literal, { ignoreCase: operator === 'icontains' });
+    case 'istartswith':
+      return containsPattern(literal, { at: 'start', ignoreCase: true });
     case 'endswith':
-      return containsPattern(literal, true);
+    case 'iendswith':
+      return containsPattern(literal, { at: 'end', ignoreCase: operator === 'iendswith' });
     default:
       return parsePattern(literal);
   }
@@ -66,7 +72,8 @@ function equals({ name, path, kind, literals }: Comparison): Predicate {
 }
 
 function inOrder({ name, path, kind, literals }: Comparison, operator: Order): Predicate {
-  if (kind === 'boolean') throw new InvalidQueryError(`${name}: true and false have no order`);
+  if (kind === 'boolean')
+    throw new InvalidQueryError(`${name}: true and false have no order; write ${name}=true or ${name}=false`);
   if (kind === 'date-time') {
     return { kind: 'instant', path, operator, values: literals.map((literal) => instant(literal, name)) };
   }

@@ -18,10 +18,12 @@ export interface Fields {
   readonly elements: readonly { readonly step: ElementStep; readonly then: Fields }[];
 }
 
+const EVERYTHING = '*';
+
 type ElementStep = Exclude<Step, { kind: 'name' | 'members' | 'descendants' }>;
 
 /**
- * Parses the values of `fields`. Repetition and commas add up; `none` names nothing; unknown names are skipped when
+ * Parses the values of `fields`. Repetition and commas add up; `none` names nothing, `*` everything; unknown names are skipped when
  * projecting; a parent wins over its children; a JSONPath selects elements (FLD-1..12).
  * @returns undefined for the complete representation
  * @throws {InvalidQueryError | UnsupportedQueryError} for a JSONPath that is none, or is not supported
@@ -46,8 +48,9 @@ export function parseFieldPaths(
     .map((name) => name.trim())
     .filter((name) => name !== '');
   if (names.length === 0) return undefined;
-  const chosen = new Set(names.filter((name) => name.toLowerCase() !== 'none'));
-  return [...chosen].map((name) => parseAttributePath(name, 'fields', types, allowance));
+  const chosen = new Set(names.filter((name) => name !== EVERYTHING && name.toLowerCase() !== 'none'));
+  const paths = [...chosen].map((name) => parseAttributePath(name, 'fields', types, allowance));
+  return names.includes(EVERYTHING) ? undefined : paths;
 }
 
 /** The paths as a tree: what they have in common is gone once, however many they are. */

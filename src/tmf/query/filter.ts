@@ -1,10 +1,12 @@
 import { compare } from './comparison';
-import { InvalidQueryError } from './invalid-query';
-import type { Allowance, QueryLimits } from './limits';
-import { LITERAL_OPERATORS, type Operator, operatorOfSuffix } from './operators';
+import { InvalidQueryError, quote } from './invalid-query';
+import { type Allowance, type QueryLimits, inWords } from './limits';
+import { misspelling } from './filter-spelling';
+import { EQUALITY_OPERATORS, LITERAL_OPERATORS, OPERATORS, type Operator, operatorOfSuffix } from './operators';
 import { type Path, type PathKind, type PathTypes, parsePath, stepsOf } from './path';
 import { type Predicate, and, or } from './predicate';
-import { type RawCondition, decodeValue, decodeValues } from './raw-query';
+import type { RawCondition } from './raw-query';
+import { type Literals, readEquality, readList, readWhole } from './values';
 
 /** A condition whose parts are understood and whose values are decoded. */
 interface Condition {
@@ -13,7 +15,9 @@ interface Condition {
   readonly path: Path;
   readonly kind: PathKind;
   readonly operator: Operator;
-  readonly literals: readonly string[];
+  readonly literals: Literals;
+  /** How values are read: another one may come after `;`. */
+  readonly read: (text: string) => Literals;
 }
 
 /**
@@ -62,8 +66,8 @@ function allHold(segments: readonly (readonly Condition[])[], limits: QueryLimit
   for (const segment of segments) {
     const [first] = segment;
     if (first && segment.every(isEquality)) {
-      const before = equalities.get(first.attribute)?.literals ?? [];
-      const literals = [...before, ...segment.flatMap((each) => each.literals)];
+      const before = equalities.get(first.attribute);
+      const literals = together([...(before ? [before] : []), ...segment].map((each) => each.literals));
       equalities.set(first.attribute, withinLimits({ ...first, operator: 'eq', literals }, limits));
     } else others.push(or(...segment.map(toPredicate)));
   }
@@ -74,8 +78,14 @@ function isEquality({ operator }: Condition): boolean {
   return operator === 'eq' || operator === 'in';
 }
 
-function toPredicate({ attribute, path, ...rest }: Condition): Predicate {
-  return compare({ name: attribute, path: stepsOf(path), ...rest });
+function together(of: readonly Literals[]): Literals {
+  return { each: of.flatMap(({ each }) => each), uncut: of.flatMap(({ uncut }) => uncut) };
+}
+
+function toPredicate({ attribute, path, kind, operator, literals }: Condition): Predicate {
+  // No number, boolean or date-time has a comma in it.
+  const texts = kind === 'string' || kind === 'object' || kind === 'any' ? literals.uncut : [];
+  return compare({ name: attribute, path: stepsOf(path), kind, operator, literals: [...literals.each, ...texts] });
 }
 
 function parseSegment(segment: readonly RawCondition[], types: PathTypes, limits: QueryLimits): Condition[] {
@@ -84,7 +94,7 @@ function parseSegment(segment: readonly RawCondition[], types: PathTypes, limits
     const previous = conditions.at(-1);
     if (raw.operator === undefined && previous && !isValueless(raw.name)) {
       // `status=active;suspended`: another value of the condition before.
-      const literals = [...previous.literals, ...splitValues(previous.operator, raw.text)];
+      const literals = together([previous.literals, previous.read(raw.text)]);
       conditions[conditions.length - 1] = withinLimits({ ...previous, literals }, limits);
     } else conditions.push(withinLimits(parseCondition(raw, types), limits));
   }
@@ -97,34 +107,43 @@ function isValueless(name: string): boolean {
 
 function parseCondition(raw: RawCondition, types: PathTypes): Condition {
   const { text, name, operator } = raw;
-  if (name.endsWith('!')) throw new InvalidQueryError(`${text}: not equal is written ${name.slice(0, -1)}.ne=value`);
-  const path = parsePath(name, name);
+  const path = name.split('.');
   const suffix = suffixOf(path, types);
+  const problem = misspelling(raw, suffix !== undefined);
+  if (problem !== undefined) throw new InvalidQueryError(problem);
+  const attributePath = parsePath((suffix ? path.slice(0, -1) : path).join('.'), quote(text));
+  const attribute = attributePath.join('.');
+  if (suffix) requireValue(raw, attribute, suffix);
+  const kind = types(attributePath);
+  if (kind === undefined) throw unknownName(path, types);
+  const meaning = suffix ?? LITERAL_OPERATORS.get(operator ?? '=') ?? 'eq';
+  const read = readerOf(meaning, operator, suffix);
   // After a suffix the first `=` ends the name, and whatever follows is the value: `name.startswith=~x`.
   const value = suffix ? text.slice(/^.*?(?:=|%3D|$)/is.exec(text)?.[0].length) : raw.value;
-  if (operator === undefined && !(suffix && isValueless(name))) {
-    throw new InvalidQueryError(`${text}: a condition is written name=value`);
-  }
-  if (suffix && operator && !operator.startsWith('=')) {
-    throw new InvalidQueryError(`${text}: ${operator} after .${path.at(-1)}: one operator is enough`);
-  }
-  const attributePath = suffix ? path.slice(0, -1) : path;
-  const kind = types(attributePath);
-  if (kind === undefined) throw new InvalidQueryError(`${name}: there is no such attribute or operator`);
-  const meaning = suffix ?? (operator === undefined || operator === '=' ? 'eq' : LITERAL_OPERATORS[operator]);
-  // `.eq` alone does not split its value, nor does a regular expression, where commas have a meaning (FIL-17).
-  const whole = suffix === 'eq' || meaning === 'regex';
-  return {
-    attribute: attributePath.join('.'),
-    path: attributePath,
-    kind,
-    operator: meaning,
-    literals: whole ? [decodeValue(value)] : splitValues(meaning, value),
-  };
+  return { attribute, path: attributePath, kind, operator: meaning, literals: read(value), read };
 }
 
-function splitValues(operator: Operator, value: string): string[] {
-  return operator === 'regex' ? [decodeValue(value)] : decodeValues(value);
+function requireValue({ text, name, operator }: RawCondition, attribute: string, suffix: Operator): void {
+  if (operator === undefined ? isValueless(name) : operator.startsWith('=')) return;
+  const wanted = `write ${attribute}.${suffix}=value`;
+  if (operator === undefined) throw new InvalidQueryError(`${quote(text)}: has no value; ${wanted}`);
+  throw new InvalidQueryError(`${quote(text)}: ${operator} after .${suffix}, but one operator is enough; ${wanted}`);
+}
+
+/** Below a text, a number or the like there are no attributes: what comes after the last one is no operator. */
+function unknownName(path: Path, types: PathTypes): InvalidQueryError {
+  const end = path.findIndex((_, n) => types(path.slice(0, n + 1)) === undefined);
+  const attribute = path.slice(0, end).join('.');
+  return new InvalidQueryError(
+    `${quote(path.join('.'))}: there is no attribute or operator .${path[end]} after ${attribute}; operators are ` +
+      `${OPERATORS.join(', ')}`,
+  );
+}
+
+/** `.eq`, `==` and regular expressions, where commas have a meaning, take the value whole (FIL-17). */
+function readerOf(meaning: Operator, operator: string | undefined, suffix: Operator | undefined): Condition['read'] {
+  if (meaning === 'regex' || suffix === 'eq' || (!suffix && operator === '==')) return readWhole;
+  return EQUALITY_OPERATORS.includes(meaning) ? readEquality : readList;
 }
 
 /** The operator at the end of a path, unless an attribute of that name is declared there. */
@@ -135,11 +154,17 @@ function suffixOf(path: Path, types: PathTypes): Operator | undefined {
   return operatorOfSuffix(path.at(-1) ?? '');
 }
 
-function withinLimits(condition: Condition, { maxValues, maxValueLength }: QueryLimits): Condition {
+/** A text that is also read in parts counts as these. */
+function withinLimits(condition: Condition, limits: QueryLimits): Condition {
   const { attribute, literals } = condition;
-  if (literals.length > maxValues) throw new InvalidQueryError(`${attribute}: more than ${maxValues} values`);
-  if (literals.some(({ length }) => length > maxValueLength)) {
-    throw new InvalidQueryError(`${attribute}: a value is over ${maxValueLength} long`);
+  const { length } = literals.each;
+  if (length > limits.maxValues) {
+    throw new InvalidQueryError(`${attribute}: has ${length} values; ${inWords(limits, 'maxValues', 'values')}`);
+  }
+  const longest = Math.max(...literals.each.map((each) => each.length));
+  if (longest > limits.maxValueLength) {
+    const limit = inWords(limits, 'maxValueLength', 'characters');
+    throw new InvalidQueryError(`${attribute}: a value is ${longest} characters long; ${limit}`);
   }
   return condition;
 }

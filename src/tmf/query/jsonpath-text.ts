@@ -1,4 +1,5 @@
-import { InvalidQueryError } from './invalid-query';
+import { InvalidQueryError, UnsupportedQueryError } from './invalid-query';
+import { jsonpathSpelling } from './jsonpath-spelling';
 
 /** A JSONPath, read from left to right. Knows characters, not meanings. */
 export class JsonpathText {
@@ -10,6 +11,16 @@ export class JsonpathText {
   get atEnd(): boolean {
     this.skipSpace();
     return this.position >= this.text.length;
+  }
+
+  /** How many characters have been read. */
+  get offset(): number {
+    return this.position;
+  }
+
+  /** What has been read from there on, without spaces at its end. */
+  since(offset: number): string {
+    return this.text.slice(offset, this.position).trimEnd();
   }
 
   /** Whether the next characters, spaces aside, are these. */
@@ -67,8 +78,13 @@ export class JsonpathText {
     return match && { source: (match[1] ?? '').replaceAll('\\/', '/'), flags: match[2] ?? '' };
   }
 
-  fail(problem: string): never {
-    throw new InvalidQueryError(`JSONPath ${JSON.stringify(this.text)}: ${problem} at character ${this.position + 1}`);
+  fail(problem: string, spelling = jsonpathSpelling(this.text, this.position)): never {
+    const where = `JSONPath ${JSON.stringify(this.text)}: ${problem} at character ${this.position + 1}`;
+    throw new InvalidQueryError(spelling === undefined ? where : `${where}: ${spelling}`);
+  }
+
+  unsupported(what: string): never {
+    throw new UnsupportedQueryError(`JSONPath ${JSON.stringify(this.text)}: not supported: ${what}`);
   }
 
   private escape(): string {

@@ -1,10 +1,17 @@
-import { instant, parseNumber } from './comparison';
+import { parseNumber } from './comparison';
 import { InvalidQueryError, UnsupportedQueryError } from './invalid-query';
+import {
+  type Comparator,
+  MIRRORED,
+  type Operand,
+  type PathOperand,
+  comparePath,
+  matchPath,
+} from './jsonpath-comparison';
 import { JsonpathText } from './jsonpath-text';
-import type { Allowance } from './limits';
-import { type Path, type PathTypes, type Step, type Steps, namesOf, parsePath, stepsOf } from './path';
-import { parsePattern } from './pattern';
-import { type Order, type Predicate, type Scalar, and, not, or } from './predicate';
+import { type Allowance, inWords } from './limits';
+import { type Path, type PathKind, type PathTypes, type Step, type Steps, namesOf, parsePath, stepsOf } from './path';
+import { type Predicate, and, not, or } from './predicate';
 
 /**
  * Parses the value of `filter` (TMF630 part 6, JP-1..15): a path that must lead somewhere, or several of which one must.
@@ -24,12 +31,17 @@ export function parseJsonpathFilter(text: string, types: PathTypes, allowance: A
  * @throws as {@link parseJsonpathFilter}
  */
 export function parseAttributePath(text: string, parameter: string, types: PathTypes, allowance: Allowance): Steps {
-  if (!/^[$@]\.|^\$|[[\]()*]/.test(text)) return stepsOf(parsePath(text, parameter));
+  if (!isJsonpath(text)) return stepsOf(parsePath(text, parameter));
   const parser = new JsonpathParser(text, types, allowance);
   const path = parser.path();
   if (!parser.atEnd) parser.fail('the path was to end');
   if (path.some(({ kind }) => kind === 'descendants')) throw new UnsupportedQueryError(`${parameter}: ${text}: ..`);
   return path;
+}
+
+/** Whether it is no dotted path. */
+export function isJsonpath(text: string): boolean {
+  return /^[$@]\.|^\$|[[\]()*]/.test(text);
 }
 
 /** A resource is no array: a condition on the root is one on the resource itself. */
@@ -38,15 +50,6 @@ function leadsSomewhere(path: Steps): Predicate {
   if (first?.kind !== 'where') return { kind: 'exists', path };
   return rest.length > 0 ? and(first.predicate, leadsSomewhere(rest)) : first.predicate;
 }
-
-/** One side of a comparison. */
-type Operand =
-  { readonly kind: 'path' | 'length'; readonly path: Steps } | { readonly kind: 'value'; readonly value: Scalar };
-
-type Comparator = '==' | '!=' | keyof typeof ORDERS;
-
-const ORDERS = { '<': 'lt', '<=': 'lte', '>': 'gt', '>=': 'gte' } as const satisfies Record<string, Order>;
-const MIRRORED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' } as const;
 
 const NAME = /[\p{L}\p{N}_@][\p{L}\p{N}_@:-]*/uy;
 const NUMBER = /-?\d{1,400}(?:\.\d{1,400})?(?:[eE][+-]?\d{1,3})?/y;
@@ -75,7 +78,10 @@ class JsonpathParser {
   ) {
     this.text = new JsonpathText(text);
     const { maxJsonpathLength } = allowance.limits;
-    if (text.length > maxJsonpathLength) throw new InvalidQueryError(`a JSONPath is over ${maxJsonpathLength} long`);
+    if (text.length > maxJsonpathLength) {
+      const limit = inWords(allowance.limits, 'maxJsonpathLength', 'characters');
+      throw new InvalidQueryError(`a JSONPath is ${text.length} characters long; ${limit}`);
+    }
   }
 
   get atEnd(): boolean {
@@ -164,7 +170,8 @@ class JsonpathParser {
     const at: number[] = [];
     do at.push(Number(text.match(INTEGER)?.[0] ?? this.fail('an index, a name in quotes, * or ? was expected')));
     while (text.take(','));
-    if (at.length > this.allowance.limits.maxValues) this.fail(`more than ${this.allowance.limits.maxValues} indexes`);
+    const { limits } = this.allowance;
+    if (at.length > limits.maxValues) this.fail(`too many indexes, ${inWords(limits, 'maxValues', 'values')},`);
     const distinct = [...new Set(at)];
     if (distinct.length > 1 && ++this.unions > MAX_UNIONS) this.unsupported(`more than ${MAX_UNIONS} lists of indexes`);
     return { kind: 'index', at: distinct };
@@ -200,7 +207,7 @@ class JsonpathParser {
     const { text } = this;
     this.allowance.spendClauses(1);
     const left = this.operand(scope);
-    if (text.take('=~')) return this.matches(left);
+    if (text.take('=~')) return matchPath(left, this.allowance.limits.maxValueLength, text);
     const comparator = text.match(/==|!=|<=|>=|<|>/y)?.[0] as Comparator | undefined;
     if (comparator === undefined) {
       if (text.match(OTHER_OPERATORS)) this.unsupported('that operator');
@@ -208,9 +215,11 @@ class JsonpathParser {
       return this.fail('a comparison was expected');
     }
     const right = this.operand(scope);
-    if (left.kind !== 'value' && right.kind === 'value') return this.compare(left, comparator, right.value, scope);
+    if (left.kind !== 'value' && right.kind === 'value') {
+      return comparePath(left, comparator, right.value, this.typeOf(left.path, scope), text);
+    }
     if (left.kind === 'value' && right.kind !== 'value') {
-      return this.compare(right, MIRRORED[comparator], left.value, scope);
+      return comparePath(right, MIRRORED[comparator], left.value, this.typeOf(right.path, scope), text);
     }
     return this.unsupported('a comparison other than of a path with a value');
   }
@@ -236,63 +245,44 @@ class JsonpathParser {
     return this.fail('a path or a value was expected');
   }
 
-  private relativePath(scope: Path | undefined): { kind: 'path' | 'length'; path: Steps } {
+  private relativePath(scope: Path | undefined): PathOperand {
+    const { text } = this;
+    const start = text.offset;
     const path = this.steps([], scope);
-    const call = this.text.match(FUNCTION)?.[1];
+    if (/\.\s*length$/.test(text.since(start)) && this.typeOf(path, scope) === 'any') {
+      text.fail('that is no attribute', "a length is written length(), an attribute of that name ['length']");
+    }
+    const call = text.match(FUNCTION)?.[1];
     if (call === undefined) return { kind: 'path', path };
     if (call === 'length') return { kind: 'length', path };
-    return OTHER_FUNCTIONS.includes(call) ? this.unsupported(`${call}()`) : this.fail(`${call}() does not exist`);
+    return OTHER_FUNCTIONS.includes(call)
+      ? this.unsupported(`${call}()`)
+      : this.fail(`${call}() does not exist, only length() does`);
   }
 
   private seesFunction(): boolean {
     return this.text.looksLike(FUNCTION);
   }
 
-  private compare(
-    { kind, path }: Exclude<Operand, { kind: 'value' }>,
-    comparator: Comparator,
-    value: Scalar,
-    scope: Path | undefined,
-  ): Predicate {
-    if (comparator === '!=') return not(this.compare({ kind, path }, '==', value, scope));
-    const operator = comparator === '==' ? 'eq' : ORDERS[comparator];
-    if (kind === 'length') {
-      if (typeof value !== 'number') this.fail('a length is compared with a number');
-      return { kind: 'length', path, operator, value };
-    }
-    if (typeof value === 'string' && this.isDateTime(path, scope)) {
-      return { kind: 'instant', path, operator, values: [instant(value, this.text.text)] };
-    }
-    if (operator === 'eq') return { kind: 'eq', path, values: [value] };
-    if (typeof value === 'boolean' || value === null) return this.fail('true, false and null have no order');
-    return { kind: operator, path, values: [value] };
-  }
-
-  private isDateTime(path: Steps, scope: Path | undefined): boolean {
+  /** Type of what a path within a condition leads to. */
+  private typeOf(path: Steps, scope: Path | undefined): PathKind {
     const names = namesOf(path);
-    return scope !== undefined && names !== undefined && this.types([...scope, ...names]) === 'date-time';
-  }
-
-  private matches(left: Operand): Predicate {
-    if (left.kind !== 'path') return this.fail('=~ is for a path and a regular expression');
-    const { source, flags } = this.text.regex() ?? { source: this.text.string(), flags: '' };
-    if (source === undefined) return this.fail('a regular expression between slashes was expected');
-    if (!/^i?$/.test(flags)) this.unsupported('a flag other than i');
-    if (source.length > this.allowance.limits.maxValueLength) this.fail('the regular expression is too long');
-    return { kind: 'pattern', path: left.path, values: [parsePattern(source, flags === 'i')] };
+    return (scope && names && this.types([...scope, ...names])) ?? 'any';
   }
 
   /** Bounds how deep brackets and parentheses are within each other. */
   private nested<T>(parse: () => T): T {
-    if (++this.depth > this.allowance.limits.maxJsonpathDepth)
-      this.fail(`deeper than ${this.allowance.limits.maxJsonpathDepth}`);
+    const { limits } = this.allowance;
+    if (++this.depth > limits.maxJsonpathDepth) {
+      this.fail(`too many brackets within each other, ${inWords(limits, 'maxJsonpathDepth', 'levels')},`);
+    }
     const result = parse();
     this.depth--;
     return result;
   }
 
   private unsupported(what: string): never {
-    throw new UnsupportedQueryError(`JSONPath ${JSON.stringify(this.text.text)}: not supported: ${what}`);
+    return this.text.unsupported(what);
   }
 }
 

@@ -14,6 +14,20 @@ export interface QueryLimits {
   readonly maxJsonpathDepth: number;
 }
 
+/** What an operator of the service sets them with. */
+const SETTINGS: Readonly<Record<keyof QueryLimits, string>> = {
+  maxClauses: 'QUERY_MAX_CLAUSES',
+  maxValues: 'QUERY_MAX_VALUES',
+  maxValueLength: 'QUERY_MAX_VALUE_LENGTH',
+  maxJsonpathLength: 'JSONPATH_MAX_LENGTH',
+  maxJsonpathDepth: 'JSONPATH_MAX_DEPTH',
+};
+
+/** What messages say of a bound: how much it is, of what, and what sets it. */
+export function inWords(limits: QueryLimits, bound: keyof QueryLimits, unit: string): string {
+  return `the limit is ${limits[bound]} ${unit} (${SETTINGS[bound]})`;
+}
+
 /** The bounds of one query while it is parsed; what all its parts share is counted here. */
 export class Allowance {
   private clauses = 0;
@@ -23,7 +37,8 @@ export class Allowance {
   /** Counts conditions, wherever they stand. @throws {InvalidQueryError} */
   spendClauses(clauses: number): void {
     this.clauses += clauses;
-    const { maxClauses } = this.limits;
-    if (this.clauses > maxClauses) throw new InvalidQueryError(`more than ${maxClauses} conditions in one query`);
+    if (this.clauses <= this.limits.maxClauses) return;
+    const limit = inWords(this.limits, 'maxClauses', 'conditions');
+    throw new InvalidQueryError(`the query has ${this.clauses} conditions or more; ${limit}`);
   }
 }

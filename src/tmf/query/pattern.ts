@@ -40,7 +40,8 @@ const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, 
 /** Parses a regular expression. @throws {InvalidQueryError} if it is not one, or is out of bounds */
 export function parsePattern(text: string, ignoreCase = false): Pattern {
   const node = new PatternParser(text, ignoreCase).parse();
-  if (isTooComplex(node)) throw new InvalidQueryError(`the pattern ${quote(text)} is too complex`);
+  if (isTooComplex(node))
+    throw new InvalidQueryError(`the pattern ${quote(text)} is too complex; repeat less within repetitions`);
   return { node, text };
 }
 
@@ -56,10 +57,12 @@ export function likePattern(text: string, ignoreCase: boolean): Pattern {
   return { node: { kind: 'sequence', of: [{ kind: 'start' }, ...of, { kind: 'end' }] }, text };
 }
 
-/** The pattern of a text that occurs somewhere, or at the end. */
-export function containsPattern(text: string, atEnd = false): Pattern {
-  const of: PatternNode[] = [literal(text, false), ...(atEnd ? [{ kind: 'end' } as const] : [])];
-  return { node: { kind: 'sequence', of }, text };
+/** The pattern of a text that occurs somewhere, or at one of the ends. */
+export function containsPattern(text: string, where: { at?: 'start' | 'end'; ignoreCase?: boolean } = {}): Pattern {
+  const node = literal(text, where.ignoreCase ?? false);
+  if (where.at === undefined) return { node, text };
+  const end: PatternNode = { kind: where.at };
+  return { node: { kind: 'sequence', of: where.at === 'start' ? [end, node] : [node, end] }, text };
 }
 
 function literal(text: string, ignoreCase: boolean): PatternNode {

@@ -1,4 +1,4 @@
-import { InvalidQueryError } from './invalid-query';
+import { InvalidQueryError, quote } from './invalid-query';
 import { encodedSeparatorsOutside } from './split-paths';
 
 /** Names that are never attributes (FIL-14). An attribute of such a name is reached with `.eq`. */
@@ -20,14 +20,11 @@ export interface RawCondition {
   readonly text: string;
   /** Decoded path, operator suffix included. */
   readonly name: string;
-  /** What stands between name and value; undefined if there is only a name. */
-  readonly operator: RawOperator | undefined;
+  /** All signs between name and value, be they an operator or not; undefined if there is only a name. */
+  readonly operator: string | undefined;
   /** Encoded. */
   readonly value: string;
 }
-
-/** `=`, and the literal operators: `==`, `>`, `>=`, `<`, `<=`, and `=~` or `*=` for regular expressions (FIL-2, FIL-3). */
-export type RawOperator = '=' | '==' | '>' | '>=' | '<' | '<=' | '=~';
 
 /** The query string in its parts. Parsed from the raw URL: framework parsers lose `>=`, `;` and repetition (FIL-4). */
 export interface RawQuery {
@@ -78,27 +75,17 @@ export function decode(text: string): string {
   try {
     decoded = decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
-    throw new InvalidQueryError(`${text}: the percent-encoding is broken`);
+    throw new InvalidQueryError(`${quote(text)}: the percent-encoding is broken; write %25 for a %`);
   }
-  if (decoded.includes('\0')) throw new InvalidQueryError(`${text}: must not contain NUL`);
+  if (decoded.includes('\0')) throw new InvalidQueryError(`${quote(text)}: must not contain NUL`);
   return decoded;
-}
-
-/** Decodes one value; `\,` and `\;` are the characters themselves (FIL-17). */
-export function decodeValue(text: string): string {
-  return decode(text.replace(/\\([,;])/g, (_, separator: string) => encodeURIComponent(separator)));
-}
-
-/** Splits at raw commas, so that an encoded or escaped one is part of a value, and decodes (FIL-17). */
-export function decodeValues(text: string): string[] {
-  return splitUnescaped(text, ',').map(decodeValue);
 }
 
 function valueOf(directive: Directive, { operator, value, text }: RawCondition): string {
   // In `sort==x` and the like the second sign is part of a value that will not be understood.
   if (operator === '=' || operator === undefined) return value;
   if (operator === '==') return `=${value}`;
-  throw new InvalidQueryError(`${text}: ${directive} is given with =`);
+  throw new InvalidQueryError(`${quote(text)}: ${directive} is given with =: ${directive}=value`);
 }
 
 /** The parts that `;` joins; one that is no condition of its own goes on with the `filter` before it (JP-10). */
@@ -134,37 +121,18 @@ function looksLikeJsonpath(text: string): boolean {
   return /^(?:\$|@\.)|\[|%5B/i.test(beforeOperator);
 }
 
-function splitUnescaped(text: string, separator: string): string[] {
-  const parts: string[] = [];
-  let start = 0;
-  for (let at = 0; at < text.length; at++) {
-    if (text[at] === '\\') at++;
-    else if (text[at] === separator) {
-      parts.push(text.slice(start, at));
-      start = at + 1;
-    }
-  }
-  return [...parts, text.slice(start)];
-}
+/** The first operator for a regular expression, raw or percent-encoded, or else the first sign with all that follow. */
+const OPERATOR = /(?<regex>(?:\*|%2A)(?:=|%3D=?)|=~|%3D(?:~|%7E)=?)|=[=<>]*|(?:%3D|%3[CE]|[<>])(?:[=<>]|%3[CDE])*/i;
 
 /**
- * The first operator, raw or percent-encoded; `*` is one only before `=`. After a raw `=` an encoded sign is part of the
- * value: that is how clients encode values.
+ * After a raw `=` an encoded sign is part of the value: that is how clients encode values. Those that take the operator
+ * for a part of the name put a `=` after it: `name%3E%3D=value`.
  */
-const OPERATOR =
-  /(?<regex>(?:\*|%2A)(?:=|%3D))|(?<greater>>|%3E)(?<gte>=|%3D)?|(?<less><|%3C)(?<lte>=|%3D)?|=(?<raw>[=~])?|%3D(?<encoded>=|%3D|~|%7E)?/i;
-
 function parseCondition(text: string): RawCondition {
   const match = OPERATOR.exec(text);
   if (!match) return { text, name: decode(text), operator: undefined, value: '' };
-  const name = decode(text.slice(0, match.index));
-  const { regex, greater, gte, less, lte, raw, encoded } = match.groups ?? {};
-  const value = text.slice(match.index + match[0].length);
-  const condition = (operator: RawOperator): RawCondition => ({ text, name, operator, value });
-  if (regex !== undefined) return condition('=~');
-  if (greater !== undefined) return condition(gte === undefined ? '>' : '>=');
-  if (less !== undefined) return condition(lte === undefined ? '<' : '<=');
-  const second = raw ?? encoded;
-  if (second === undefined) return condition('=');
-  return condition(decode(second) === '~' ? '=~' : '==');
+  const [signs] = match;
+  const isPartOfName = signs.length > '%3D='.length && /%3D=$/i.test(signs);
+  const operator = match.groups?.['regex'] === undefined ? decode(isPartOfName ? signs.slice(0, -1) : signs) : '=~';
+  return { text, name: decode(text.slice(0, match.index)), operator, value: text.slice(match.index + signs.length) };
 }

@@ -2,15 +2,22 @@ import type { Settings } from '../../config/env';
 import { TmfException } from '../error/tmf.exception';
 import type { Extensions } from '../extension/extensions';
 import { requireDepth } from '../http/json-body';
-import { isJsonObject } from '../model/attribute';
+import { isBlank, withoutAbsent } from '../model/absent';
+import { attributesOf, isJsonObject } from '../model/attribute';
+import { jsonKind } from '../patch/json-value';
 import { type Problem, describeProblems, validate } from '../model/validate';
 import { isChanged } from '../patch/changes';
+import { quote } from '../query/invalid-query';
 import type { Resource } from './define-resource';
 import { type Lifecycle, forbiddenTransition, problemsOfStatus } from './lifecycle';
+import { leadsTo } from './representation';
 import { SubclassRules } from './subclass-rules';
 
 /** A resource without identity, or what a client sends for one. */
 export type Document = Readonly<Record<string, unknown>>;
+
+/** A resource with its identity. */
+export type Whole = Document & { readonly id: string; readonly href: string };
 
 /** Longest id that a client may give. Characters. */
 export const MAX_ID_LENGTH = 255;
@@ -18,8 +25,8 @@ export const MAX_ID_LENGTH = 255;
 /** Status of a resource whose creator gave none. */
 const INITIAL_STATUS = 'initialized';
 
-/** Attributes no patch can change (D4). */
-const IMMUTABLE = ['@baseType', '@type', 'href', 'id'];
+/** Attributes no patch can change or remove (D4). */
+export const IMMUTABLE = ['@baseType', '@type', 'href', 'id'];
 
 type RuleSettings = Pick<Settings, 'bodyLimit' | 'clientIds' | 'lifecycle' | 'subclasses'>;
 
@@ -33,7 +40,7 @@ export class DocumentRules {
   private readonly lifecycle: Lifecycle | undefined;
 
   constructor(
-    private readonly resource: Pick<Resource, 'name' | 'path' | 'create' | 'defaults' | 'lifecycle'>,
+    private readonly resource: Pick<Resource, 'name' | 'path' | 'collection' | 'create' | 'defaults' | 'lifecycle'>,
     private readonly extensions: Extensions,
     private readonly settings: RuleSettings,
   ) {
@@ -48,13 +55,14 @@ export class DocumentRules {
    */
   created(body: unknown, problems: Problem[]): { id: string | undefined; document: Document } {
     if (!isJsonObject(body)) {
-      problems.push({ path: '', expected: 'must be an object' });
+      problems.push({ path: '', expected: this.shapeWanted(body) });
       return { id: undefined, document: {} };
     }
-    const { id, ...given } = body;
+    const said = this.present(body);
+    const { id, ...given } = said;
     const status = this.lifecycle ? Object.keys(this.lifecycle)[0] : INITIAL_STATUS;
     const document = this.withDefaults({ status }, given);
-    for (const found of [this.problemsOfIdentity(body), this.problemsOf(document), this.problemsOfStatus(document)]) {
+    for (const found of [this.problemsOfIdentity(said), this.problemsOf(document), this.problemsOfStatus(document)]) {
       problems.push(...found);
     }
     return { id: typeof id === 'string' ? id : undefined, document };
@@ -62,24 +70,51 @@ export class DocumentRules {
 
   /**
    * What a patch makes of a resource.
-   * @param before the resource, `id` and `href` among its attributes
-   * @param after what the patch makes of that
+   * @param before the resource without what counts as absent
+   * @param after what the patch makes of it, `id` and `href` included
    * @throws {TmfException} 400 for a changed immutable attribute and for anything else that is wrong, 409 for a change of
    *   status that its lifecycle forbids, 413 for what has become too long
    */
-  patched(before: Document, after: unknown): Document {
-    if (!isJsonObject(after)) throw new TmfException('invalidBody', 'The resource must be a JSON object');
-    requireDepth(after);
-    const forbidden = IMMUTABLE.filter((name) => isChanged(before, after, name));
-    if (forbidden.length > 0) {
-      throw new TmfException('immutableAttribute', forbidden.map((name) => `/${name}: cannot change`).join('; '));
+  patched(before: Whole, after: unknown): Document {
+    if (!isJsonObject(after)) {
+      throw new TmfException('invalidBody', `The resource must stay an object; the patch makes it ${jsonKind(after)}`);
     }
-    const { id: _id, href: _href, ...attributes } = after;
+    requireDepth(after);
+    const { id: _id, href: _href, ...attributes } = this.keptIdentity(before, after);
     const document = this.withDefaults({}, attributes, before);
     refuse(this.problemsOf(document, before));
     const problem = this.lifecycle && forbiddenTransition(this.lifecycle, before['status'], document['status']);
     if (problem !== undefined) throw new TmfException('forbiddenTransition', problem);
     return document;
+  }
+
+  /** The document without what counts as absent, which an earlier version may have stored. */
+  present(document: Document): Document {
+    return withoutAbsent(this.resource.create, document);
+  }
+
+  /**
+   * What a patch makes of a resource, its identity and class as they were: a patch that leaves a blank there says nothing
+   * of them, and an `href` may be another one of this resource.
+   * @throws {TmfException} 400 if they would change
+   */
+  private keptIdentity(before: Whole, after: Document): Document {
+    const isRepeated = (name: string): boolean =>
+      (Object.hasOwn(after, name) && isBlank(after[name])) ||
+      !isChanged(before, after, name) ||
+      (name === 'href' && leadsTo(after[name], before, this.resource.collection));
+    const forbidden = IMMUTABLE.filter((name) => !isRepeated(name));
+    if (forbidden.length > 0) {
+      throw new TmfException(
+        'immutableAttribute',
+        forbidden.map((name) => describeChange(name, before, after)).join('; '),
+      );
+    }
+    const kept = IMMUTABLE.filter((name) => Object.hasOwn(before, name)).map((name): [string, unknown] => [
+      name,
+      before[name],
+    ]);
+    return this.present({ ...after, ...Object.fromEntries(kept) });
   }
 
   /**
@@ -103,15 +138,16 @@ export class DocumentRules {
   requireSize(json: string, size: number, before: string): void {
     const { bodyLimit } = this.settings;
     if (json.length > bodyLimit && json.length > before.length) {
-      throw new TmfException('payloadTooLarge', `The resource would be over ${bodyLimit} bytes long`);
+      const length = `The resource would be ${json.length} characters long`;
+      throw new TmfException('payloadTooLarge', `${length}; the limit is ${bodyLimit} (setting BODY_LIMIT)`);
     }
     refuse(this.problemsOfSize(size, before));
   }
 
-  /** Null counts as absent: an attribute with a default always has a value. */
+  /** An attribute with a default always has a value. */
   private withDefaults(initial: Document, given: Document, stored?: Document): Document {
     const defaults = { ...this.subclasses.defaultsFor(this.resource.defaults, given, stored), ...initial };
-    const missing = Object.entries(defaults).filter(([name]) => !Object.hasOwn(given, name) || given[name] === null);
+    const missing = Object.entries(defaults).filter(([name]) => !Object.hasOwn(given, name));
     return { ...given, ...Object.fromEntries(missing) };
   }
 
@@ -119,12 +155,23 @@ export class DocumentRules {
     const problems: Problem[] = [];
     const { id } = body;
     if (id !== undefined && this.settings.clientIds === 'reject') {
-      problems.push({ path: '/id', expected: 'must not be given; it is made here' });
-    } else if (id !== undefined && (typeof id !== 'string' || id.trim() === '' || id.length > MAX_ID_LENGTH)) {
-      problems.push({ path: '/id', expected: `must be a string of 1 to ${MAX_ID_LENGTH} characters` });
+      problems.push({ path: '/id', expected: OF_SERVER });
+    } else if (id !== undefined && (typeof id !== 'string' || id.length > MAX_ID_LENGTH)) {
+      problems.push({
+        path: '/id',
+        expected: `must be a string of 1 to ${MAX_ID_LENGTH} characters, not ${shownId(id)}`,
+      });
     }
-    if (Object.hasOwn(body, 'href')) problems.push({ path: '/href', expected: 'must not be given; it is made here' });
+    if (Object.hasOwn(body, 'href')) problems.push({ path: '/href', expected: OF_SERVER });
     return problems;
+  }
+
+  /** For a body that is no object. */
+  private shapeWanted(body: unknown): string {
+    const required = [...attributesOf(this.resource.create)].filter(([, attribute]) => attribute.required);
+    const example = `{${required.map(([name]) => `"${name}":…`).join(',')}}`;
+    const wanted = `must be a JSON object such as ${example}; ${jsonKind(body)} was sent`;
+    return Array.isArray(body) ? `${wanted}. Several are created by a JSON Patch of the collection` : wanted;
   }
 
   private problemsOfStatus({ status }: Document): Problem[] {
@@ -143,6 +190,23 @@ export class DocumentRules {
     const byPath = new Map(problems.toReversed().map((problem) => [problem.path, problem]));
     return problems.filter((problem) => byPath.get(problem.path) === problem);
   }
+}
+
+/** What clients must not give. */
+const OF_SERVER = 'must not be given; it is made here';
+
+function shownId(id: unknown): string {
+  return typeof id === 'string' ? String(id.length) : jsonKind(id);
+}
+
+function describeChange(name: string, before: Document, after: Document): string {
+  if (!Object.hasOwn(after, name)) return `/${name}: cannot be removed`;
+  const known = Object.hasOwn(before, name) ? shortJson(before[name]) : 'not there';
+  return `/${name}: cannot change; it is ${known}, not ${shortJson(after[name])}. Repeat its value, or leave it out`;
+}
+
+function shortJson(value: unknown): string {
+  return typeof value === 'string' ? quote(value) : jsonKind(value);
 }
 
 /** @throws {TmfException} 400 that names every problem, if there is any */

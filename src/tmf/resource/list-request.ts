@@ -39,14 +39,16 @@ export function parseListRequest(
   const { directives } = raw;
   const allowance = new Allowance(limits.query);
   const jsonpath = (directives.get('filter') ?? []).filter((value) => value !== '');
-  const ofAttributes = parseFilter(raw.conditions, typeOf, allowance);
+  // JSONPaths first: of one that a raw & cuts, the rest looks like a condition, and has less to say about it.
   // Several are alternatives (D28).
   const ofJsonpath = jsonpath.map((value) => parseJsonpathFilter(decode(value), typeOf, allowance));
-  const filter = and(ofAttributes, ...(ofJsonpath.length > 0 ? [or(...ofJsonpath)] : []));
   const sort = parseSort(directives.get('sort') ?? [], typeOf, allowance).map(storedSortKey);
+  const fields = parseFields(directives.get('fields'), typeOf, allowance);
+  const ofAttributes = parseFilter(raw.conditions, typeOf, allowance);
+  const filter = and(ofAttributes, ...(ofJsonpath.length > 0 ? [or(...ofJsonpath)] : []));
   return {
     raw,
-    fields: parseFields(directives.get('fields'), typeOf, allowance),
+    fields,
     filter: storedFilter(filter, collectionUrl),
     sort,
     page: parsePage(raw, range, sort, limits),
@@ -82,7 +84,7 @@ function storedFilter(predicate: Predicate, collectionUrl: string): Predicate {
     case 'present':
       return { ...predicate, path };
     default:
-      throw new InvalidQueryError('href: can be compared for equality only');
+      throw new InvalidQueryError('href: can be compared for equality only: href=URL or href.ne=URL');
   }
 }
 

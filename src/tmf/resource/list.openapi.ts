@@ -6,15 +6,22 @@ import { encodeCursor } from '../query/cursor';
 
 type Examples = Readonly<Record<string, string | number>>;
 
-/** The first is what Swagger UI fills in: nothing. */
-const asExamples = (examples: Examples) => ({
-  none: { summary: 'Not given', value: '' },
-  ...Object.fromEntries(Object.entries(examples).map(([summary, value], n) => [`example${n + 1}`, { summary, value }])),
-});
+const asExamples = (examples: Examples) =>
+  Object.fromEntries(Object.entries(examples).map(([summary, value], n) => [`example${n + 1}`, { summary, value }]));
+
+/** What Swagger UI fills in, as the first example: nothing. */
+const NOT_GIVEN = { none: { summary: 'Not given', value: '' } };
 
 const text = (name: string, description: string, examples: Examples) =>
-  ApiQuery({ name, description, required: false, schema: { type: 'string' }, examples: asExamples(examples) });
+  ApiQuery({
+    name,
+    description,
+    required: false,
+    schema: { type: 'string' },
+    examples: { ...NOT_GIVEN, ...asExamples(examples) },
+  });
 
+/** A number is never filled in as nothing: the first example changes nothing. */
 const integer = (name: string, description: string, examples: Examples) =>
   ApiQuery({
     name,
@@ -56,6 +63,20 @@ export const QueryFields = text(
   },
 );
 
+/**
+ * A parameter for each member, `?status=active&engagedParty.id=500`: by it a generated client filters by any attribute. Its
+ * own name is never sent.
+ */
+const AttributeFilter = ApiQuery({
+  name: 'attributeFilter',
+  description:
+    'Any further parameters: attributes to filter by, with their values, `{"status": "active", "name.startswith": "Moon"}`.',
+  required: false,
+  style: 'form',
+  explode: true,
+  schema: { type: 'object', additionalProperties: { type: 'string' }, default: {} },
+});
+
 /** The parameters of a list. */
 export const ListParameters = () =>
   applyDecorators(
@@ -78,7 +99,7 @@ export const ListParameters = () =>
         'values the least counts, or descending the greatest.',
       { 'By name': 'name', 'Two keys': 'status,-name', 'Inner attribute': '-creditProfile.creditScore' },
     ),
-    integer('offset', 'Index of the first item, from 0.', { 'The second ten': 10 }),
+    integer('offset', 'Index of the first item, from 0.', { 'From the first': 0, 'The second ten': 10 }),
     integer('limit', 'Number of items at most.', { Twenty: 20, 'Just the counts': 0 }),
     text(
       'after',
@@ -92,6 +113,7 @@ export const ListParameters = () =>
     text('id', 'Only the resources with these ids.', { 'Two ids': `${ID_EXAMPLE},42` }),
     text('name', 'Only the resources with these names.', { 'One name': 'Moon Football Club' }),
     text('status', 'Only the resources with these statuses.', { 'One of two': 'initialized,active' }),
+    AttributeFilter,
     ApiHeader({
       name: 'Range',
       description: 'Instead of `offset` and `limit`: items from and to, counted from 1: `items=11-20`.',

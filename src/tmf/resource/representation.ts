@@ -1,3 +1,4 @@
+import { isJsonObject } from '../model/attribute';
 import { Effort } from '../query/effort';
 import { type Fields, project } from '../query/fields';
 import { ExpensiveQueryError } from '../query/invalid-query';
@@ -16,9 +17,39 @@ export function hrefOf(collectionUrl: string, id: string): string {
 /** The id in a URL made by {@link hrefOf}; undefined for any other text. */
 export function idOfHref(collectionUrl: string, href: string): string | undefined {
   if (!href.startsWith(`${collectionUrl}/`)) return undefined;
+  const id = decoded(href.slice(collectionUrl.length + 1));
+  return id !== undefined && hrefOf(collectionUrl, id) === href ? id : undefined;
+}
+
+/**
+ * Whether the text is a URL of the resource, whichever host or gateway it goes through and however it is spelt. Where
+ * those lead nobody here can know; a path that ends as the one of the resource is taken for it.
+ * @param href of the resource, from which a relative one is read
+ * @param collection path of its collection
+ */
+export function leadsTo(text: unknown, { href, id }: { href: string; id: string }, collection: string): boolean {
+  if (text === href) return true;
+  if (typeof text !== 'string' || !URL.canParse(text, href)) return false;
+  const { protocol, pathname, search, hash } = new URL(text, href);
+  if (!/^https?:$/.test(protocol) || search !== '' || hash !== '') return false;
+  const wanted = [...collection.split('/'), id].slice(1);
+  const segments = pathname.replace(/\/$/, '').split('/').slice(-wanted.length);
+  return segments.length === wanted.length && segments.every((segment, n) => decoded(segment) === wanted[n]);
+}
+
+/** What `spelt` of a patch is for a resource: any URL of it is its `href`, in its attribute and in the resource as a whole. */
+export function speltAs(identity: { href: string; id: string }, collection: string) {
+  const own = (text: unknown): unknown => (leadsTo(text, identity, collection) ? identity.href : text);
+  return ([name, ...rest]: readonly string[], value: unknown): unknown => {
+    if (name === 'href' && rest.length === 0) return own(value);
+    if (name !== undefined || !isJsonObject(value) || !Object.hasOwn(value, 'href')) return value;
+    return { ...value, href: own(value['href']) };
+  };
+}
+
+function decoded(segment: string): string | undefined {
   try {
-    const id = decodeURIComponent(href.slice(collectionUrl.length + 1));
-    return hrefOf(collectionUrl, id) === href ? id : undefined;
+    return decodeURIComponent(segment);
   } catch {
     return undefined;
   }

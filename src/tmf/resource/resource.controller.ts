@@ -21,23 +21,26 @@ import { SETTINGS } from '../../config/settings.module';
 import { send } from '../http/answer';
 import { baseUrl } from '../http/base-url';
 import { idempotencyKeyOf } from '../http/idempotency-key';
+import { requireMergePatch } from '../http/json-body';
 import { describeList } from '../http/list-headers';
 import {
   BULK_MEDIA_TYPES,
   JSON_CONTENT_TYPE,
   JSON_MEDIA_TYPE,
+  MERGE_MEDIA_TYPES,
   PATCH_MEDIA_TYPES,
   requireJsonAcceptable,
   requireMediaType,
 } from '../http/media-types';
-import { isNotModified, versionHeaders, versionsToMatch } from '../http/preconditions';
+import { isNotModified, preconditionsOf, requireOfCollection, versionHeaders } from '../http/preconditions';
 import type { RouteConfig as RouteSettings } from '../http/route-config';
 import { parseBulkCreate } from '../patch/bulk-create';
 import { parsePatch } from '../patch/parse-patch';
 import type { Fields } from '../query/fields';
 import type { Resource } from './define-resource';
+import { IMMUTABLE } from './document-rules';
 import { parseItemFields, parseListRequest } from './list-request';
-import { hrefOf, renderAllWritten, renderList, renderPart, renderWritten } from './representation';
+import { hrefOf, renderAllWritten, renderList, renderPart, renderWritten, speltAs } from './representation';
 import {
   DescribeBulkCreate,
   DescribeCreate,
@@ -141,9 +144,10 @@ export function createResourceController(resource: Resource): Type<object> {
     ): Promise<string | undefined> {
       requireJsonAcceptable(request);
       const fields = this.fieldsOf(request);
+      const conditions = preconditionsOf(request.headers);
       const found = await this.service.get(id);
       reply.headers(versionHeaders(found)).header('Cache-Control', REVALIDATE);
-      if (isNotModified(request.headers, found)) {
+      if (isNotModified(conditions, found)) {
         reply.status(304);
         return undefined;
       }
@@ -162,11 +166,13 @@ export function createResourceController(resource: Resource): Type<object> {
     ): Promise<string> {
       requireJsonAcceptable(request);
       const mediaType = requireMediaType(request, PATCH_MEDIA_TYPES);
+      if (MERGE_MEDIA_TYPES.includes(mediaType)) requireMergePatch(body);
       const fields = this.fieldsOf(request);
       const context = this.changeContextOf(request);
       const { isArray, typeOf: types } = resource;
       const { bodyLimit: maxCopied, queryLimits: limits } = this.settings;
-      const patch = parsePatch(mediaType, body, { isArray, types, limits, maxCopied });
+      const spelt = speltAs({ id, href: hrefOf(context.collectionUrl, id) }, resource.collection);
+      const patch = parsePatch(mediaType, body, { isArray, types, limits, maxCopied, spelt, lasting: IMMUTABLE });
       const patched = await this.service.patch(id, patch, context);
       reply.headers(versionHeaders(patched)).header('Content-Type', JSON_CONTENT_TYPE);
       return renderWritten(patched, context.collectionUrl, fields);
@@ -194,8 +200,9 @@ export function createResourceController(resource: Resource): Type<object> {
       return { collectionUrl: this.collectionUrl(request), correlationId };
     }
 
-    /** Of a request that creates. */
+    /** Of a request that creates. @throws {TmfException} 412 if its conditions do not hold of the collection */
     private createContextOf(request: FastifyRequest): RequestContext {
+      requireOfCollection(preconditionsOf(request.headers));
       const key = idempotencyKeyOf(request.headers);
       const keyed = key && { scope: `${request.method} ${resource.collection}`, key, body: request.body };
       return { ...this.contextOf(request), ...(keyed && { keyed }) };
@@ -203,7 +210,7 @@ export function createResourceController(resource: Resource): Type<object> {
 
     /** Of a request that changes or removes. */
     private changeContextOf(request: FastifyRequest): RequestContext {
-      return { ...this.contextOf(request), versions: versionsToMatch(request.headers) };
+      return { ...this.contextOf(request), preconditions: preconditionsOf(request.headers) };
     }
   }
 

@@ -34,6 +34,7 @@ export const DescribeCreate = (resource: Resource) =>
     QueryFields,
     CorrelationHeader,
     IdempotencyKey,
+    ...CollectionConditions,
     Answer(201, resource.representation, 'Created', {
       Location: {
         description: 'URL of the new resource; equal to its `href`.',
@@ -41,7 +42,7 @@ export const DescribeCreate = (resource: Resource) =>
       },
       ...VERSION_HEADERS,
     }),
-    DescribeErrors(400, 401, 403, 405, 406, 409, 413, 414, 415, 500, 501, 503),
+    DescribeErrors(400, 401, 403, 405, 406, 409, 412, 413, 414, 415, 500, 501, 503),
   );
 
 export const DescribeList = (resource: Resource) =>
@@ -76,6 +77,7 @@ export const DescribeBulkCreate = (resource: Resource) =>
     QueryFields,
     CorrelationHeader,
     IdempotencyKey,
+    ...CollectionConditions,
     ApiProduces(JSON_MEDIA_TYPE),
     ApiExtraModels(resource.representation),
     ApiResponse({
@@ -88,7 +90,7 @@ export const DescribeBulkCreate = (resource: Resource) =>
         },
       },
     }),
-    DescribeErrors(400, 401, 403, 405, 406, 409, 413, 414, 415, 500, 501, 503),
+    DescribeErrors(400, 401, 403, 405, 406, 409, 412, 413, 414, 415, 500, 501, 503),
   );
 
 export const DescribeRetrieve = (resource: Resource) =>
@@ -100,6 +102,8 @@ export const DescribeRetrieve = (resource: Resource) =>
     }),
     PathId,
     QueryFields,
+    IfMatch,
+    IfUnmodifiedSince,
     OptionalHeader(
       'If-None-Match',
       'Entity tags, or `*`: 304 without a body if the resource is at one of these versions.',
@@ -110,7 +114,7 @@ export const DescribeRetrieve = (resource: Resource) =>
       'Cache-Control': stringHeader('`private, no-cache`'),
     }),
     ApiResponse({ status: 304, description: 'The client has this version already', headers: VERSION_HEADERS }),
-    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 414, 500, 501, 503),
+    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 412, 414, 500, 501, 503),
   );
 
 export const DescribePatch = (resource: Resource) =>
@@ -130,7 +134,7 @@ export const DescribePatch = (resource: Resource) =>
     ApiBody({ type: resource.update, required: true, examples: PATCH_EXAMPLES }),
     QueryFields,
     CorrelationHeader,
-    IfMatch,
+    ...ChangeConditions,
     Answer(200, resource.representation, 'The resource after the change', VERSION_HEADERS),
     DescribeErrors(400, 401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 500, 501, 503),
   );
@@ -144,7 +148,7 @@ export const DescribeDelete = (resource: Resource) =>
     }),
     PathId,
     CorrelationHeader,
-    IfMatch,
+    ...ChangeConditions,
     ApiResponse({ status: 204, description: 'Deleted' }),
     DescribeErrors(400, 401, 403, 404, 405, 406, 409, 412, 414, 500, 503),
   );
@@ -181,8 +185,30 @@ const VERSION_HEADERS: Headers = {
 
 const IfMatch = OptionalHeader(
   'If-Match',
-  'Entity tags, or `*`: 412 and no change unless the resource is at one of these versions.',
+  'Entity tags, or `*`: 412, and nothing is done, unless the resource is at one of these versions. Weak tags never match.',
 );
+
+const IfUnmodifiedSince = OptionalHeader(
+  'If-Unmodified-Since',
+  'An HTTP date: 412, and nothing is done, if the resource has changed since, to the second; only without `If-Match`. What ' +
+    'is no HTTP date is ignored.',
+);
+
+/** Before a resource is changed or removed. */
+const ChangeConditions = [
+  IfMatch,
+  IfUnmodifiedSince,
+  OptionalHeader(
+    'If-None-Match',
+    'Entity tags, or `*`: 412 and no change if the resource is at one of these versions.',
+  ),
+];
+
+/** Before something is added to a collection, which exists and has no version. */
+const CollectionConditions = [
+  OptionalHeader('If-Match', 'Is about the collection, which has no version: entity tags are 412. `*` holds.'),
+  OptionalHeader('If-None-Match', 'Is about the collection, which exists: `*` is 412. Entity tags hold.'),
+];
 
 function Answer(status: number, type: Type<object>, description: string, headers?: Headers) {
   const content = { [JSON_MEDIA_TYPE]: { schema: { $ref: getSchemaPath(type) }, example: exampleOf(type) } };

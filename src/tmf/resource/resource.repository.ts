@@ -1,13 +1,15 @@
 import type { Database, Session, Statement } from '../../database/database';
+import { StatementTimeoutError } from '../../database/failure';
 import type { Version } from '../http/preconditions';
 import type { EventDraft } from '../event/event';
-import { TmfException } from '../error/tmf.exception';
 import { describe } from '../query/describe';
+import { ExpensiveQueryError } from '../query/invalid-query';
 import { isAlways } from '../query/predicate';
 import type { Resource } from './define-resource';
 import { type ListQuery, type ListRow, type ListStatement, listStatement, shortListStatement } from './list-statement';
 import type { StoredResource } from './representation';
 import { prepare } from './resource.statements';
+import { explainTo } from './write-errors';
 
 /** What the events of a change say besides the document. */
 export interface EventContext {
@@ -53,6 +55,12 @@ export interface Updated extends VersionedResource {
   /** Whether there was something to change. */
   readonly isWritten: boolean;
 }
+
+/** A resource that is gone, and when it went. */
+type Deleted = StoredResource & Pick<Version, 'time'>;
+
+/** Another change came between reading and writing. */
+const OUTRUN = Symbol('outrun');
 
 /**
  * Reads and writes the rows of one resource. A write is one statement that changes the row and records its events, so
@@ -125,7 +133,7 @@ export class ResourceRepository {
     decide: (current: VersionedResource) => Update | undefined,
     context: EventContext,
   ): Promise<Updated | undefined> {
-    const change = async (session: Session, read: Statement): Promise<Updated | 'outrun' | undefined> => {
+    return this.unlessOutrun(id, async (session, read) => {
       const [current] = await session.query<VersionedResource>(read, [id]);
       if (!current) return undefined;
       const update = decide(current);
@@ -133,28 +141,44 @@ export class ResourceRepository {
       const { json, size, events } = update;
       const values = [id, json, ...this.eventsValues(events, context), current.version, size];
       const [written] = await session.query<Version>(this.statements.update, values).catch(explainTo(() => ''));
-      return written ? { ...current, ...written, json, isWritten: true } : 'outrun';
-    };
-    const updated = await change(this.database, this.statements.find);
-    if (updated !== 'outrun') return updated;
-    const locked = await this.database.transaction((session) => change(session, this.statements.lock));
-    if (locked === 'outrun') throw new Error(`${this.resource.name} ${id} changed while it was locked`);
-    return locked;
+      return written ? { ...current, ...written, json, isWritten: true } : OUTRUN;
+    });
   }
 
   /**
-   * @param versions the only ones to delete; undefined for any
-   * @returns the row as it was, with the time of the deletion; undefined if there was none, or none of these versions
+   * @param check throws if the row is not to be deleted as it is; without it, it is deleted however it is
+   * @returns the row as it was, with the time of the deletion; undefined if there was none
    */
   async delete(
     id: string,
-    versions: readonly string[] | undefined,
+    check: ((current: Version) => void) | undefined,
     event: EventDraft,
     context: EventContext,
-  ): Promise<(StoredResource & Pick<Version, 'time'>) | undefined> {
-    const values = [id, ...this.eventValues(event, context), versions ?? null];
-    const [row] = await this.database.query<StoredResource & Pick<Version, 'time'>>(this.statements.delete, values);
-    return row;
+  ): Promise<Deleted | undefined> {
+    const remove = async (session: Session, version: string | null): Promise<Deleted | undefined> => {
+      const values = [id, ...this.eventValues(event, context), version];
+      const [row] = await session.query<Deleted>(this.statements.delete, values);
+      return row;
+    };
+    if (!check) return remove(this.database, null);
+    return this.unlessOutrun(id, async (session, read) => {
+      const [current] = await session.query<VersionedResource>(read, [id]);
+      if (!current) return undefined;
+      check(current);
+      return (await remove(session, current.version)) ?? OUTRUN;
+    });
+  }
+
+  /** Does it without a lock, and again with one if another change came between reading and writing. */
+  private async unlessOutrun<T>(
+    id: string,
+    change: (session: Session, read: Statement) => Promise<T | typeof OUTRUN>,
+  ): Promise<T> {
+    const changed = await change(this.database, this.statements.find);
+    if (changed !== OUTRUN) return changed;
+    const locked = await this.database.transaction((session) => change(session, this.statements.lock));
+    if (locked === OUTRUN) throw new Error(`${this.resource.name} ${id} changed while it was locked`);
+    return locked;
   }
 
   /**
@@ -178,7 +202,10 @@ export class ResourceRepository {
   private run({ statement, values, scan }: ListStatement, query: ListQuery): Promise<ListRow[]> {
     const isPlain = isAlways(query.filter) && query.sort.length === 0;
     if (isPlain) return this.database.query<ListRow>(statement, values);
-    return this.database.search<ListRow>(statement, values, { scan, what: () => describeSearch(query) });
+    return this.database.search<ListRow>(statement, values, { scan }).catch((error: unknown) => {
+      if (!(error instanceof StatementTimeoutError)) throw error;
+      throw new ExpensiveQueryError(`${error.message}: ${describeSearch(query)}`, { cause: error });
+    });
   }
 
   private eventValues({ id, change, fieldPath }: EventDraft, { href, correlationId }: EventContext): unknown[] {
@@ -200,26 +227,6 @@ export class ResourceRepository {
 /** There is a resource, but no room for it. */
 function lacksDocument({ id, json }: ListRow): boolean {
   return id !== null && json === null;
-}
-
-/** SQLSTATE of a taken primary key. Cheaper than `on conflict`, which every insert would pay for. */
-const UNIQUE_VIOLATION = '23505';
-
-/** SQLSTATE of a value that does not fit into an index. How long that is depends on how well it compresses. */
-const LIMIT_EXCEEDED = '54000';
-
-/** Rejects with what the client can do about the error, if anything. @param at says where in the body an id stands */
-function explainTo(at: (id: string) => string): (error: unknown) => never {
-  return (error) => {
-    const { code, detail = '' } = error as { code?: unknown; detail?: string };
-    if (code === UNIQUE_VIOLATION) {
-      const id = /\(id\)=\((.*)\)/s.exec(detail)?.[1] ?? '';
-      throw new TmfException('duplicateId', `${at(id)}/id: ${id} is taken`, { cause: error });
-    }
-    if (code !== LIMIT_EXCEEDED) throw error;
-    const problem = '/name, /status, /engagedParty/id: one is too long; about 2500 bytes can be indexed';
-    throw new TmfException('invalidBody', problem, { cause: error });
-  };
 }
 
 function describeSearch({ filter, sort }: ListQuery): string {

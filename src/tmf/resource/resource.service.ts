@@ -5,10 +5,11 @@ import type { EventPublisher } from '../event/event-publisher';
 import type { Walk } from '../http/list-headers';
 import type { Answer } from '../http/answer';
 import { isStorable } from '../http/json-body';
-import { type Version, requireMatch, staleVersion } from '../http/preconditions';
+import { type Preconditions, type Version, requireUnchanged } from '../http/preconditions';
 import type { IdempotentWrites, KeyedWrite } from '../idempotency/idempotent-writes';
 import { MAX_FOUND, type Problem } from '../model/validate';
 import { changedAttributes } from '../patch/changes';
+import { quote } from '../query/invalid-query';
 import type { Gatekeeper, WrittenReferences } from '../reference/written-references';
 import type { Resource } from './define-resource';
 import { type Document, type DocumentRules, MAX_ID_LENGTH, refuse } from './document-rules';
@@ -31,8 +32,8 @@ export interface RequestContext {
   /** Absolute URL of the resource's collection. */
   readonly collectionUrl: string;
   readonly correlationId: string;
-  /** The only versions that the client wants to change; undefined for any. */
-  readonly versions?: readonly string[];
+  /** What must be true of a resource that is changed or removed. */
+  readonly preconditions?: Preconditions;
   /** Set if the client wants a create to happen once, however often it is asked for. */
   readonly keyed?: KeyedWrite;
 }
@@ -99,7 +100,11 @@ export class ResourceService {
     refuse(problems);
     const ids = new Set<string>();
     const twice = drafts.findIndex(({ id }) => ids.size === ids.add(id).size);
-    if (twice >= 0) throw new TmfException('duplicateId', `/${twice}/value/id: ${drafts[twice]?.id} is given twice`);
+    if (twice >= 0)
+      throw new TmfException(
+        'duplicateId',
+        `/${twice}/value/id: ${quote(drafts[twice]?.id ?? '')} is given twice; each resource needs its own`,
+      );
     return this.createOnce(drafts, context, async (session) => {
       const versions = await this.repository.insertMany(drafts, context.correlationId, session);
       const created = drafts.map((draft, n) => ({ ...draft, ...(versions[n] as Version) }));
@@ -119,14 +124,18 @@ export class ResourceService {
     const { total } = list;
     if (page.range && page.offset > 0 && page.offset >= total) {
       const headers = { 'Content-Range': `items */${total}` };
-      throw new TmfException('rangeNotSatisfiable', `There are ${total} items`, { headers });
+      throw new TmfException(
+        'rangeNotSatisfiable',
+        `Range asks for items from ${page.offset + 1} on; there are ${total}`,
+        { headers },
+      );
     }
     return page.from ? { ...list, ...walkedPage(list, query) } : list;
   }
 
   /**
    * Applies a patch to the stored resource, all or nothing. One that changes nothing writes nothing and tells nobody.
-   * @throws {TmfException} 404, 412 if the client has not seen the version there is, 400 for an invalid result or a
+   * @throws {TmfException} 404, 412 if a condition of the client does not hold, 400 for an invalid result or a
    *   changed immutable attribute, 400 or 503 for what it newly refers to, and what `patch` throws
    */
   async patch(id: string, patch: Patch, context: RequestContext): Promise<VersionedResource> {
@@ -134,8 +143,8 @@ export class ResourceService {
     let drafts: EventDraft[] = [];
     let document: Document = {};
     const decide = (current: VersionedResource, gatekeeper?: Gatekeeper): Update | undefined => {
-      requireMatch(context.versions, current);
-      const before = JSON.parse(current.json) as Document;
+      requireUnchanged(context.preconditions, current);
+      const before = this.rules.present(JSON.parse(current.json) as Document);
       const whole = { id, href: hrefOf(context.collectionUrl, id), ...before };
       document = this.rules.patched(whole, patch(whole));
       const changed = changedAttributes(before, document);
@@ -155,12 +164,13 @@ export class ResourceService {
     return outcome;
   }
 
-  /** @throws {TmfException} 404, 412 if the client has not seen the version there is */
+  /** @throws {TmfException} 404, 412 if a condition of the client does not hold */
   async delete(id: string, context: RequestContext): Promise<void> {
     if (!isStorable(id)) this.missing(id);
     const event = draftEvent('delete');
-    const deleted = await this.repository.delete(id, context.versions, event, eventContext(id, context));
-    if (!deleted && context.versions) throw staleVersion(await this.get(id));
+    const { preconditions } = context;
+    const check = preconditions && ((current: Version) => requireUnchanged(preconditions, current));
+    const deleted = await this.repository.delete(id, check, event, eventContext(id, context));
     if (!deleted) this.missing(id);
     this.publish([event], id, JSON.parse(deleted.json) as Document, deleted.time, context);
   }

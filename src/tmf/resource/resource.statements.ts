@@ -53,7 +53,7 @@ export function prepare(table: string) {
     delete: named(
       'delete',
       `with changed as (
-         delete from "${table}" where id = $1 and ($8::text[] is null or ${VERSION_TEXT} = any($8))
+         delete from "${table}" where id = $1 and ($8::text is null or ${VERSION_TEXT} = $8)
          returning id, document, size, ${LATER} as time
        ), ${recordEvent(2)}
        select id, document::text as json, time from changed`,

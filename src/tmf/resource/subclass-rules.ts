@@ -7,7 +7,10 @@ import type { Document } from './document-rules';
 /** By what an instance of a sub-class tells its super-class, and where the attributes are described that it adds (POL-2). */
 const SUBCLASSING = ['@baseType', '@schemaLocation'];
 
-/** What instances of sub-classes of a resource have by default, and must say. */
+/**
+ * What instances of sub-classes of a resource have by default, and must say. A document says something by having the
+ * attribute: null and blanks are gone by now.
+ */
 export class SubclassRules {
   constructor(
     private readonly resource: Pick<Resource, 'name'>,
@@ -26,7 +29,7 @@ export class SubclassRules {
     if (!isSubclass && !stored) return defaults;
     const all = isSubclass ? { ...defaults, ...this.classDefaults(document['@type']) } : defaults;
     const isDefault = ([name, value]: [string, unknown]): boolean =>
-      value !== undefined && (!stored || !SUBCLASSING.includes(name) || hasValue(stored, name));
+      value !== undefined && (!stored || !SUBCLASSING.includes(name) || Object.hasOwn(stored, name));
     return Object.fromEntries(Object.entries(all).filter(isDefault));
   }
 
@@ -34,12 +37,12 @@ export class SubclassRules {
   problemsOf(document: Document, stored?: Document): Problem[] {
     if (this.settings.subclasses === 'lenient' || !this.isSubclass(document)) return [];
     return SUBCLASSING.filter(
-      (name) => !hasValue(document, name) && (stored === undefined || hasValue(stored, name)),
+      (name) => !Object.hasOwn(document, name) && (stored === undefined || Object.hasOwn(stored, name)),
     ).map((name) => ({ path: `/${name}`, expected: `must be given when @type is not ${this.resource.name}` }));
   }
 
   private isSubclass(document: Document): boolean {
-    return hasValue(document, '@type') && document['@type'] !== this.resource.name;
+    return Object.hasOwn(document, '@type') && document['@type'] !== this.resource.name;
   }
 
   /** Undefined for what has no default. */
@@ -49,10 +52,4 @@ export class SubclassRules {
     if (extension) return { '@baseType': extension.superType ?? name, '@schemaLocation': extension.location };
     return { '@baseType': this.settings.subclasses === 'strict' ? undefined : name };
   }
-}
-
-/** Null counts as absent, and so does a blank string, which names nothing. */
-function hasValue(document: Document, name: string): boolean {
-  const value = document[name];
-  return value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
 }

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
+import { loadSettings } from '../../../src/config/env';
+import { parseFilter } from '../../../src/tmf/query/filter';
+import { Allowance } from '../../../src/tmf/query/limits';
 import type { Step, Steps } from '../../../src/tmf/query/path';
 import { containsPattern, likePattern, parsePattern } from '../../../src/tmf/query/pattern';
 import type { Predicate, Scalar } from '../../../src/tmf/query/predicate';
 import { parseInstantRange } from '../../../src/tmf/query/instant';
+import { parseRawQuery } from '../../../src/tmf/query/raw-query';
 
 /** Documents and predicates that have a good chance to meet: few names, few values, and the values that are tricky. */
 
@@ -12,7 +16,7 @@ const NAMES = ['a', 'b', 'name', 'status', 'id', 'contactMedium', 'characteristi
 const STRINGS = [
   '', 'a', 'b', 'ab', 'Ab', 'abc', 'a.c', 'a\nb', '5', '-5', 'true', 'null', 'é', 'É', 'ﬀ', '\u{1F600}', '\uFFFD', 'ı', 'ſ',
   '2024-05-04T10:00:00Z', '2024-05-04T12:00:00+02:00', '2024-05-04T10:00:00.1234567Z', '2024-05-04', '2023-02-29T00:00:00Z',
-  '2016-12-31T23:59:60Z', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59.9999999-15:59', '2024-05-04T10:00:00+16:00', '%', '\\', "'", '"',
+  '2016-12-31T23:59:60Z', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59.9999999-15:59', '2024-05-04T10:00:00+16:00', '%', '\\', "'", '"', 'a,b', 'a,5', ',',
 ]; // prettier-ignore
 
 const NUMBERS = [0, 1, -1, 5, -5, 0.1, 1e21, 1e-7, 4998, 2 ** 53];
@@ -69,7 +73,15 @@ const pattern = fc.oneof(
   fc.tuple(regex, fc.boolean()).map(([text, ignoreCase]) => parsePattern(text, ignoreCase)),
   fc.tuple(string, fc.boolean()).map(([text, ignoreCase]) => likePattern(`${text}*b`, ignoreCase)),
   fc.tuple(string, fc.boolean()).map(([text, ignoreCase]) => likePattern(text, ignoreCase)),
-  fc.tuple(string, fc.boolean()).map(([text, atEnd]) => containsPattern(text, atEnd)),
+  fc
+    .tuple(
+      string,
+      fc.record(
+        { at: fc.constantFrom('start' as const, 'end' as const), ignoreCase: fc.boolean() },
+        { requiredKeys: [] },
+      ),
+    )
+    .map(([text, where]) => containsPattern(text, where)),
 );
 
 const name = fc.constantFrom(...NAMES).map((each): Step => ({ kind: 'name', name: each }));
@@ -114,4 +126,18 @@ const { predicate: any } = fc.letrec<{ predicate: Predicate; steps: Steps; leaf:
   ) }),
 })); // prettier-ignore
 
-export const predicate = any;
+/** Conditions as clients write them: encoded commas separate and do not. */
+const condition = fc
+  .tuple(
+    fc.constantFrom('a', 'b', 'name', 'status', 'engagedParty.id', 'contactMedium.mediumType'),
+    fc.constantFrom('=', '==', '.eq=', '.ne=', '.in=', '.nin=', '.icontains=', '.istartswith=', '.iendswith='),
+    few(string.filter((text) => text.isWellFormed() && !text.startsWith('~'))),
+    fc.boolean(),
+  )
+  .map(([path, operator, values, isEncoded]): Predicate => {
+    const value = isEncoded ? encodeURIComponent(values.join(',')) : values.map(encodeURIComponent).join(',');
+    const { conditions } = parseRawQuery(path + operator + value);
+    return parseFilter(conditions, () => 'any', new Allowance(loadSettings({}).queryLimits));
+  });
+
+export const predicate = fc.oneof({ weight: 4, arbitrary: any }, { weight: 1, arbitrary: condition });

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** The fan-out can stop in the middle of an event. */
-export class HubCursorSubscriber1795835700000 implements MigrationInterface {
+export class HubCursorSubscriber1795845600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('alter table hub_cursor add column subscriber text collate "C"');
   }

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Database, type Session, statementsOf } from '../../database/database';
+import { TmfException } from '../../tmf/error/tmf.exception';
+import { comparableUrl } from '../delivery/callback-url';
+import { isSameSecret } from '../delivery/signature';
+import { Dispatcher } from '../delivery/dispatcher';
+import type { HubApi } from '../hub-api';
+import { PASS_ALL_UNHEARD } from '../outbox/pass-all';
+import type { QueryIdentity } from '../query-identity';
+import { resumeStatement } from './resume.statements';
+import { MAX_SUBSCRIPTIONS, type Subscription } from './subscription.store';
+import { SubscriptionQueries } from './subscription-queries';
+
+/** What somebody wants to subscribe to. */
+export interface NewSubscription {
+  readonly callback: string;
+  readonly query: string | null;
+  readonly identity: QueryIdentity | undefined;
+  readonly secret: string | null;
+}
+
+interface Registered extends Subscription {
+  readonly secret: string | null;
+  readonly state: string;
+}
+
+const named = statementsOf('hub.registration');
+
+/** One registration with an API at a time: of those that come together the first one makes what the others find. */
+const LOCK = named('lock', `select pg_advisory_xact_lock(hashtextextended('hub ' || $1, 0))`);
+/** Of those that an older version took for different ones, the oldest that gets events. */
+const REGISTERED = named(
+  'registered',
+  `select id, callback, query, secret, state from subscription where api = $1
+   order by state = 'disabled', created_at, id`,
+);
+const INSERT = named(
+  'insert',
+  // What happened before the first subscription is for nobody: it need not be looked at.
+  `with begun as (${PASS_ALL_UNHEARD})
+   insert into subscription (id, api, callback, query, secret, since)
+   values ($1, $2, $3, $4, $5, pg_current_snapshot()::text)`,
+);
+const RESUME = resumeStatement(named, `state = 'disabled'`);
+
+/** Registers listeners, each once however often it asks: many do at every start. */
+@Injectable()
+export class Registration {
+  constructor(
+    private readonly database: Database,
+    private readonly queries: SubscriptionQueries,
+    private readonly dispatcher: Dispatcher,
+  ) {}
+
+  /**
+   * @returns the subscription, new or as it was made first. One that was disabled is active again: its listener is back. One
+   * that is paused stays so, since an operator wants it.
+   * @throws {TmfException} 409 if it would have to be another one, and for one too many
+   */
+  async register(wanted: NewSubscription, api: HubApi): Promise<Subscription> {
+    const { isResumed, ...subscription } = await this.database.transaction(async (session) => {
+      await session.query(LOCK, [api.basePath]);
+      const registered = await session.query<Registered>(REGISTERED, [api.basePath]);
+      const existing = this.existing(wanted, registered, api);
+      if (!existing) return this.insert(session, wanted, registered.length, api);
+      const { id, callback, query } = existing;
+      const resumed = existing.state === 'disabled' ? await session.query(RESUME, [id]) : [];
+      return { id, callback, query, isResumed: resumed.length > 0 };
+    });
+    if (isResumed) this.dispatcher.wake();
+    return subscription;
+  }
+
+  /** The one that sends the same events to the same callback. @throws {TmfException} 409 if it sends them differently */
+  private existing(wanted: NewSubscription, registered: readonly Registered[], api: HubApi): Registered | undefined {
+    const callback = comparableUrl(wanted.callback);
+    const same = registered
+      .filter((each) => comparableUrl(each.callback) === callback)
+      .map((each) => ({ each, identity: this.queries.of(each.query, api).identity }))
+      .filter(({ identity }) => identity && identity.events === wanted.identity?.events)
+      .map(({ each, identity }) => ({ each, difference: differenceOf(wanted, each, identity) }));
+    const [first] = same;
+    const found = same.find(({ difference }) => difference === undefined);
+    if (found || !first) return found?.each;
+    throw new TmfException(
+      'duplicateSubscription',
+      `Subscription ${first.each.id} has this callback and query with ${first.difference}: send the same again, or ` +
+        `DELETE /hub/${first.each.id} first`,
+    );
+  }
+
+  private async insert(session: Session, wanted: NewSubscription, count: number, api: HubApi) {
+    if (count >= MAX_SUBSCRIPTIONS) {
+      throw new TmfException(
+        'tooManySubscriptions',
+        `This hub has ${count} subscriptions and takes ${MAX_SUBSCRIPTIONS}. DELETE /hub/{id} ends one`,
+      );
+    }
+    const { callback, query, secret } = wanted;
+    const id = randomUUID();
+    await session.query(INSERT, [id, api.basePath, callback, query, secret]);
+    return { id, callback, query, isResumed: false };
+  }
+}
+
+/** What is sent otherwise than it is wanted, for people; nothing of a secret. */
+function differenceOf(
+  wanted: NewSubscription,
+  { secret }: Registered,
+  identity: QueryIdentity | undefined,
+): string | undefined {
+  if (identity?.fields !== wanted.identity?.fields) return 'other `fields`';
+  if (secret === null && wanted.secret === null) return undefined;
+  if (secret === null) return 'no secret';
+  if (wanted.secret === null) return 'a secret';
+  return isSameSecret(secret, wanted.secret) ? undefined : 'another secret';
+}

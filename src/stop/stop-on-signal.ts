@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Settings } from '../config/env';
+import { Readiness } from '../health/readiness';
+import { ClientConnections } from './client-connections';
+
+/** Requests in flight have this long to finish after the listener is closed, and all of the stop this long. Milliseconds. */
+const DRAIN_TIMEOUT = 9_000;
+const STOP_TIMEOUT = 10_000;
+
+/**
+ * SIGTERM and Ctrl-C: not ready, wait for load balancers to notice, finish what is in flight, exit 0. Before `app` listens.
+ * @param fail ends the process with what went wrong
+ */
+export function stopOnSignal(
+  app: NestFastifyApplication,
+  { shutdownDelay }: Pick<Settings, 'shutdownDelay'>,
+  fail: (error: unknown) => void,
+): void {
+  const connections = new ClientConnections(app.getHttpServer());
+  const impatience = new AbortController();
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    app.get(Readiness).drain();
+    connections.end();
+    await sleep(shutdownDelay, undefined, { signal: impatience.signal }).catch(() => undefined);
+    setTimeout(giveUp, STOP_TIMEOUT);
+    await connections.close(DRAIN_TIMEOUT, impatience.signal);
+    await app.close();
+    process.exit(0);
+  };
+  const onSignal = (): void => {
+    // The second signal skips the waits, never the requests in flight.
+    if (stopping) return impatience.abort();
+    stopping = true;
+    stop().catch(fail);
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+/** Whatever hangs, an orchestrator's patience ends, too. */
+function giveUp(): void {
+  process.stderr.write(`Not stopped after ${STOP_TIMEOUT / 1000} s: something hangs, and was cut off\n`);
+  process.exit(1);
+}
