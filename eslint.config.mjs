@@ -25,6 +25,7 @@ const zones = [
   { target: './src/database', from: './src/tmf' },
   { target: './src/config', from: ['./src/tmf', './src/database', ...resources, './src/health', './src/metrics'] },
   { target: './src/metrics', from: ['./src/tmf', './src/database', ...resources, './src/health'] },
+  { target: './src/pages', from: [...resources, './src/hub-notification', './src/database'] },
   { target: './src', from: ['./test', './bench', './seed', './demo'] },
 ].map((zone) => ({ ...zone, message: 'See the dependency rules in docs/architecture.md.' }));
 

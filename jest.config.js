@@ -3,9 +3,8 @@ const esm = [
   '@nestjs',
   '@electric-sql',
 
-  'content-disposition',
-  'cookie',
   'file-type',
+  'marked',
   '@borewit',
   'strtok3',
   'token-types',

@@ -8,6 +8,7 @@ import { HubAdminModule } from './hub-notification/admin/hub-admin.module';
 import { HubNotificationModule } from './hub-notification/hub-notification.module';
 import { HealthModule } from './health/health.module';
 import { MetricsModule } from './metrics/metrics.module';
+import { PagesModule } from './pages/pages.module';
 import { PartyRoleModule } from './party-role/party-role.module';
 import { TmfModule } from './tmf/tmf.module';
 
@@ -27,6 +28,7 @@ export class AppModule {
         CustomerModule,
         PartyRoleModule,
         HealthModule,
+        PagesModule,
       ],
     };
   }

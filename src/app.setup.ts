@@ -5,7 +5,6 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyRequest } from 'fastify';
 import { AppLogger } from './app.logger';
 import type { Settings } from './config/env';
-import { hubAdministration } from './hub-notification/admin/hub-administration';
 import { serveApis } from './tmf/api/api-routes';
 import { TmfException } from './tmf/error/tmf.exception';
 import { TmfExceptionFilter } from './tmf/error/tmf-exception.filter';
@@ -35,7 +34,7 @@ export async function createApp(module: DynamicModule | Type, settings: Settings
   if (settings.extensionSchemas !== undefined) {
     app.get(Extensions).load(settings.extensionSchemas, app.get(ResourceRegistry).resources);
   }
-  serveApis(app, settings, [hubAdministration]);
+  serveApis(app, settings);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;
@@ -66,7 +65,7 @@ function createAdapter(settings: Settings): FastifyAdapter {
     done(
       new TmfException(
         'uriTooLong',
-        `The query is ${length} characters long; the limit is ${queryMaxLength} (setting QUERY_MAX_LENGTH)`,
+        `The query is ${length} characters long; the limit is ${queryMaxLength} (QUERY_MAX_LENGTH)`,
       ),
     );
   });

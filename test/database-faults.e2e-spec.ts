@@ -12,7 +12,6 @@ import { type SmallDisk, createSmallDisk } from './support/small-disk';
 import { type TestApp, startTestApp } from './support/test-app';
 
 const { collection, api } = customer;
-const MAX_CONNECTIONS = '24';
 
 /** A table or an event that is longer than the pages that are there have room for. */
 const bigBody = (): Body => ({ ...minimalCustomer(), note: Array.from({ length: 9000 }, () => Math.random()) });
@@ -28,12 +27,13 @@ describe('a database that refuses for a while', () => {
   let disk: SmallDisk | undefined;
   let t: TestApp;
   let listener: Listener;
-  const holders: Client[] = [];
+  /** A connection that a server waits for before it stops. */
+  let holder: Client | undefined;
 
   beforeAll(async () => {
     postgres = await createPostgresCluster();
     if (!postgres) return console.warn('Not tested, as PostgreSQL cannot be started here: faults of the database.');
-    postgres.start({ max_connections: MAX_CONNECTIONS });
+    postgres.start();
     await asOwner('create role service login', 'create database service owner service');
     disk = createSmallDisk(64);
     if (disk) {
@@ -53,7 +53,7 @@ describe('a database that refuses for a while', () => {
   }, 120_000);
 
   afterAll(async () => {
-    await letGo();
+    await holder?.end();
     await listener?.close();
     await t?.close();
     postgres?.remove();
@@ -74,24 +74,12 @@ describe('a database that refuses for a while', () => {
 
   const CUT = `select pg_terminate_backend(pid) from pg_stat_activity where datname = 'service'`;
 
-  async function hold(): Promise<Client> {
-    const client = new Client(postgres?.url);
-    client.on('error', () => undefined);
-    await client.connect();
-    holders.push(client);
-    return client;
-  }
-
-  async function letGo(): Promise<void> {
-    await Promise.all(holders.splice(0).map((client) => client.end().catch(() => undefined)));
-  }
-
   async function stopped(): Promise<void> {
     while (existsSync(join(postgres?.data ?? '', 'postmaster.pid'))) await sleep(20);
   }
 
   /** Restarts it. */
-  const start = (): void => postgres?.start({ max_connections: MAX_CONNECTIONS });
+  const start = (): void => postgres?.start();
 
   const standby = (): string => join(postgres?.data ?? '', 'standby.signal');
 
@@ -110,21 +98,20 @@ describe('a database that refuses for a while', () => {
       relent: () => asOwner('alter role service login'),
     },
     'has no connection left': {
-      refuse: async () => {
-        await asOwner(CUT);
-        const full = async (): Promise<boolean> => hold().then(() => false, () => true); // prettier-ignore
-        while (!(await full()));
-      },
-      relent: letGo,
+      refuse: () => asOwner('alter role service connection limit 0', CUT),
+      relent: () => asOwner('alter role service connection limit -1'),
     },
     'shuts down': {
       refuse: async () => {
-        const holder = await hold();
+        holder = new Client(postgres?.url);
+        holder.on('error', () => undefined);
+        await holder.connect();
         postgres?.stop('smart');
+        await until(() => asOwner().then(() => false, () => true)); // prettier-ignore
         await holder.query(CUT);
       },
       relent: async () => {
-        await letGo();
+        await holder?.end();
         await stopped();
         start();
       },
@@ -135,7 +122,7 @@ describe('a database that refuses for a while', () => {
         await stopped();
         writeFileSync(standby(), '');
         postgres?.own(standby());
-        postgres?.start({ max_connections: MAX_CONNECTIONS, hot_standby: 'off' }, { wait: false });
+        postgres?.start({ hot_standby: 'off' }, { wait: false });
       },
       relent: () => {
         postgres?.crash();
@@ -227,8 +214,9 @@ describe('a database that refuses for a while', () => {
       const url = await resource();
       const locker = t.dataSource.createQueryRunner();
       await locker.query('begin');
+      const [{ pid }] = await locker.query('select pg_backend_pid() as pid');
       await locker.query('select 1 from customer where id = $1 for update', [url.split('/').at(-1)]);
-      await asOwner(`alter role service set lock_timeout = '50ms'`, CUT.replace('where', `where query !~ 'for update' and`));
+      await asOwner(`alter role service set lock_timeout = '50ms'`, `${CUT} and pid <> ${pid}`);
       await until(async () => {
         const { status, body } = await t.http.patch(url).send({ name: 'other' });
         expect([status, body.code]).toEqual([503, 'unavailable']);

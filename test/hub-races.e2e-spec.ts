@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import type { Settings } from '../src/config/env';
 import { SETTINGS } from '../src/config/settings.module';
 import { Database } from '../src/database/database';
+import { DatabaseUnavailableError } from '../src/database/failure';
 import { Replay } from '../src/hub-notification/admin/replay';
 import { ApiLoad } from '../src/hub-notification/delivery/api-load';
 import { CallbackGuard } from '../src/hub-notification/delivery/callback-guard';
@@ -286,7 +287,11 @@ describe('a courier', () => {
     await fanOutAll();
     jest.spyOn(store, 'settle').mockRejectedValueOnce(new Error('away')).mockRejectedValueOnce(new Error('away'));
     await expect(run(await claim())).rejects.toThrow('away');
-    expect(await states()).toEqual(Array.from({ length: 20 }, () => 'delivered 1'));
+    // It begins nothing more once it knows; how many that is depends on the machine.
+    const made = listener.received.length;
+    expect(made).toBeGreaterThan(0);
+    const expected = Array.from({ length: 20 }, (_, n) => (n < made ? 'delivered 1' : 'pending 0'));
+    expect((await states()).toSorted()).toEqual(expected);
     expect(await subscription()).toMatchObject({ isFree: true, isDueSoon: true });
   });
 
@@ -372,7 +377,7 @@ describeOnServer('a transaction', () => {
       await sleep(50);
       await session.query({ text: 'select 1' }, []);
     });
-    await expect(work).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(work).rejects.toThrow(DatabaseUnavailableError);
     expect(await database.query({ text: 'select 1 as one' }, [])).toEqual([{ one: 1 }]);
   });
 });

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { connect, createServer } from 'node:net';
@@ -32,6 +33,13 @@ const namesAt = async (origin: string): Promise<string[]> => {
   return ((await response.json()) as { name: string }[]).map(({ name }) => name);
 };
 
+/** What the banner says of the database. */
+const databaseLine = ({ env: { DATABASE_URL, DATA_DIR } }: TestDatabase): string => {
+  if (!DATABASE_URL) return `embedded, in ${DATA_DIR}`;
+  const { hostname, port, pathname } = new URL(DATABASE_URL);
+  return `PostgreSQL at ${hostname}:${port || '5432'}${pathname}`;
+};
+
 describe('the server process', () => {
   let database: TestDatabase;
   let started: ServerProcess[];
@@ -58,6 +66,9 @@ describe('the server process', () => {
         `TMF629 Customer Management       ${origin}/tmf-api/customerManagement/v4`,
         `TMF669 Party Role Management     ${origin}/tmf-api/partyRoleManagement/v4`,
         `Swagger UI                       ${origin}/api-docs`,
+        `Hub administration               ${origin}/hub-admin/v1/subscription`,
+        `Metrics                          ${origin}/metrics`,
+        `Database                         ${databaseLine(database)}`,
         '',
       ].join('\n'),
     );
@@ -198,13 +209,13 @@ describe('the server process', () => {
     expect(stderr).toMatch(/^EXTENSION_SCHEMAS: [^\n]+\/Vip\.schema\.json: [^\n]+\n$/);
   });
 
-  it('a port in use stops the start with one line', async () => {
+  it('a port in use stops the start with one line, before a database is made', async () => {
     const { origin } = await start();
-    const other = await createTestDatabase();
-    const { code, stderr } = await runToExit({ ...other.env, PORT: new URL(origin).port });
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^[^\n]*EADDRINUSE[^\n]*\n$/);
-    await other.drop();
+    const dataDir = join(process.env['TEST_FOLDER'] ?? '', 'never made');
+    const { code, stdout, stderr } = await runToExit({ DATA_DIR: dataDir, PORT: new URL(origin).port });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^PORT \d+ of HOST 127\.0\.0\.1 is in use [^\n]*\n$/);
+    expect(existsSync(dataDir)).toBe(false);
   });
 
   it('a data folder in use stops the start with one line', async () => {

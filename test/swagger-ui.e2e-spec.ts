@@ -2,7 +2,10 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { customer } from '../src/customer/customer.resource';
 import { partyRole } from '../src/party-role/party-role.resource';
 import type { Resource } from '../src/tmf/resource/define-resource';
+import type { OpenApiDocument } from './support/contract/documents';
 import { describeInChromium, launchChromium } from './support/chromium';
+import { type Listener, startListener } from './support/listener';
+import { operationsOf, tryOut } from './support/swagger-ui';
 import { type TestApp, startTestApp } from './support/test-app';
 
 /** Less than Jest's, so that what is reported is the step that hangs. Milliseconds. */
@@ -64,14 +67,19 @@ describeInChromium('Swagger UI in a browser', () => {
   let context: BrowserContext;
   let page: Page;
   let problems: string[];
+  /** Refuses every event, so that there is something for the administration to do. */
+  let listener: Listener;
 
   beforeAll(async () => {
     browser = await launchChromium();
     t = await startTestApp();
+    listener = await startListener();
+    listener.answer = (_received, response) => void response.writeHead(404).end();
   });
   afterAll(async () => {
     await browser.close();
     await t.close();
+    await listener.close();
   });
 
   beforeEach(async () => {
@@ -125,6 +133,45 @@ describeInChromium('Swagger UI in a browser', () => {
     expect(await remove.execute()).toEqual({ status: '204', body: undefined });
 
     // Where Swagger UI complains of the document.
+    expect(await page.locator('.errors-wrapper').allInnerTexts()).toEqual([]);
+  });
+
+  /** The id of something at the path, which is made if it cannot be made with the document. */
+  const idAt: Readonly<Record<string, () => Promise<string>>> = {
+    '/subscription': async () => {
+      const { body } = await t.http.post(`${customer.api.basePath}/hub`).send({ callback: listener.url }).expect(201);
+      return body.id;
+    },
+    '/parkedDelivery': async () => {
+      await t.http.post(customer.collection).send(customer.examples[0].body).expect(201);
+      for (;;) {
+        const { body } = await t.http.get('/hub-admin/v1/parkedDelivery').expect(200);
+        if (body.length > 0) return body[0].id;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+  };
+
+  it.each([
+    [customer.api.basePath, 'TMF629 Customer Management'],
+    [partyRole.api.basePath, 'TMF669 Party Role Management'],
+    ['/hub-admin/v1', 'Hub Administration'],
+  ])('executes every operation of %s with every example, as they are filled in', async (base, name) => {
+    await selector(page).selectOption(name);
+    await page.locator('.info .title', { hasText: name }).waitFor();
+    const document = (await t.http.get(`${base}/openapi.json`).expect(200)).body as OpenApiDocument;
+    const ids = new Map<string, string>();
+    // What only other operations make is there before the lists of it are tried.
+    for (const [collection, make] of Object.entries(idAt)) if (document.paths[collection]) await make();
+    for (const operation of operationsOf(document)) {
+      const { collection, method } = operation;
+      const id = collection && (ids.get(collection) ?? (await idAt[collection]?.()));
+      const { failures, created } = await tryOut(page, operation, id);
+      expect(failures).toEqual([]);
+      if (method === 'post' && !collection && created !== undefined) ids.set(operation.path, created);
+      // Subscriptions stay the same; what is done with a parked delivery ends it.
+      if (collection === '/subscription' && id !== undefined) ids.set(collection, id);
+    }
     expect(await page.locator('.errors-wrapper').allInnerTexts()).toEqual([]);
   });
 });

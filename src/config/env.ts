@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
+import { looksLike } from './misspelt';
+import { OperatorError } from './operator-error';
 import {
   type Reader,
   SettingsError,
   baseUrl,
   bytes,
+  databaseUrl,
   flag,
   hosts,
   integer,
@@ -14,7 +17,6 @@ import {
   signingSecret,
   text,
   trustProxy,
-  url,
 } from './readers';
 
 /**
@@ -101,10 +103,39 @@ const SECRET = ['DATABASE_URL', 'REFERENCE_URLS', 'HUB_SECRET'];
 const DAY = 24 * 60 * 60 * 1000;
 const YEAR = 365 * DAY;
 
-/** Reads the settings of this process: its environment, and `.env` in the working directory for what is not in it. */
-export function readSettings(): Settings {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+/**
+ * Reads the settings of this process: its environment, and `.env` in the working directory for what is not in it.
+ * @param warn is told of every variable that looks like a setting misspelt
+ * @throws {OperatorError}
+ */
+export function readSettings(warn: (line: string) => void = toStandardError): Settings {
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env');
+  } catch (error) {
+    throw new OperatorError(`.env cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  misspeltSettings(process.env).forEach(warn);
   return loadSettings(process.env);
+}
+
+function toStandardError(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** @returns a line for every variable that is no setting, but looks like one; never its value */
+export function misspeltSettings(env: Record<string, string | undefined>): string[] {
+  const settings = settingNames();
+  return Object.keys(env).flatMap((name) => {
+    const meant = looksLike(name, settings);
+    return meant === undefined ? [] : [`${name} is not a setting: did you mean ${meant}?`];
+  });
+}
+
+/** The names of all settings: those that are read. */
+function settingNames(): string[] {
+  const names: string[] = [];
+  loadSettings(new Proxy({}, { get: (_, name) => void names.push(String(name)) }));
+  return names;
 }
 
 /**
@@ -133,7 +164,7 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
     host,
     publicUrl: read('PUBLIC_URL', baseUrl),
     trustProxy: read('TRUST_PROXY', trustProxy, false),
-    databaseUrl: read('DATABASE_URL', url('postgres:', 'postgresql:')),
+    databaseUrl: read('DATABASE_URL', databaseUrl),
     databasePoolSize: read('DATABASE_POOL_SIZE', integer(1, 1000), 10),
     databaseSsl: read('DATABASE_SSL', oneOf('off', 'require', 'verify'), 'off'),
     dataDir: read('DATA_DIR', text, './data'),

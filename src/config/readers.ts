@@ -1,9 +1,10 @@
-import { isIPv4 } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
+import { OperatorError } from './operator-error';
 
 /** How the text of a setting becomes a value; what is not one is refused. */
 
-/** A setting with a bad value. The message is one line; a {@link Reader}'s says only what is wanted. */
-export class SettingsError extends Error {}
+/** A setting with a bad value. A {@link Reader}'s says only what is wanted. */
+export class SettingsError extends OperatorError {}
 
 /** Makes a typed value of the text of a setting. @throws {SettingsError} saying what is wanted */
 export type Reader<T> = (value: string) => T;
@@ -57,6 +58,17 @@ export const url =
     return value;
   };
 
+/** A connection string, of which user, password and database can be decoded. */
+export const databaseUrl: Reader<string> = (value) => {
+  const { username, password, pathname } = new URL(url('postgres:', 'postgresql:')(value));
+  try {
+    [username, password, pathname].forEach(decodeURIComponent);
+  } catch {
+    throw new SettingsError('a URL in which % is the start of an encoded character (%25 is the sign itself)');
+  }
+  return value;
+};
+
 /** A URL that a path can be appended to. Slashes at its end are dropped. */
 export const baseUrl: Reader<string> = (value) => {
   const { username, password } = new URL(url('http:', 'https:')(value));
@@ -67,11 +79,19 @@ export const baseUrl: Reader<string> = (value) => {
 export const trustProxy: Reader<boolean | number | string> = (value) => {
   if (value === 'true' || value === 'false') return value === 'true';
   if (/^\d+$/.test(value)) return integer(0, 100)(value);
-  if (!/^[0-9a-fA-F.:/, ]+$/.test(value)) {
-    throw new SettingsError('true, false, a number of hops, or a list of addresses');
+  if (!value.split(',').every((item) => isNetwork(item.trim()))) {
+    throw new SettingsError('true, false, a number of hops, or addresses (10.0.0.0/8, ::1) with commas between');
   }
   return value;
 };
+
+/** An address, or one with the length of its prefix behind a slash. */
+function isNetwork(value: string): boolean {
+  const [address = '', prefix, ...rest] = value.split('/');
+  if (isIP(address) === 0 || rest.length > 0) return false;
+  const longest = isIPv4(address) ? 32 : 128;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= longest);
+}
 
 const MAX_REFERENCE_URLS = 100;
 

@@ -1,12 +1,14 @@
 import { type Api, defineResource } from '../tmf/resource/define-resource';
 import { Customer, CustomerCreate, CustomerUpdate } from './customer.dto';
 import { CustomerEntity } from './customer.entity';
+import { customerExamples } from './customer.examples';
 
 export const customerManagement: Api = {
   number: 'TMF629',
   title: 'Customer Management',
   version: '4.0.0',
-  description: 'Create, find, change and delete customers.',
+  description:
+    'Parties that buy, or may buy, from the enterprise: create, find, change and delete them, and be told of what happens.',
   basePath: '/tmf-api/customerManagement/v4',
 };
 
@@ -19,4 +21,5 @@ export const customer = defineResource({
   representation: Customer,
   defaults: { '@baseType': 'PartyRole' },
   entity: CustomerEntity,
+  examples: customerExamples,
 });

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type DataSourceOptions, MigrationExecutor } from 'typeorm';
 import type { Settings } from '../config/env';
+import { OperatorError } from '../config/operator-error';
 import type { EmbeddedDatabase } from './embedded-database';
 import { migrations } from './migration-list';
-
-/** The database cannot be reached; the message is one line without credentials. */
-export class DatabaseUnreachableError extends Error {}
+import { serverAddress } from './server-address';
+import { type Server, requireVersion, serverError } from './server-errors';
 
 /** How long a start waits for a server that is not there yet, and how often it asks. Milliseconds. */
 const CONNECT_PATIENCE = 30_000;
@@ -57,36 +57,56 @@ export function sslOptions({ databaseSsl }: Pick<Settings, 'databaseSsl'>): fals
 
 /**
  * Connects, waiting up to 30 s for a server that is still starting, and brings the schema up to date.
- * @throws {DatabaseUnreachableError}
+ * @throws {OperatorError} if it cannot be reached, is too old, or does not let this service in or do its work
  */
 export async function connect(options: DataSourceOptions, warn: (line: string) => void): Promise<DataSource> {
-  const dataSource = await connectPatiently(options, warn);
+  const server = serverOf(options);
+  const dataSource = await connectPatiently(options, warn, server);
   try {
+    if (server) await requireVersion(dataSource, server);
     await migrate(dataSource);
     return dataSource;
   } catch (error) {
     await dataSource.destroy();
-    throw error;
+    throw (server && migrationError(error, server)) ?? error;
   }
 }
 
-async function connectPatiently(options: DataSourceOptions, warn: (line: string) => void): Promise<DataSource> {
+/** @returns undefined for the embedded database */
+function serverOf(options: DataSourceOptions): Server | undefined {
+  const { url, ssl = false } = options as Partial<Server>;
+  return url === undefined ? undefined : { url, ssl };
+}
+
+async function connectPatiently(
+  options: DataSourceOptions,
+  warn: (line: string) => void,
+  server: Server | undefined,
+): Promise<DataSource> {
   const deadline = Date.now() + CONNECT_PATIENCE;
   for (;;) {
     try {
-      return await new DataSource(options).initialize();
+      // TypeORM's own logger prints a failed migration, which is thrown too.
+      return await new DataSource({ ...options, logger: 'debug' }).initialize();
     } catch (error) {
-      if (!isConnectionError(error)) throw error;
-      const reason = describe(error);
+      const final = server && serverError(error, server);
+      if (final || !isConnectionError(error)) throw final ?? error;
+      const reason = server ? `${describe(error)} (${serverAddress(server.url)})` : describe(error);
       if (Date.now() + CONNECT_PAUSE > deadline) {
-        throw new DatabaseUnreachableError(
-          `DATABASE_URL cannot be reached for ${CONNECT_PATIENCE / 1000} s: ${reason}`,
-        );
+        throw new OperatorError(`DATABASE_URL cannot be reached for ${CONNECT_PATIENCE / 1000} s: ${reason}`);
       }
       warn(`waiting for the database: ${reason}`);
       await sleep(CONNECT_PAUSE);
     }
   }
+}
+
+function migrationError(error: unknown, server: Server): OperatorError | undefined {
+  const final = serverError(error, server);
+  if (final || !isConnectionError(error)) return final;
+  return new OperatorError(
+    `DATABASE_URL was lost during the migrations: ${describe(error)} (${serverAddress(server.url)})`,
+  );
 }
 
 async function migrate(dataSource: DataSource): Promise<void> {

@@ -1,20 +1,17 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OperatorError } from '../config/operator-error';
 
-/** Another live process holds the data folder; the message is one line that names both. */
-export class DataDirInUseError extends Error {}
-
-const LOCK_FILE = 'server.pid';
+export const LOCK_FILE = 'server.pid';
 
 /**
  * Takes the data folder for this process, because two servers writing the same files would destroy them.
  * A lock left by a process that is gone (kill -9) is taken over; so is one with this process' own id, which a
  * restarted container finds.
  * @returns a function that gives the folder back
- * @throws {DataDirInUseError}
+ * @throws {OperatorError} if another live process holds it
  */
 export function lockDataDir(dataDir: string): () => void {
-  mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, LOCK_FILE);
   for (let attempt = 0; ; attempt++) {
     try {
@@ -24,7 +21,7 @@ export function lockDataDir(dataDir: string): () => void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const owner = Number(readFileSync(file, 'utf8'));
       if (attempt > 0 || isAlive(owner)) {
-        throw new DataDirInUseError(`DATA_DIR ${dataDir} is in use by process ${owner}`);
+        throw new OperatorError(`DATA_DIR ${dataDir} is in use by process ${owner}`);
       }
       rmSync(file, { force: true });
     }

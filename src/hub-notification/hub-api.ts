@@ -13,6 +13,8 @@ export interface HubResource {
   /** Its key in the event document, `event.{path}`, and the first part of its names on the event emitter. */
   readonly path: string;
   readonly representation: Class<object>;
+  /** One of them, as it is answered, for the OpenAPI document. */
+  readonly exampleAnswer: Readonly<Record<string, unknown>>;
   readonly eventType: (change: Change) => string;
   readonly typeOf: PathTypes;
 }

@@ -3,9 +3,12 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Metrics } from './metrics';
 
+/** Where Prometheus scrapes. */
+export const METRICS_PATH = 'metrics';
+
 /** For Prometheus, in its text format, since this path is not part of a TMF API. */
 @ApiExcludeController()
-@Controller('metrics')
+@Controller(METRICS_PATH)
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 

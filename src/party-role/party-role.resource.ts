@@ -1,12 +1,14 @@
 import { type Api, defineResource } from '../tmf/resource/define-resource';
 import { PartyRole, PartyRoleCreate, PartyRoleUpdate } from './party-role.dto';
 import { PartyRoleEntity } from './party-role.entity';
+import { partyRoleExamples } from './party-role.examples';
 
 export const partyRoleManagement: Api = {
   number: 'TMF669',
   title: 'Party Role Management',
   version: '4.0.0',
-  description: 'Create, find, change and delete party roles.',
+  description:
+    'The parts that parties play, such as dealer or supplier: create, find, change and delete them, and be told of what happens.',
   basePath: '/tmf-api/partyRoleManagement/v4',
 };
 
@@ -20,4 +22,5 @@ export const partyRole = defineResource({
   // The conformance profile wants the key `roleType` in every answer; the swagger does not know it.
   defaults: { '@baseType': 'PartyRole', roleType: {} },
   entity: PartyRoleEntity,
+  examples: partyRoleExamples,
 });

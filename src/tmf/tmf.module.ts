@@ -2,6 +2,7 @@ import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import type { Settings } from '../config/env';
 import { SettingsError } from '../config/readers';
 import { SETTINGS } from '../config/settings.module';
+import { DescribedApis } from './api/described-apis';
 import { Extensions } from './extension/extensions';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { ReferenceChecker } from './reference/reference-checker';
@@ -11,8 +12,8 @@ import { ResourceRegistry } from './resource/resource.registry';
 @Global()
 @Module({
   imports: [IdempotencyModule],
-  providers: [ResourceRegistry, ReferenceChecker, Extensions],
-  exports: [ResourceRegistry, ReferenceChecker, Extensions],
+  providers: [ResourceRegistry, DescribedApis, ReferenceChecker, Extensions],
+  exports: [ResourceRegistry, DescribedApis, ReferenceChecker, Extensions],
 })
 export class TmfModule implements OnModuleInit {
   constructor(

@@ -26,16 +26,21 @@ interface Running {
   readonly exit: Promise<Exit>;
 }
 
-function run(env: Record<string, string>): Running {
+/** Starts a server, and leaves it to itself. @param cwd where it looks for `.env` */
+export function launchServer(env: Record<string, string>, cwd = process.env['TEST_FOLDER']): ChildProcess {
   if (!existsSync(MAIN)) throw new Error('dist is missing: run `npm run build`');
-  const child = spawn(process.execPath, [MAIN], {
-    cwd: process.env['TEST_FOLDER'],
+  return spawn(process.execPath, [MAIN], {
+    cwd,
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+function run(env: Record<string, string>, cwd?: string): Running {
+  const child = launchServer(env, cwd);
   const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
   const exit = once(child, 'close').then(([code, signal]) => ({
     code: code as number | null,
     signal: signal as NodeJS.Signals | null,
@@ -45,11 +50,11 @@ function run(env: Record<string, string>): Running {
 }
 
 /** How long a server may take to give up. Milliseconds. */
-const EXIT_TIMEOUT = 60_000;
+const EXIT_TIMEOUT = 300_000;
 
 /** Runs a server that is expected to give up. One that does not is killed, and `signal` says so. */
-export async function runToExit(env: Record<string, string>): Promise<Exit> {
-  const { child, exit } = run(env);
+export async function runToExit(env: Record<string, string>, cwd?: string): Promise<Exit> {
+  const { child, exit } = run(env, cwd);
   const timer = setTimeout(() => child.kill('SIGKILL'), EXIT_TIMEOUT);
   return exit.finally(() => clearTimeout(timer));
 }

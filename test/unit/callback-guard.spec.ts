@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { CallbackGuard, RefusedAddressError, type Resolve } from '../../src/hub-notification/delivery/callback-guard';
 import { type Reach, reachOf } from '../../src/hub-notification/delivery/callback-guard-address';
 
-const NO_URL = 'must be an absolute http or https URL such as https://host/listener';
+const NO_URL = 'must be an absolute http or https URL';
 const PRIVATE = 'must not lead to a private address (HUB_ALLOW_PRIVATE)';
 const FORBIDDEN = 'must not lead to a link-local, metadata, multicast or reserved address';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { loadSettings } from '../../src/config/env';
+import { loadSettings, misspeltSettings } from '../../src/config/env';
 import { SettingsError } from '../../src/config/readers';
 
 const source = readFileSync('src/config/env.ts', 'utf8');
@@ -29,7 +29,12 @@ describe('settings', () => {
     ['PUBLIC_URL', 'example.com'],
     ['PUBLIC_URL', 'https://example.com?x=1'],
     ['TRUST_PROXY', 'maybe'],
+    ['TRUST_PROXY', '1.2.3.4.5'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '::1/0'],
+    ['TRUST_PROXY', '10.0.0.0/8,'],
     ['DATABASE_URL', 'mysql://x'],
+    ['DATABASE_URL', 'postgres://user:100%@host/db'],
     ['DATABASE_POOL_SIZE', '0'],
     ['DATABASE_SSL', 'yes'],
     ['LOG_LEVEL', 'loud'],
@@ -91,6 +96,38 @@ describe('settings', () => {
     expect(() => loadSettings({ HUB_RETRY_MIN: '2000', HUB_RETRY_MAX: '1000' })).toThrow(
       /^HUB_RETRY_MIN .*2000 > 1000$/,
     );
+  });
+
+  it.each([
+    ['DATABSE_URL', 'DATABASE_URL'],
+    ['DATABASE_ULR', 'DATABASE_URL'],
+    ['DATABASEURL', 'DATABASE_URL'],
+    ['database_url', 'DATABASE_URL'],
+    ['DATABSE_POLL_SIZE', 'DATABASE_POOL_SIZE'],
+    ['LOG_LEVLE', 'LOG_LEVEL'],
+    ['EXTENSION_SCHEMA', 'EXTENSION_SCHEMAS'],
+    ['HUB_ALLOWED_HOST', 'HUB_ALLOWED_HOSTS'],
+    ['PROT', 'PORT'],
+    ['host', 'HOST'],
+  ])('%s is said to look like %s, without its value', (name, meant) => {
+    expect(misspeltSettings({ [name]: 'secret' })).toEqual([`${name} is not a setting: did you mean ${meant}?`]);
+  });
+
+  it.each(
+    // prettier-ignore
+    [
+      'PATH', 'HOME', 'HOSTNAME', 'HOSTTYPE', 'HOSTS', 'PORTS', 'PGHOST', 'PGPORT', 'PGDATA', 'PGDATABASE', 'POST', 'SORT',
+      'DATABASE', 'DATABASE_HOST', 'DATABASE_PORT', 'DATABASE_USER', 'DATABASE_NAME', 'DATABASE_PASSWORD', 'DB_URL',
+      'POSTGRES_URL', 'CLIENT_ID', 'CLIENT_IP', 'HTTP_PROXY', 'NO_PROXY', 'HTTP_TIMEOUT', 'XDG_DATA_DIRS', 'LOGNAME',
+      'PUBLIC_IP', 'REDIS_URL', 'TEST_DATABASE_URL', 'TMF_PORT_3000_TCP', 'NODE_EXTRA_CA_CERTS', 'npm_config_loglevel', '', '_',
+      'X'.repeat(100_000),
+    ],
+  )('%.30s is taken for a variable of somebody else', (name) => {
+    expect(misspeltSettings({ [name]: 'x' })).toEqual([]);
+  });
+
+  it('spelt right are not said to be misspelt', () => {
+    expect(misspeltSettings(example)).toEqual([]);
   });
 
   it('never tells a connection string or a secret', () => {

@@ -1,5 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
+const SUBSCRIPTION_ID = '0c7d2f3a-5f0e-4f0b-9d3e-2f1b7a9c6d55';
+
 const DATE_TIME = { type: String, format: 'date-time' } as const;
 
 @ApiSchema({ name: 'Circuit', description: 'Whether a listener that fails is left alone.' })
@@ -13,16 +15,16 @@ export class CircuitDto {
 
 @ApiSchema({ name: 'SubscriptionHealth', description: 'How a subscription is doing.' })
 export class SubscriptionHealthDto {
-  @ApiProperty({ description: 'Identifier of the subscription.' })
+  @ApiProperty({ description: 'Identifier of the subscription.', example: SUBSCRIPTION_ID })
   id!: string;
 
   @ApiProperty({ description: 'Base path of its API.', example: '/tmf-api/customerManagement/v4' })
   api!: string;
 
-  @ApiProperty({ description: 'URL that events are sent to.' })
+  @ApiProperty({ description: 'URL that events are sent to.', example: 'https://listener.example/events' })
   callback!: string;
 
-  @ApiProperty({ type: String, nullable: true, description: 'Which events, as it was given.' })
+  @ApiProperty({ type: String, nullable: true, description: 'Which events, as it was given.', example: null })
   query!: string | null;
 
   @ApiProperty({
@@ -31,7 +33,7 @@ export class SubscriptionHealthDto {
   })
   state!: string;
 
-  @ApiProperty({ type: String, nullable: true, description: 'Why it is paused or disabled.' })
+  @ApiProperty({ type: String, nullable: true, description: 'Why it is paused or disabled.', example: null })
   reason!: string | null;
 
   @ApiProperty({ type: CircuitDto, description: 'Whether the listener is left alone since it fails.' })
@@ -67,13 +69,13 @@ export class ParkedDeliveryDto {
   @ApiProperty({ description: 'Identifier of the delivery.', example: '4711' })
   id!: string;
 
-  @ApiProperty({ description: 'Identifier of the subscription.' })
+  @ApiProperty({ description: 'Identifier of the subscription.', example: SUBSCRIPTION_ID })
   subscriptionId!: string;
 
-  @ApiProperty({ description: 'The `eventId`.' })
+  @ApiProperty({ description: 'The `eventId` of the event.', example: '018f430b-d578-7000-8f0d-0d2a4c3f7a11' })
   eventId!: string;
 
-  @ApiProperty({ description: 'The `eventType`.', example: 'CustomerCreateEvent' })
+  @ApiProperty({ description: 'The `eventType` of the event.', example: 'CustomerCreateEvent' })
   eventType!: string;
 
   @ApiProperty({
@@ -102,7 +104,7 @@ export class PauseInputDto {
     required: false,
     nullable: true,
     maxLength: 500,
-    description: 'For people.',
+    description: 'Why, for the people who read the list of subscriptions.',
     example: 'maintenance',
   })
   reason?: string | null;
@@ -131,18 +133,18 @@ export class ReplayInputDto {
 
 @ApiSchema({ name: 'Retried', description: 'What is tried again.' })
 export class RetriedDto {
-  @ApiProperty({ type: 'integer', description: 'How many deliveries.' })
+  @ApiProperty({ type: 'integer', description: 'How many deliveries are tried again.', example: 1 })
   retried!: number;
 }
 
 @ApiSchema({ name: 'Dropped', description: 'What is not tried again.' })
 export class DroppedDto {
-  @ApiProperty({ type: 'integer', description: 'How many deliveries.' })
+  @ApiProperty({ type: 'integer', description: 'How many deliveries are dropped.', example: 1 })
   dropped!: number;
 }
 
 @ApiSchema({ name: 'Replayed', description: 'What is delivered again.' })
 export class ReplayedDto {
-  @ApiProperty({ type: 'integer', description: 'How many events.' })
+  @ApiProperty({ type: 'integer', description: 'How many events are delivered again.', example: 12 })
   replayed!: number;
 }

@@ -10,6 +10,7 @@ import {
   ApiResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
+import { seeGuide } from '../../tmf/api/guides.openapi';
 import { DescribeErrors } from '../../tmf/error/error.openapi';
 import { JSON_MEDIA_TYPE } from '../../tmf/http/media-types';
 import { ParkedDeliveryDto } from './admin.dto';
@@ -20,30 +21,49 @@ interface Operation {
   readonly description: string;
   /** What the answer holds; none: 204. */
   readonly answer?: Class<object>;
+  /** What the answer says. */
+  readonly answered: string;
   readonly isList?: true;
   /** What the `id` in the path identifies. */
   readonly of?: string;
-  readonly body?: { readonly type: Class<object>; readonly required: boolean };
+  readonly body?: {
+    readonly type: Class<object>;
+    readonly required: boolean;
+    readonly examples: Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
+  };
 }
 
 /** Documentation of an operation of the administration. */
-export function DescribeOperation({ id, summary, description, answer, isList, of, body }: Operation) {
+export function DescribeOperation({ id, summary, description, answer, answered, isList, of, body }: Operation) {
   return applyDecorators(
-    ApiOperation({ operationId: id, summary, description }),
-    ...(of ? [ApiParam({ name: 'id', description: `Identifier of the ${of}.`, schema: { type: 'string' } })] : []),
+    ApiOperation({
+      operationId: id,
+      summary,
+      description,
+      ...seeGuide('hub-admin', 'Guide: administration of the hubs'),
+    }),
+    ...(of
+      ? [
+          ApiParam({
+            name: 'id',
+            description: `Identifier of the ${of}: the \`id\` in a list.`,
+            schema: { type: 'string' },
+          }),
+        ]
+      : []),
     ...(body ? [ApiConsumes(JSON_MEDIA_TYPE), ApiBody(body)] : []),
-    ...(answer ? DescribeAnswer(answer, isList) : [ApiResponse({ status: 204, description: 'Done' })]),
+    ...(answer ? DescribeAnswer(answer, answered, isList) : [ApiResponse({ status: 204, description: answered })]),
     DescribeErrors(400, ...(of ? [404] : []), 405, 406, 413, 414, 415, 500, 503),
   );
 }
 
-function DescribeAnswer(answer: Class<object>, isList = false) {
+function DescribeAnswer(answer: Class<object>, description: string, isList = false) {
   const item = { $ref: getSchemaPath(answer) };
   const schema = isList ? { type: 'array', items: item } : item;
   return [
     ApiProduces(JSON_MEDIA_TYPE),
     ApiExtraModels(answer),
-    ApiResponse({ status: 200, description: 'Success', content: { [JSON_MEDIA_TYPE]: { schema } } }),
+    ApiResponse({ status: 200, description, content: { [JSON_MEDIA_TYPE]: { schema } } }),
   ];
 }
 
@@ -54,19 +74,25 @@ export const DescribeParkedDeliveries = () =>
       summary: 'Lists parked deliveries',
       description: 'Those of all subscriptions, or of one, the newest first.',
       answer: ParkedDeliveryDto,
+      answered: 'The parked deliveries, each with how it failed last.',
       isList: true,
     }),
     ApiQuery({
       name: 'subscriptionId',
       required: false,
       schema: { type: 'string' },
-      description: 'Only those of one.',
+      description: 'Only those of this subscription.',
     }),
-    ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 0 }, description: 'How many.' }),
+    ApiQuery({
+      name: 'limit',
+      required: false,
+      schema: { type: 'integer', minimum: 0 },
+      description: 'Number of parked deliveries at most.',
+    }),
     ApiQuery({
       name: 'after',
       required: false,
       schema: { type: 'string' },
-      description: 'Only those after this one, which is the `id` of the last one of the page before.',
+      description: 'Only those after this one: the `id` of the last one of the page before.',
     }),
   );

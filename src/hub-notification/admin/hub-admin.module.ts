@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { DescribedApis } from '../../tmf/api/described-apis';
 import { BacklogMetrics } from './backlog-metrics';
+import { hubAdministration } from './hub-administration';
 import { ParkedDeliveries } from './parked-deliveries';
 import { ParkedDeliveryController } from './parked-delivery.controller';
 import { Replay } from './replay';
@@ -11,4 +13,8 @@ import { SubscriptionHealthStore } from './subscription-health';
   controllers: [SubscriptionAdminController, ParkedDeliveryController],
   providers: [SubscriptionHealthStore, ParkedDeliveries, Replay, BacklogMetrics],
 })
-export class HubAdminModule {}
+export class HubAdminModule {
+  constructor(apis: DescribedApis) {
+    apis.add(hubAdministration);
+  }
+}

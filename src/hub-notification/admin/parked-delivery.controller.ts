@@ -38,6 +38,7 @@ export class ParkedDeliveryController {
     summary: 'Retries a parked delivery',
     description: 'It is pending again, as if it had never been tried.',
     answer: RetriedDto,
+    answered: 'That one delivery is tried again.',
     of,
   })
   async retry(@Param('id') id: string, @Req() request: FastifyRequest): Promise<RetriedDto> {
@@ -53,6 +54,7 @@ export class ParkedDeliveryController {
     id: 'dropParkedDelivery',
     summary: 'Drops a parked delivery',
     description: 'It is not tried any more. A replay can still bring its event.',
+    answered: 'It is dropped; there is no body.',
     of,
   })
   async drop(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {

@@ -31,6 +31,7 @@ export class SubscriptionAdminController {
     summary: 'Lists the subscriptions',
     description: 'Those of all hubs, the oldest first, with how they are doing.',
     answer: SubscriptionHealthDto,
+    answered: 'The subscriptions, each with its backlog, its parked deliveries and its last failure.',
     isList: true,
   })
   list(@Req() request: FastifyRequest): Promise<SubscriptionHealth[]> {
@@ -45,6 +46,7 @@ export class SubscriptionAdminController {
     summary: 'Reads how a subscription is doing',
     description: 'By its id, whatever its hub.',
     answer: SubscriptionHealthDto,
+    answered: 'The subscription, with its backlog, its parked deliveries and its last failure.',
     of,
   })
   async find(@Param('id') id: string, @Req() request: FastifyRequest): Promise<SubscriptionHealth> {
@@ -60,7 +62,12 @@ export class SubscriptionAdminController {
     summary: 'Pauses a subscription',
     description: 'Nothing is delivered to it until it is resumed. Its events are kept for it.',
     answer: SubscriptionHealthDto,
-    body: { type: PauseInputDto, required: false },
+    answered: 'The subscription, which is paused now.',
+    body: {
+      type: PauseInputDto,
+      required: false,
+      examples: { reason: { summary: 'With a reason', value: { reason: 'maintenance of the listener' } } },
+    },
     of,
   })
   async pause(
@@ -82,6 +89,7 @@ export class SubscriptionAdminController {
     summary: 'Resumes a subscription',
     description: 'One that is paused, disabled, or whose listener failed: what is pending is delivered at once.',
     answer: SubscriptionHealthDto,
+    answered: 'The subscription, which is active now.',
     of,
   })
   async resume(@Param('id') id: string, @Req() request: FastifyRequest): Promise<SubscriptionHealth> {
@@ -97,6 +105,7 @@ export class SubscriptionAdminController {
     summary: 'Retries all parked deliveries of a subscription',
     description: 'They are pending again, as if they had never been tried.',
     answer: RetriedDto,
+    answered: 'How many deliveries are tried again; 0 if none is parked.',
     of,
   })
   async retry(@Param('id') id: string, @Req() request: FastifyRequest): Promise<RetriedDto> {
@@ -111,6 +120,7 @@ export class SubscriptionAdminController {
     summary: 'Drops all parked deliveries of a subscription',
     description: 'They are not tried any more. A replay can still bring their events.',
     answer: DroppedDto,
+    answered: 'How many deliveries are dropped; 0 if none is parked.',
     of,
   })
   async drop(@Param('id') id: string, @Req() request: FastifyRequest): Promise<DroppedDto> {
@@ -124,9 +134,16 @@ export class SubscriptionAdminController {
   @DescribeOperation({
     id: 'replayEvents',
     summary: 'Delivers events again',
-    description: 'All that are still kept, from a time or an event on, and that its query matches, in order.',
+    description:
+      'All that are still kept, from a time or an event on, and that its query matches, in order. Say either `since` or ' +
+      '`sinceEventId`, the `eventId` of an event that is still kept.',
     answer: ReplayedDto,
-    body: { type: ReplayInputDto, required: true },
+    answered: 'How many events are delivered again; 0 if none is as late, or none matches.',
+    body: {
+      type: ReplayInputDto,
+      required: true,
+      examples: { since: { summary: 'Everything since then', value: { since: '2024-05-04T10:00:00Z' } } },
+    },
     of,
   })
   async replay(@Param('id') id: string, @Body() body: unknown, @Req() request: FastifyRequest): Promise<ReplayedDto> {

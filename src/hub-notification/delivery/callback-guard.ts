@@ -12,7 +12,7 @@ const MAX_LENGTH = 2048;
 const HTTP_URL = /^https?:\/\/[^/?#\s\\][^\s\\\p{Cc}]*$/iu;
 const USER_OR_PASSWORD = /^https?:\/\/[^/?#]*@/i;
 
-const NO_URL = 'must be an absolute http or https URL such as https://host/listener';
+export const NO_URL = 'must be an absolute http or https URL';
 const PRIVATE = 'must not lead to a private address (HUB_ALLOW_PRIVATE)';
 const FORBIDDEN = 'must not lead to a link-local, metadata, multicast or reserved address';
 

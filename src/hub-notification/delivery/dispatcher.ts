@@ -15,8 +15,8 @@ const PLACES = { quick: 48, slow: 32 };
 /** How often it looks for what is due: retries, and what other instances left. Milliseconds. */
 const POLL_INTERVAL = 500;
 
-/** What is in flight when the server stops has so long to finish. Milliseconds. */
-const STOP_PATIENCE = 10_000;
+/** What is in flight has so long to finish when the server stops: less than the whole stop may take. Milliseconds. */
+const STOP_PATIENCE = 5_000;
 
 /** Sends couriers out to the subscriptions that have something to deliver. */
 @Injectable()
@@ -58,7 +58,7 @@ export class Dispatcher implements OnApplicationBootstrap {
     if (served.length === 0 && isLeased) await sleep(CONFIRMED);
   }
 
-  /** Takes on nothing new, and waits for what is in flight, up to 10 s; what has not ended then is aborted. */
+  /** Takes on nothing new, and waits for what is in flight, up to 5 s; what has not ended then is aborted. */
   async stop(): Promise<void> {
     this.isStopping = true;
     clearInterval(this.poll);

@@ -8,6 +8,7 @@ import {
   ApiResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
+import { seeGuide } from '../../tmf/api/guides.openapi';
 import { DescribeErrors } from '../../tmf/error/error.openapi';
 import { JSON_MEDIA_TYPE } from '../../tmf/http/media-types';
 import { exampleOf } from '../../tmf/model/attribute';
@@ -22,8 +23,10 @@ export const DescribeListener = (listener: Listener) =>
       operationId: `listenTo${listener.eventType}`,
       summary: `Receives the event ${listener.eventType} of another system`,
       description:
-        'The event is published within this service. It changes no resource, and subscribers of the hub do not get it. ' +
+        'For systems that would send it to a hub: the event is published within this service. It changes no resource, ' +
+        'and subscribers of the hub do not get it. ' +
         'One with an `eventId` that was received in the last seven days is answered in the same way, and ignored.',
+      ...seeGuide('listeners', 'Guide: listeners'),
     }),
     ApiConsumes(JSON_MEDIA_TYPE),
     ApiBody({ type: listener.dto, required: true, examples: examplesFor(listener) }),
@@ -31,7 +34,7 @@ export const DescribeListener = (listener: Listener) =>
     ApiExtraModels(Notified),
     ApiResponse({
       status: 201,
-      description: 'Notified',
+      description: 'The event has been taken, now or when it came first. The answer says which listener took it.',
       content: {
         [JSON_MEDIA_TYPE]: {
           schema: { $ref: getSchemaPath(Notified) },
@@ -43,7 +46,7 @@ export const DescribeListener = (listener: Listener) =>
   );
 
 const examplesFor = ({ dto, eventType, resource }: Listener) => {
-  const payload = { [resource.path]: exampleOf(resource.representation) };
+  const payload = { [resource.path]: resource.exampleAnswer };
   return {
     typical: { summary: 'An event', value: { ...exampleOf(dto), eventType, [PAYLOAD]: payload } },
     minimal: { summary: 'What it must have', value: { [PAYLOAD]: { [resource.path]: {} } } },

@@ -35,7 +35,7 @@ export function createHubController(api: HubApi): Type<object> {
     ) {}
 
     @Post()
-    @DescribeSubscribe()
+    @DescribeSubscribe(api)
     async subscribe(
       @Body() body: unknown,
       @Req() request: FastifyRequest,

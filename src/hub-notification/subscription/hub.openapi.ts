@@ -9,28 +9,31 @@ import {
   ApiResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
+import { seeGuide } from '../../tmf/api/guides.openapi';
 import { stringHeader } from '../../tmf/api/headers.openapi';
 import { DescribeErrors } from '../../tmf/error/error.openapi';
 import { JSON_MEDIA_TYPE } from '../../tmf/http/media-types';
+import type { HubApi } from '../hub-api';
 import { EventSubscriptionDto, EventSubscriptionInputDto } from './subscription.dto';
 
 /** Documentation of the operations of a hub, one decorator each. */
 
-export const DescribeSubscribe = () =>
+export const DescribeSubscribe = (api: HubApi) =>
   applyDecorators(
     ApiOperation({
       operationId: 'registerListener',
       summary: 'Registers a listener',
       description:
-        'Every event that the query matches is sent to the callback, at least once, those of one resource in their order. ' +
-        'The same callback and query again is answered with the subscription that there is.',
+        'Every event that the query matches is sent to the callback with POST, at least once, those of one resource in ' +
+        'their order. The same callback and query again is answered with the subscription that there is.',
+      ...seeGuide('notifications', 'Guide: notifications'),
     }),
     ApiConsumes(JSON_MEDIA_TYPE),
-    ApiBody({ type: EventSubscriptionInputDto, required: true }),
+    ApiBody({ type: EventSubscriptionInputDto, required: true, examples: examplesFor(api) }),
     ApiProduces(JSON_MEDIA_TYPE),
     ApiResponse({
       status: 201,
-      description: 'Subscribed, now or before',
+      description: 'The subscription, made now or before, without its secret.',
       type: EventSubscriptionDto,
       headers: { Location: stringHeader('URL of the subscription.') },
     }),
@@ -39,12 +42,16 @@ export const DescribeSubscribe = () =>
 
 export const DescribeListSubscriptions = () =>
   applyDecorators(
-    ApiOperation({ operationId: 'listListeners', summary: 'Lists the listeners', description: 'All of them.' }),
+    ApiOperation({
+      operationId: 'listListeners',
+      summary: 'Lists the listeners',
+      description: 'All subscriptions of this API.',
+    }),
     ApiProduces(JSON_MEDIA_TYPE),
     ApiExtraModels(EventSubscriptionDto),
     ApiResponse({
       status: 200,
-      description: 'The subscriptions, in the order in which they were made',
+      description: 'The subscriptions, in the order in which they were made.',
       content: {
         [JSON_MEDIA_TYPE]: { schema: { type: 'array', items: { $ref: getSchemaPath(EventSubscriptionDto) } } },
       },
@@ -54,10 +61,14 @@ export const DescribeListSubscriptions = () =>
 
 export const DescribeFindSubscription = () =>
   applyDecorators(
-    ApiOperation({ operationId: 'retrieveListener', summary: 'Reads a subscription', description: 'By its id.' }),
+    ApiOperation({
+      operationId: 'retrieveListener',
+      summary: 'Reads a subscription',
+      description: 'By the id that registering it has answered.',
+    }),
     PathId,
     ApiProduces(JSON_MEDIA_TYPE),
-    ApiResponse({ status: 200, description: 'Success', type: EventSubscriptionDto }),
+    ApiResponse({ status: 200, description: 'The subscription, without its secret.', type: EventSubscriptionDto }),
     DescribeErrors(400, 404, 405, 406, 500, 503),
   );
 
@@ -69,8 +80,29 @@ export const DescribeUnsubscribe = () =>
       description: 'Nothing is sent to it any more, also nothing that is waiting.',
     }),
     PathId,
-    ApiResponse({ status: 204, description: 'Deleted' }),
+    ApiResponse({ status: 204, description: 'The subscription has ended; there is no body.' }),
     DescribeErrors(400, 401, 403, 404, 405, 406, 500, 503),
   );
 
-const PathId = ApiParam({ name: 'id', description: 'Identifier of the subscription.', schema: { type: 'string' } });
+/** Where nobody listens, whatever the machine: `.example` is a domain that never is. */
+const CALLBACK = 'https://listener.example/events';
+
+const examplesFor = ({ resources: [resource] }: HubApi) => ({
+  all: { summary: 'Every event', value: { callback: CALLBACK } },
+  ...(resource && {
+    some: {
+      summary: 'One type of events, in part, and signed',
+      value: {
+        callback: CALLBACK,
+        query: `eventType=${resource.eventType('create')}&fields=name,status`,
+        secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      },
+    },
+  }),
+});
+
+const PathId = ApiParam({
+  name: 'id',
+  description: 'Identifier of the subscription: the `id` of an answer.',
+  schema: { type: 'string' },
+});

@@ -5,7 +5,7 @@ import { SETTINGS } from '../../config/settings.module';
 import { TmfException } from '../../tmf/error/tmf.exception';
 import { type Problem, describeProblems } from '../../tmf/model/validate';
 import { InvalidQueryError } from '../../tmf/query/invalid-query';
-import { CallbackGuard } from '../delivery/callback-guard';
+import { CallbackGuard, NO_URL } from '../delivery/callback-guard';
 import { listenerUrl } from '../delivery/callback-url';
 import { type HubApi, eventTypesOf } from '../hub-api';
 import type { QueryIdentity } from '../query-identity';
@@ -32,7 +32,10 @@ export class SubscriptionReader {
     const { callback, query = null, secret = null } = requireObject(body, EXAMPLE);
     const problems: Problem[] = [];
     const refusal = (await this.guard.check(callback)) ?? this.refusalOfListeners(callback as string, api);
-    if (refusal !== undefined) problems.push(problem('/callback', refusal, ...showable(callback)));
+    if (refusal !== undefined) {
+      const expected = refusal === NO_URL ? `${NO_URL} such as ${EXAMPLE.callback}` : refusal;
+      problems.push(problem('/callback', expected, ...showable(callback)));
+    }
     const identity = this.identify(query, api, (found) => problems.push(found));
     if (secret !== null && (typeof secret !== 'string' || !isSigningSecret(secret))) {
       problems.push(problem('/secret', `must be a string of 16 to 256 bytes, or whsec_ and so many in base64`));

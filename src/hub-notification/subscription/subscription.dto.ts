@@ -4,7 +4,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 export class EventSubscriptionInputDto {
   @ApiProperty({
     description: 'URL that events are sent to with POST, as it is.',
-    example: 'http://127.0.0.1:8080/listener',
+    example: 'https://listener.example/events',
   })
   callback!: string;
 
@@ -31,12 +31,21 @@ export class EventSubscriptionInputDto {
 
 @ApiSchema({ name: 'EventSubscription', description: 'A subscription of a hub.' })
 export class EventSubscriptionDto {
-  @ApiProperty({ description: 'Identifier of the subscription.' })
+  @ApiProperty({
+    description: 'Identifier of the subscription, made by the server.',
+    example: '0c7d2f3a-5f0e-4f0b-9d3e-2f1b7a9c6d55',
+  })
   id!: string;
 
-  @ApiProperty({ description: 'URL that events are sent to.' })
+  @ApiProperty({ description: 'URL that events are sent to.', example: 'https://listener.example/events' })
   callback!: string;
 
-  @ApiProperty({ type: String, required: false, nullable: true, description: 'Which events, as it was given.' })
+  @ApiProperty({
+    type: String,
+    required: false,
+    nullable: true,
+    description: 'Which events, as it was given.',
+    example: 'status=active',
+  })
   query?: string | null;
 }

@@ -2,23 +2,25 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../../config/env';
 import { Extensions } from '../extension/extensions';
-import { baseUrl } from '../http/base-url';
+import { baseUrl, pathPrefix } from '../http/base-url';
 import { JSON_CONTENT_TYPE, requireJsonAcceptable } from '../http/media-types';
 import { ResourceRegistry } from '../resource/resource.registry';
 import { entryPoint } from './entry-point';
-import { type DescribedApi, OPENAPI_PATH, createApiDocuments } from './openapi';
+import { type DescribedApi, DescribedApis, nameOf } from './described-apis';
+import { OPENAPI_PATH, createApiDocuments } from './openapi';
 import { schemasOf } from './schemas';
 
 /** Where people explore the APIs. */
 export const SWAGGER_UI_PATH = 'api-docs';
 
-/**
- * Serves what describes each API: entry point, OpenAPI document, JSON Schemas, and a place in Swagger UI.
- * @param others that are no TMF APIs: they have an OpenAPI document and a place in Swagger UI
- */
-export function serveApis(app: NestFastifyApplication, settings: Settings, others: readonly DescribedApi[]): void {
+/** Where Swagger UI shows the API, below the origin. */
+export const swaggerUiOf = (api: DescribedApi): string =>
+  `/${SWAGGER_UI_PATH}?urls.primaryName=${encodeURIComponent(nameOf(api))}`;
+
+/** Serves what describes each API: entry point, OpenAPI document, JSON Schemas, and a place in Swagger UI. */
+export function serveApis(app: NestFastifyApplication, settings: Settings): void {
   const registry = app.get(ResourceRegistry);
-  const documents = createApiDocuments(app, [...registry.apis, ...others], registry.resources, settings);
+  const documents = createApiDocuments(app, app.get(DescribedApis).all, registry.resources, settings);
   const fastify = app.getHttpAdapter().getInstance();
 
   for (const [api, document] of documents) {
@@ -43,16 +45,14 @@ export function serveApis(app: NestFastifyApplication, settings: Settings, other
       });
     }
   }
-  // Behind a proxy that serves all of this below a prefix, the browser must ask for it there.
-  const pathPrefix = settings.publicUrl ? new URL(settings.publicUrl).pathname.replace(/\/$/, '') : '';
-  serveSwaggerUi(app, documents, registry.apis.map(({ number }) => number).join(' and '), pathPrefix);
+  serveSwaggerUi(app, documents, registry.apis.map(({ number }) => number).join(' and '), pathPrefix(settings));
 }
 
 function serveSwaggerUi(
   app: NestFastifyApplication,
   documents: ReadonlyMap<DescribedApi, OpenAPIObject>,
   title: string,
-  pathPrefix: string,
+  prefix: string,
 ): void {
   const [first] = documents.values();
   if (!first) return;
@@ -62,8 +62,8 @@ function serveSwaggerUi(
     raw: false,
     swaggerOptions: {
       urls: [...documents.keys()].map((api) => ({
-        name: `${api.number} ${api.title}`,
-        url: `${pathPrefix}${api.basePath}/${OPENAPI_PATH}`,
+        name: nameOf(api),
+        url: `${prefix}${api.basePath}/${OPENAPI_PATH}`,
       })),
       displayRequestDuration: true,
       tryItOutEnabled: true,

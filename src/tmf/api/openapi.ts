@@ -1,15 +1,14 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../../config/env';
-import type { Api, Resource } from '../resource/define-resource';
+import type { Resource } from '../resource/define-resource';
 import { OPERATION_BODIES } from '../resource/patch-bodies.openapi';
 import { describeSchemas, schemasUsedBy } from './components.openapi';
+import { type DescribedApi, nameOf } from './described-apis';
+import { GUIDES_PATH } from './guides.openapi';
 
 /** Path of the document below an API's base path. */
 export const OPENAPI_PATH = 'openapi.json';
-
-/** An API with a document of its own; it need not be one of TM Forum. */
-export type DescribedApi = Api;
 
 /**
  * The OpenAPI document of each API. Its paths start below the base path, as in the official contracts. The servers are the
@@ -25,6 +24,7 @@ export function createApiDocuments(
   describeLimits(whole, settings);
   describePatches(whole);
   describeSchemas(whole.components?.schemas ?? {}, resources);
+  locateGuides(whole, settings.publicUrl ?? '');
   return new Map(apis.map((api) => [api, documentOf(api, whole, settings.publicUrl ?? '')]));
 }
 
@@ -49,6 +49,15 @@ function describePatches({ paths }: OpenAPIObject): void {
   }
 }
 
+/** Links of the documents are read wherever they are: they lead to where this server is reached. */
+function locateGuides({ paths }: OpenAPIObject, origin: string): void {
+  for (const { get, post, patch, delete: remove } of Object.values(paths)) {
+    for (const operation of [get, post, patch, remove]) {
+      if (operation?.externalDocs) operation.externalDocs.url = origin + operation.externalDocs.url;
+    }
+  }
+}
+
 function documentOf(api: DescribedApi, whole: OpenAPIObject, publicUrl: string): OpenAPIObject {
   const paths = Object.entries(whole.paths)
     .filter(([path]) => path.startsWith(`${api.basePath}/`))
@@ -57,10 +66,14 @@ function documentOf(api: DescribedApi, whole: OpenAPIObject, publicUrl: string):
   const document: OpenAPIObject = {
     ...whole,
     info: {
-      title: `${api.number} ${api.title}`,
+      title: nameOf(api),
       version: api.version,
       description: api.description,
       license: { name: 'Apache 2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    externalDocs: {
+      url: publicUrl + GUIDES_PATH,
+      description: 'Guides: querying, changing, notifications, errors ...',
     },
     servers: [...new Set([publicUrl, ''])].map((origin) => ({ url: origin + api.basePath })),
     tags: [...tags].map((name) => ({ name, description: `Operations on ${name}` })),

@@ -4,17 +4,25 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 @ApiSchema({ name: 'Error', description: 'The body of every answer with status 4xx or 5xx.' })
 export class ErrorDto {
   @ApiProperty({
-    description: 'What went wrong, for programs. The codes are listed in docs/errors.md.',
+    description: 'What went wrong, for programs. The guide "Errors" lists the codes.',
+    example: 'invalidBody',
   })
   code!: string;
 
-  @ApiProperty({ description: 'What went wrong, in words that can be shown to a user.' })
+  @ApiProperty({
+    description: 'What went wrong, in words that can be shown to a user.',
+    example: 'The body does not satisfy the rules of the resource.',
+  })
   reason!: string;
 
-  @ApiProperty({ required: false, description: 'Details and what to correct.' })
+  @ApiProperty({
+    required: false,
+    description: 'Details and what to correct.',
+    example: '/name: must be a string that is not blank',
+  })
   message?: string;
 
-  @ApiProperty({ required: false, description: 'The HTTP status.' })
+  @ApiProperty({ required: false, description: 'The HTTP status, as text.', example: '400' })
   status?: string;
 
   @ApiProperty({ required: false, format: 'uri', description: 'Documentation of the error.' })

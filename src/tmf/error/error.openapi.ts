@@ -3,14 +3,15 @@ import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { type Headers, integerHeader, stringHeader } from '../api/headers.openapi';
 import { JSON_MEDIA_TYPE } from '../http/media-types';
 import { ErrorDto } from './error.dto';
-import { ERRORS } from './registry';
+import { EXAMPLE_MESSAGES } from './example-messages';
+import { ERRORS, type ErrorCode } from './registry';
 import type { TmfError } from './tmf.exception';
 
 /** What a status means here, where it is not the reason of one error of the registry. */
 const DESCRIPTIONS: Record<number, string> = {
   400: 'The request is not valid. `message` names every problem.',
-  401: 'The request is not authenticated.',
-  403: 'The request is not allowed.',
+  401: 'The request is not authenticated. Not from this server, but from a gateway in front of it.',
+  403: 'The request is not allowed. Not from this server, but from a gateway in front of it.',
   404: 'There is no such resource.',
   409: 'The request conflicts with the state of the resource.',
 };
@@ -41,16 +42,24 @@ export function DescribeErrors(...statuses: number[]) {
   );
 }
 
+/** What a gateway in front of this server may answer: the contracts know it, the registry does not. */
+const OF_GATEWAYS: Record<number, string> = { 401: 'Unauthorized', 403: 'Forbidden' };
+
 /** One example for each error of the registry that has the status. */
 function errorExamples(status: number): Record<string, { value: TmfError }> {
+  const reason = OF_GATEWAYS[status];
+  if (reason !== undefined) {
+    return { gateway: { value: { '@type': 'Error', code: String(status), reason, status: String(status) } } };
+  }
   return Object.fromEntries(
     errorsWith(status).map(([code, { reason }]) => [
       code,
-      { value: { '@type': 'Error', code, reason, message: '…', status: String(status) } },
+      { value: { '@type': 'Error', code, reason, message: EXAMPLE_MESSAGES[code], status: String(status) } },
     ]),
   );
 }
 
 function errorsWith(status: number) {
-  return Object.entries(ERRORS).filter(([, error]) => error.status === status);
+  const errors = Object.entries(ERRORS) as [ErrorCode, (typeof ERRORS)[ErrorCode]][];
+  return errors.filter(([, error]) => error.status === status);
 }

@@ -79,7 +79,7 @@ const MESSAGES: Partial<Record<ErrorCode, (request: FastifyRequest) => string>> 
   payloadTooLarge: ({ headers, routeOptions }) => {
     const { 'content-length': length } = headers;
     const sent = length === undefined ? 'The body is too long' : `The body is ${length} bytes long`;
-    return `${sent}; the limit is ${routeOptions.bodyLimit} (setting BODY_LIMIT)`;
+    return `${sent}; the limit is ${routeOptions.bodyLimit} (BODY_LIMIT)`;
   },
 };
 

@@ -1,15 +1,16 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { OperatorError } from '../../config/operator-error';
 import { isJsonObject } from '../model/attribute';
 import type { JsonSchema } from '../model/json-schema';
 
 /** What the name of a schema file ends with; what is before it is the type. */
 export const SCHEMA_SUFFIX = '.schema.json';
 
-/** A schema that cannot be used; the message is one line that names its file. */
-export class ExtensionSchemaError extends Error {
+/** A schema that cannot be used; the message names its file. */
+export class ExtensionSchemaError extends OperatorError {
   constructor(file: string, reason: string) {
-    super(`EXTENSION_SCHEMAS: ${file}: ${reason.replace(/\s+/g, ' ')}`);
+    super(`EXTENSION_SCHEMAS: ${file}: ${reason}`);
   }
 }
 

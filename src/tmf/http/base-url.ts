@@ -20,3 +20,11 @@ export function baseUrl(request: FastifyRequest, settings: Pick<Settings, 'publi
     );
   return `${protocol}://${host}`;
 }
+
+/**
+ * What a path of this server has in front of it in a browser: behind a proxy that serves all of this below a prefix, the
+ * browser must ask for it there. Pages use it instead of {@link baseUrl}, for they may be read under another host.
+ */
+export function pathPrefix({ publicUrl }: Pick<Settings, 'publicUrl'>): string {
+  return publicUrl ? new URL(publicUrl).pathname.replace(/\/$/, '') : '';
+}

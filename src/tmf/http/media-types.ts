@@ -40,23 +40,37 @@ export function unsupportedMediaType(contentType: string | undefined, wanted: st
 
 /** @throws {TmfException} 406 unless `Accept` lets JSON through (RFC 9110, 12.5.1) */
 export function requireJsonAcceptable(request: FastifyRequest): void {
-  const accept = request.headers.accept;
-  if (accept === undefined || accept === '' || accept === '*/*' || accept === JSON_MEDIA_TYPE) return;
-  if (jsonQuality(accept) > 0) return;
+  const { accept } = request.headers;
+  // The common case.
+  if (accept !== '*/*' && accept !== JSON_MEDIA_TYPE) requireAcceptable(request, [JSON_MEDIA_TYPE]);
+}
+
+/**
+ * The media type that the client likes best; of equals, the first.
+ * @throws {TmfException} 406 if `Accept` lets none of them through (RFC 9110, 12.5.1)
+ */
+export function requireAcceptable<T extends string>(request: FastifyRequest, offered: readonly [T, ...T[]]): T {
+  const { accept } = request.headers;
+  if (accept === undefined || accept === '') return offered[0];
+  let best: { readonly mediaType?: T; readonly quality: number } = { quality: 0 };
+  for (const mediaType of offered) {
+    const quality = qualityOf(mediaType, accept);
+    if (quality > best.quality) best = { mediaType, quality };
+  }
+  if (best.mediaType !== undefined) return best.mediaType;
   throw new TmfException(
     'notAcceptable',
-    `Accept is ${quote(accept)}, but answers are ${JSON_MEDIA_TYPE}: accept that, */*, or leave it out`,
+    `Accept is ${quote(accept)}, but answers are ${offered.join(' or ')}: accept that, */*, or leave it out`,
   );
 }
 
-const RANGES = [JSON_MEDIA_TYPE, 'application/*', '*/*'];
-
-/** The quality of JSON under an `Accept` header: the one of the most specific range that covers it, 0 without any. */
-function jsonQuality(accept: string): number {
-  let best = { precedence: RANGES.length, quality: 0 };
+/** The quality of a media type under an `Accept` header: that of the most specific range that covers it, 0 without any. */
+function qualityOf(mediaType: string, accept: string): number {
+  const ranges = [mediaType, `${mediaType.split('/', 1)[0]}/*`, '*/*'];
+  let best = { precedence: ranges.length, quality: 0 };
   for (const part of accept.split(',')) {
     const [range = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
-    const precedence = RANGES.indexOf(range);
+    const precedence = ranges.indexOf(range);
     if (precedence < 0 || precedence >= best.precedence) continue;
     const weight = parameters.find((parameter) => parameter.startsWith('q='));
     best = { precedence, quality: weight === undefined ? 1 : Number(weight.slice(2)) || 0 };

@@ -73,7 +73,13 @@ export const BooleanAttribute = (options: AttributeOptions) =>
 
 /** Any JSON value but null. (`allOf: [{}]` is how @nestjs/swagger is made to leave the type open.) */
 export const AnyAttribute = (options: AttributeOptions) =>
-  attribute('any', options, { type: Object, allOf: [{}] }, 'must have a value', (value) => value !== undefined && value !== null);
+  attribute(
+    'any',
+    options,
+    { type: Object, allOf: [{}] },
+    'must have a value',
+    (value) => value !== undefined && value !== null,
+  );
 
 /** A JSON object without declared attributes. */
 export const FreeObjectAttribute = (options: AttributeOptions) =>

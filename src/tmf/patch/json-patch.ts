@@ -187,7 +187,7 @@ class Patching {
     this.copied += JSON.stringify(value).length;
     const { maxCopied } = this.rules;
     if (this.copied > maxCopied)
-      throw new InvalidPatchError(`it copies more than ${maxCopied} characters, the limit (setting BODY_LIMIT)`);
+      throw new InvalidPatchError(`it copies more than ${maxCopied} characters, the limit (BODY_LIMIT)`);
     return copyOf(value);
   }
 }

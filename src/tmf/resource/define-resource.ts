@@ -1,7 +1,8 @@
 import type { Type as Class } from '@nestjs/common';
 import { getMetadataArgsStorage } from 'typeorm';
-import { type Attribute, attributeOf } from '../model/attribute';
+import { type Attribute, attributeOf, exampleOf } from '../model/attribute';
 import type { Path, PathKind, PathTypes } from '../query/path';
+import { type Examples, derivedExamples } from './examples';
 import { DEFAULT_LIFECYCLE, type Lifecycle } from './lifecycle';
 import type { ResourceEntity } from './resource.entity';
 
@@ -32,6 +33,8 @@ export interface ResourceDeclaration {
   /** What `status` can be, and become, where the operator turns that on. Without it the default one. */
   readonly lifecycle?: Lifecycle;
   readonly entity: Class<ResourceEntity>;
+  /** What people would send, for the OpenAPI document. Without it, what the examples of the attributes give. */
+  readonly examples?: Examples;
 }
 
 /** What can happen to a resource; the name on the event emitter is `{path}.{change}`. */
@@ -42,6 +45,9 @@ export type Change = (typeof CHANGES)[number];
 export interface Resource extends ResourceDeclaration {
   readonly defaults: Readonly<Record<string, unknown>>;
   readonly lifecycle: Lifecycle;
+  readonly examples: Examples;
+  /** The first of the examples, as it is answered. */
+  readonly exampleAnswer: Readonly<Record<string, unknown>>;
   readonly table: string;
   /** `{base path}/{path}`, the path of the collection. */
   readonly collection: string;
@@ -57,10 +63,14 @@ export function defineResource(declaration: ResourceDeclaration): Resource {
   const { api, name, path, entity, representation } = declaration;
   const table = getMetadataArgsStorage().tables.find(({ target }) => target === entity)?.name;
   if (table === undefined) throw new Error(`${entity.name} names no table: decorate it with @ResourceTable()`);
+  const defaults = { '@type': name, ...declaration.defaults };
+  const examples = declaration.examples ?? derivedExamples(declaration.create);
   return {
     ...declaration,
-    defaults: { '@type': name, ...declaration.defaults },
+    defaults,
     lifecycle: declaration.lifecycle ?? DEFAULT_LIFECYCLE,
+    examples,
+    exampleAnswer: { ...exampleOf(representation, isIdentity), ...defaults, ...examples[0].body },
     table,
     collection: `${api.basePath}/${path}`,
     eventType: (change) => `${name}${change.charAt(0).toUpperCase()}${change.slice(1)}Event`,
@@ -68,6 +78,8 @@ export function defineResource(declaration: ResourceDeclaration): Resource {
     isArray: (attributePath) => declarationOf(representation, attributePath)?.isArray ?? false,
   };
 }
+
+const isIdentity = (_attribute: Attribute, name: string): boolean => name === 'id' || name === 'href';
 
 function typeOf(dto: Class<object>, [name = '', ...rest]: Path): PathKind | undefined {
   const attribute = attributeOf(dto, name);

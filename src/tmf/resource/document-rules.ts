@@ -139,7 +139,7 @@ export class DocumentRules {
     const { bodyLimit } = this.settings;
     if (json.length > bodyLimit && json.length > before.length) {
       const length = `The resource would be ${json.length} characters long`;
-      throw new TmfException('payloadTooLarge', `${length}; the limit is ${bodyLimit} (setting BODY_LIMIT)`);
+      throw new TmfException('payloadTooLarge', `${length}; the limit is ${bodyLimit} (BODY_LIMIT)`);
     }
     refuse(this.problemsOfSize(size, before));
   }

@@ -3,7 +3,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 /** The schema of an operation in the OpenAPI documents; `operation.ts` reads the operations themselves. */
 @ApiSchema({ name: 'JsonPatchOperation', description: 'One operation of a JSON Patch (RFC 6902).' })
 export class JsonPatchOperationDto {
-  @ApiProperty({ enum: ['add', 'remove', 'replace', 'move', 'copy', 'test'] })
+  @ApiProperty({ enum: ['add', 'remove', 'replace', 'move', 'copy', 'test'], description: 'What to do there.' })
   op!: string;
 
   @ApiProperty({

@@ -1,8 +1,13 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiQuery } from '@nestjs/swagger';
 import { encodeCursor } from '../query/cursor';
+import type { Resource } from './define-resource';
+import { filtersFor } from './examples';
 
-/** Documentation of the query language (docs/querying.md): the parameters that lists have, and `fields`. */
+/**
+ * Documentation of the query language (docs/querying.md): the parameters that lists have, and `fields`. Every example finds
+ * something, once the first example of a body has been sent.
+ */
 
 type Examples = Readonly<Record<string, string | number>>;
 
@@ -12,33 +17,35 @@ const asExamples = (examples: Examples) =>
 /** What Swagger UI fills in, as the first example: nothing. */
 const NOT_GIVEN = { none: { summary: 'Not given', value: '' } };
 
-const text = (name: string, description: string, examples: Examples) =>
+const text = (name: string, description: string, examples?: Examples) =>
   ApiQuery({
     name,
     description,
     required: false,
     schema: { type: 'string' },
-    examples: { ...NOT_GIVEN, ...asExamples(examples) },
+    ...(examples && { examples: { ...NOT_GIVEN, ...asExamples(examples) } }),
   });
 
 /** A number is never filled in as nothing: the first example changes nothing. */
-const integer = (name: string, description: string, examples: Examples) =>
+const integer = (name: string, description: string, examples?: Examples) =>
   ApiQuery({
     name,
     description,
     required: false,
     schema: { type: 'integer', minimum: 0 },
-    examples: asExamples(examples),
+    ...(examples && { examples: asExamples(examples) }),
   });
 
-const ID_EXAMPLE = '019aa1c5-5d8e-7c3b-9f6a-2f1f0c9b7d11';
-const AFTER_EXAMPLE = encodeCursor({ sort: [], keys: [], id: ID_EXAMPLE });
+/** Before and after whatever is created: ids begin with the time. */
+const FIRST_CURSOR = encodeCursor({ sort: [], keys: [], id: '00000000-0000-7000-8000-000000000000' });
+const LAST_CURSOR = encodeCursor({ sort: [], keys: [], id: 'ffffffff-ffff-7fff-bfff-ffffffffffff' });
 
 /** What a list can be asked, beyond its parameters. */
 export const LIST_DESCRIPTION = `
 Every attribute, at any depth and through arrays, filters: \`engagedParty.id=500\`,
 \`contactMedium.characteristic.emailAddress=a@example.com\`. Different attributes must all match. Without \`sort\` the order
-is the one of creation.
+is the one of creation. Here, write such filters as members of \`attributeFilter\`, for example
+\`{"name.startswith": "Moon"}\`; the operator is a suffix of the name then.
 
 | Meaning | Spellings |
 | --- | --- |
@@ -58,7 +65,7 @@ export const QueryFields = text(
   {
     'Two attributes': 'name,status',
     'Inner attributes': 'name,engagedParty.id,contactMedium.mediumType',
-    'Elements of an array': "name,characteristic[?(@.name=='segment')].value",
+    'Elements of an array': "name,contactMedium[?(@.mediumType=='email')].characteristic",
     'id and href alone': 'none',
   },
 );
@@ -67,30 +74,44 @@ export const QueryFields = text(
  * A parameter for each member, `?status=active&engagedParty.id=500`: by it a generated client filters by any attribute. Its
  * own name is never sent.
  */
-const AttributeFilter = ApiQuery({
-  name: 'attributeFilter',
-  description:
-    'Any further parameters: attributes to filter by, with their values, `{"status": "active", "name.startswith": "Moon"}`.',
-  required: false,
-  style: 'form',
-  explode: true,
-  schema: { type: 'object', additionalProperties: { type: 'string' }, default: {} },
-});
+const attributeFilter = (name: string) =>
+  ApiQuery({
+    name: 'attributeFilter',
+    description:
+      'Any further parameters: attributes to filter by, with their values, such as ' +
+      `\`{"status": "active", "name.startswith": "${name}"}\`. Each member is a parameter of its own in the URL.`,
+    required: false,
+    style: 'form',
+    explode: true,
+    schema: { type: 'object', additionalProperties: { type: 'string' }, default: {} },
+    examples: {
+      none: { summary: 'Not given', value: {} },
+      begin: { summary: 'By the begin of the name', value: { 'name.startswith': name } },
+      media: { summary: 'By what an e-mail address has in it', value: { 'contactMedium.characteristic.emailAddress.contains': '@' } }, // prettier-ignore
+      two: { summary: 'By two attributes', value: { status: 'active', 'characteristic.name.isnotnull': 'true' } },
+    },
+  });
 
 /** The parameters of a list. */
-export const ListParameters = () =>
-  applyDecorators(
+export const ListParameters = ({ examples: [example] }: Resource) => {
+  const { name } = example.body;
+  if (typeof name !== 'string') throw new Error('An example of a resource has a name: every resource has one');
+  const [word = ''] = name.split(' ', 1);
+  const [first = 'status', ...others] = filtersFor(example);
+  return applyDecorators(
+    attributeFilter(word),
     QueryFields,
     text(
       'filter',
       'JSONPath (TMF630 part 6). Conditions in one `[?( )]` hold for the same element of an array. `$` is the collection ' +
-        'or the resource and can be left out. Encode `&&` as `%26%26`.',
+        'or the resource and can be left out. Write it here as it is: Swagger UI encodes it. In a URL that you write ' +
+        'yourself, `&&` must be `%26%26`.',
       {
-        'The same element': "contactMedium[?(@.mediumType=='email' && @.preferred==true)]",
-        'Name and value': "characteristic[?(@.name=='segment' && @.value=='gold')]",
-        'Of the resource': "$[?(@.status!='closed' && !@.statusReason)]",
-        'Regular expression': '$[?(@.name =~ /^moon/i)]',
-        'Number of elements': '$[?(@.contactMedium.length() > 1)]',
+        'The same element': first,
+        ...Object.fromEntries(others.slice(0, 1).map((filter) => ['The same element of another array', filter])),
+        'Of the resource': "$[?(@.status!='closed' && @.name)]",
+        'Regular expression': `$[?(@.name =~ /^${word.toLowerCase()}/i)]`,
+        'Number of elements': '$[?(@.contactMedium.length() > 0)]',
       },
     ),
     text(
@@ -99,21 +120,21 @@ export const ListParameters = () =>
         'values the least counts, or descending the greatest.',
       { 'By name': 'name', 'Two keys': 'status,-name', 'Inner attribute': '-creditProfile.creditScore' },
     ),
-    integer('offset', 'Index of the first item, from 0.', { 'From the first': 0, 'The second ten': 10 }),
-    integer('limit', 'Number of items at most.', { Twenty: 20, 'Just the counts': 0 }),
+    // Without an example: what is filled in would exclude a cursor.
+    integer('offset', 'Index of the first item, from 0; 10 for the second ten.'),
+    integer('limit', 'Number of items at most.', { Twenty: 20, One: 1, 'Just the counts, in the headers': 0 }),
     text(
       'after',
       'Instead of `offset`: a cursor, and the page begins after it. Walk a long list with the links `next` and `prev`, ' +
         'which have cursors then; `after=` with nothing is the beginning. Every page costs the same.',
-      { 'A cursor out of a link': AFTER_EXAMPLE },
+      { 'A cursor before everything': FIRST_CURSOR },
     ),
     text('before', 'The same backwards: the page ends before the cursor; with nothing, it is the last page.', {
-      'A cursor out of a link': AFTER_EXAMPLE,
+      'A cursor after everything': LAST_CURSOR,
     }),
-    text('id', 'Only the resources with these ids.', { 'Two ids': `${ID_EXAMPLE},42` }),
-    text('name', 'Only the resources with these names.', { 'One name': 'Moon Football Club' }),
-    text('status', 'Only the resources with these statuses.', { 'One of two': 'initialized,active' }),
-    AttributeFilter,
+    text('id', 'Only the resources with these ids, comma separated: copy them from an answer.'),
+    text('name', 'Only the resources with these names, comma separated.', { 'One name': name }),
+    text('status', 'Only the resources with these statuses, comma separated.', { 'One status': 'active' }),
     ApiHeader({
       name: 'Range',
       description: 'Instead of `offset` and `limit`: items from and to, counted from 1: `items=11-20`.',
@@ -121,7 +142,8 @@ export const ListParameters = () =>
       schema: { type: 'string' },
       examples: {
         none: { summary: 'Not given', value: '' },
-        items: { summary: 'The second ten', value: 'items=11-20' },
+        items: { summary: 'The first ten', value: 'items=1-10' },
       },
     }),
   );
+};

@@ -146,13 +146,13 @@ export function createResourceController(resource: Resource): Type<object> {
       const fields = this.fieldsOf(request);
       const conditions = preconditionsOf(request.headers);
       const found = await this.service.get(id);
+      const isKnown = isNotModified(conditions, found);
+      // Before the headers: it may find `fields` to be too much work, and an error has no version.
+      const body = isKnown ? undefined : renderPart(found, this.collectionUrl(request), fields);
       reply.headers(versionHeaders(found)).header('Cache-Control', REVALIDATE);
-      if (isNotModified(conditions, found)) {
-        reply.status(304);
-        return undefined;
-      }
-      reply.header('Content-Type', JSON_CONTENT_TYPE);
-      return renderPart(found, this.collectionUrl(request), fields);
+      if (isKnown) reply.status(304);
+      else reply.header('Content-Type', JSON_CONTENT_TYPE);
+      return body;
     }
 
     @Patch(':id')

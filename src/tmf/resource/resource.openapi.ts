@@ -1,4 +1,4 @@
-import { type Type, applyDecorators } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -10,10 +10,10 @@ import {
   ApiResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
+import { seeGuide } from '../api/guides.openapi';
 import { type Headers, integerHeader, stringHeader } from '../api/headers.openapi';
 import { DescribeErrors } from '../error/error.openapi';
 import { BULK_MEDIA_TYPES, JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES } from '../http/media-types';
-import { exampleOf } from '../model/attribute';
 import { MAX_OPERATIONS } from '../patch/operation';
 import type { Resource } from './define-resource';
 import { JsonPatchOperationDto } from './json-patch-operation.dto';
@@ -27,7 +27,10 @@ export const DescribeCreate = (resource: Resource) =>
     ApiOperation({
       operationId: `create${resource.name}`,
       summary: `Creates a ${resource.name}`,
-      description: 'The server makes `id` and `href`. Unknown attributes are stored and answered as they are.',
+      description:
+        'The server makes `id` and `href`. Unknown attributes are stored and answered as they are. An event tells the ' +
+        'listeners of the hub.',
+      ...seeGuide('extensions', 'Guide: extensions and sub-classes'),
     }),
     ApiConsumes(JSON_MEDIA_TYPE),
     ApiBody({ type: resource.create, required: true, examples: createExamples(resource) }),
@@ -35,7 +38,7 @@ export const DescribeCreate = (resource: Resource) =>
     CorrelationHeader,
     IdempotencyKey,
     ...CollectionConditions,
-    Answer(201, resource.representation, 'Created', {
+    Answer(201, resource, `The new ${resource.name}, with its \`id\` and \`href\`.`, {
       Location: {
         description: 'URL of the new resource; equal to its `href`.',
         schema: { type: 'string', format: 'uri' },
@@ -51,8 +54,9 @@ export const DescribeList = (resource: Resource) =>
       operationId: `list${resource.name}`,
       summary: `Lists or finds ${resource.name} objects`,
       description: LIST_DESCRIPTION,
+      ...seeGuide('querying', 'Guide: querying, with a cookbook'),
     }),
-    ListParameters(),
+    ListParameters(resource),
     ListAnswer(200, resource, 'The matching resources, or the first of them if no window was asked for.'),
     ListAnswer(
       206,
@@ -70,6 +74,7 @@ export const DescribeBulkCreate = (resource: Resource) =>
       description:
         `A JSON Patch of the collection: each operation adds a resource, at most ${MAX_OPERATIONS}. All are created, ` +
         'or none. Each raises its own event.',
+      ...seeGuide('changing', 'Guide: changing resources'),
     }),
     ApiConsumes(...BULK_MEDIA_TYPES),
     ApiExtraModels(JsonPatchOperationDto),
@@ -82,11 +87,11 @@ export const DescribeBulkCreate = (resource: Resource) =>
     ApiExtraModels(resource.representation),
     ApiResponse({
       status: 200,
-      description: 'The new resources, in the order of the operations',
+      description: 'The new resources, in the order of the operations.',
       content: {
         [JSON_MEDIA_TYPE]: {
           schema: { type: 'array', items: { $ref: getSchemaPath(resource.representation) } },
-          example: [exampleOf(resource.representation)],
+          example: [resource.exampleAnswer],
         },
       },
     }),
@@ -98,7 +103,9 @@ export const DescribeRetrieve = (resource: Resource) =>
     ApiOperation({
       operationId: `retrieve${resource.name}`,
       summary: `Reads a ${resource.name} by its id`,
-      description: 'The complete representation, or the part that `fields` selects.',
+      description:
+        'The complete representation, or the part that `fields` selects. With `If-None-Match` only if it has changed.',
+      ...seeGuide('changing', 'Guide: versions and conditions'),
     }),
     PathId,
     QueryFields,
@@ -109,11 +116,12 @@ export const DescribeRetrieve = (resource: Resource) =>
       'Entity tags, or `*`: 304 without a body if the resource is at one of these versions.',
     ),
     OptionalHeader('If-Modified-Since', 'The same by date, to the second; only without `If-None-Match`.'),
-    Answer(200, resource.representation, 'Success', {
-      ...VERSION_HEADERS,
-      'Cache-Control': stringHeader('`private, no-cache`'),
+    Answer(200, resource, `The ${resource.name}, or the part of it that \`fields\` selects.`, CACHED_HEADERS),
+    ApiResponse({
+      status: 304,
+      description: 'The client has this version already; there is no body.',
+      headers: CACHED_HEADERS,
     }),
-    ApiResponse({ status: 304, description: 'The client has this version already', headers: VERSION_HEADERS }),
     DescribeErrors(400, 401, 403, 404, 405, 406, 409, 412, 414, 500, 501, 503),
   );
 
@@ -127,6 +135,7 @@ export const DescribePatch = (resource: Resource) =>
         'whole. JSON Patch (RFC 6902), where a value added to an array becomes its last element. JSON Patch Query, whose ' +
         'paths choose elements of arrays by what is in them. `id`, `href`, `@type` and `@baseType` cannot change. The ' +
         'result must be valid as a whole; then all of the patch is applied, else nothing.',
+      ...seeGuide('changing', 'Guide: changing resources'),
     }),
     ApiConsumes(...PATCH_MEDIA_TYPES),
     ApiExtraModels(JsonPatchOperationDto),
@@ -135,7 +144,7 @@ export const DescribePatch = (resource: Resource) =>
     QueryFields,
     CorrelationHeader,
     ...ChangeConditions,
-    Answer(200, resource.representation, 'The resource after the change', VERSION_HEADERS),
+    Answer(200, resource, 'The resource after the change.', VERSION_HEADERS),
     DescribeErrors(400, 401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 500, 501, 503),
   );
 
@@ -145,23 +154,22 @@ export const DescribeDelete = (resource: Resource) =>
       operationId: `delete${resource.name}`,
       summary: `Deletes a ${resource.name}`,
       description: 'For good. The event of the deletion holds the last representation.',
+      ...seeGuide('changing', 'Guide: conditions, such as `If-Match`'),
     }),
     PathId,
     CorrelationHeader,
     ...ChangeConditions,
-    ApiResponse({ status: 204, description: 'Deleted' }),
+    ApiResponse({ status: 204, description: 'It is deleted; there is no body.' }),
     DescribeErrors(400, 401, 403, 404, 405, 406, 409, 412, 414, 500, 503),
   );
 
-/** Bodies to try out: one with most attributes, and the smallest. */
-const createExamples = ({ create }: Resource) => ({
-  typical: { summary: 'Most attributes', value: exampleOf(create) },
-  minimal: { summary: 'Mandatory attributes only', value: exampleOf(create, ({ required }) => required) },
-});
+/** Bodies to try out. */
+const createExamples = ({ examples }: Resource) =>
+  Object.fromEntries(examples.map(({ summary, body }, n) => [`example${n + 1}`, { summary, value: body }]));
 
 const PathId = ApiParam({
   name: 'id',
-  description: 'Identifier of the resource.',
+  description: 'Identifier of the resource: the `id` of an answer.',
   schema: { type: 'string' },
 });
 
@@ -181,6 +189,13 @@ const IdempotencyKey = OptionalHeader(
 const VERSION_HEADERS: Headers = {
   ETag: stringHeader('Version of the resource, for `If-Match` and `If-None-Match`.'),
   'Last-Modified': stringHeader('When that version was made.'),
+};
+
+const CACHED_HEADERS: Headers = {
+  ...VERSION_HEADERS,
+  'Cache-Control': stringHeader(
+    '`private, no-cache`: for this client alone, who asks each time whether it still holds.',
+  ),
 };
 
 const IfMatch = OptionalHeader(
@@ -210,16 +225,17 @@ const CollectionConditions = [
   OptionalHeader('If-None-Match', 'Is about the collection, which exists: `*` is 412. Entity tags hold.'),
 ];
 
-function Answer(status: number, type: Type<object>, description: string, headers?: Headers) {
-  const content = { [JSON_MEDIA_TYPE]: { schema: { $ref: getSchemaPath(type) }, example: exampleOf(type) } };
+function Answer(status: number, resource: Resource, description: string, headers?: Headers) {
+  const { representation, exampleAnswer: example } = resource;
+  const content = { [JSON_MEDIA_TYPE]: { schema: { $ref: getSchemaPath(representation) }, example } };
   return applyDecorators(
     ApiProduces(JSON_MEDIA_TYPE),
-    ApiExtraModels(type),
+    ApiExtraModels(representation),
     ApiResponse({ status, description, headers, content }),
   );
 }
 
-function ListAnswer(status: number, { representation }: Resource, description: string) {
+function ListAnswer(status: number, { representation, exampleAnswer }: Resource, description: string) {
   return applyDecorators(
     ApiExtraModels(representation),
     ApiResponse({
@@ -234,7 +250,7 @@ function ListAnswer(status: number, { representation }: Resource, description: s
       content: {
         [JSON_MEDIA_TYPE]: {
           schema: { type: 'array', items: { $ref: getSchemaPath(representation) } },
-          example: [exampleOf(representation)],
+          example: [exampleAnswer],
         },
       },
     }),

@@ -1,0 +1,73 @@
+import { SWAGGER_UI_PATH, swaggerUiOf } from '../tmf/api/api-routes';
+import { type DescribedApi, type DescribedApis, nameOf } from '../tmf/api/described-apis';
+import { GUIDES_PATH } from '../tmf/api/guides.openapi';
+import { OPENAPI_PATH } from '../tmf/api/openapi';
+import type { ResourceRegistry } from '../tmf/resource/resource.registry';
+import type { Guide } from './guides';
+
+/** What is at a path below the origin. */
+export interface Place {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** An API, and what of it can be looked at. */
+export interface Entry {
+  readonly api: DescribedApi;
+  /** Only APIs of resources have one. */
+  readonly entryPoint?: Place;
+  readonly collections: readonly Place[];
+  readonly openapi: Place;
+  readonly swaggerUi: Place;
+}
+
+/** What this server serves, and where. */
+export interface Directory {
+  readonly title: string;
+  readonly entries: readonly Entry[];
+  readonly guides: readonly Place[];
+  readonly operation: readonly Place[];
+}
+
+const OPERATION: readonly Place[] = [
+  { name: 'Health: live', path: '/health/live' },
+  { name: 'Health: ready', path: '/health/ready' },
+  { name: 'Metrics for Prometheus', path: '/metrics' },
+];
+
+export function directoryOf(apis: DescribedApis, registry: ResourceRegistry, guides: readonly Guide[]): Directory {
+  return {
+    title: registry.apis.map(({ title }) => title).join(' and '),
+    entries: apis.all.map((api) => entryOf(api, registry)),
+    guides: guides.map(({ name, title }) => ({ name: title, path: `${GUIDES_PATH}/${name}` })),
+    operation: OPERATION,
+  };
+}
+
+function entryOf(api: DescribedApi, { apis, resources }: ResourceRegistry): Entry {
+  return {
+    api,
+    entryPoint: apis.includes(api) ? { name: nameOf(api), path: api.basePath } : undefined,
+    collections: resources
+      .filter((resource) => resource.api === api)
+      .map(({ path, collection }) => ({ name: path, path: collection })),
+    openapi: { name: nameOf(api), path: `${api.basePath}/${OPENAPI_PATH}` },
+    swaggerUi: { name: nameOf(api), path: swaggerUiOf(api) },
+  };
+}
+
+/** For programs, in the form of the entry point of an API. */
+export function linksOf({ title, entries, guides, operation }: Directory, origin: string): object {
+  const link = ({ name, path }: Place) => ({ name, href: origin + path });
+  return {
+    name: title,
+    _links: {
+      self: { href: `${origin}/` },
+      api: entries.flatMap(({ entryPoint }) => (entryPoint ? [link(entryPoint)] : [])),
+      openapi: entries.map(({ openapi }) => link(openapi)),
+      documentation: { href: `${origin}/${SWAGGER_UI_PATH}` },
+      guide: guides.map(link),
+      operation: operation.map(link),
+    },
+  };
+}

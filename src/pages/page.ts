@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { FastifyReply } from 'fastify';
+import { Html, html } from './html';
+import { STYLE } from './style';
+
+export const HTML_MEDIA_TYPE = 'text/html';
+
+/** Below the origin. */
+export const ICON_PATH = '/favicon.ico';
+
+/** A page of this server and nothing else: no scripts, no frames, nothing from elsewhere. */
+const HEADERS = {
+  'Content-Type': `${HTML_MEDIA_TYPE}; charset=utf-8`,
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+    "img-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+};
+
+interface Page {
+  readonly title: string;
+  readonly body: Html;
+  /** Of the paths on the page. */
+  readonly prefix: string;
+}
+
+/** Sets the headers of a page. @returns the page, for the handler to return */
+export function sendPage(reply: FastifyReply, { title, body, prefix }: Page): string {
+  reply.headers(HEADERS);
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <link rel="icon" type="image/svg+xml" href="${prefix + ICON_PATH}" />
+        <style>
+          ${new Html(STYLE)}
+        </style>
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html> `.text;
+}
