@@ -6,11 +6,10 @@ import { ApiLoad } from '../src/hub-notification/delivery/api-load';
 import { Couriers } from '../src/hub-notification/delivery/couriers';
 import { DeliveryMetrics } from '../src/hub-notification/delivery/delivery-metrics';
 import { DeliveryStore } from '../src/hub-notification/delivery/delivery.store';
+import { Payloads } from '../src/hub-notification/delivery/payloads';
 import type { CallbackRequest, CallbackSender } from '../src/hub-notification/delivery/sender';
 import type { Outcome } from '../src/hub-notification/delivery/sender-outcome';
-import { HubRegistry } from '../src/hub-notification/hub.registry';
 import { Relay } from '../src/hub-notification/outbox/relay';
-import { SubscriptionQueries } from '../src/hub-notification/subscription/subscription-queries';
 import { partyRole } from '../src/party-role/party-role.resource';
 import { type TestApp, startTestApp } from './support/test-app';
 
@@ -68,8 +67,7 @@ beforeAll(async () => {
     t.app.get(DeliveryStore),
     t.app.get(ApiLoad),
     sender as CallbackSender,
-    t.app.get(HubRegistry),
-    t.app.get(SubscriptionQueries),
+    t.app.get(Payloads),
     t.app.get(DeliveryMetrics),
     t.app.get<Settings>(SETTINGS),
   );

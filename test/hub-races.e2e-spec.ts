@@ -12,11 +12,10 @@ import { Couriers } from '../src/hub-notification/delivery/couriers';
 import { DeliveryMetrics } from '../src/hub-notification/delivery/delivery-metrics';
 import { DeliveryStore, type Lease } from '../src/hub-notification/delivery/delivery.store';
 import { RETENTION_LOCK } from '../src/hub-notification/delivery/retention.statements';
+import { Payloads } from '../src/hub-notification/delivery/payloads';
 import { CallbackSender } from '../src/hub-notification/delivery/sender';
-import { HubRegistry } from '../src/hub-notification/hub.registry';
 import { FanOut } from '../src/hub-notification/outbox/fan-out';
 import { Relay } from '../src/hub-notification/outbox/relay';
-import { SubscriptionQueries } from '../src/hub-notification/subscription/subscription-queries';
 import { partyRole } from '../src/party-role/party-role.resource';
 import type { Body } from './support/bodies';
 import { type Listener, startListener } from './support/listener';
@@ -54,15 +53,7 @@ beforeAll(async () => {
   store = t.app.get(DeliveryStore);
   const settings = t.app.get<Settings>(SETTINGS);
   sender = new CallbackSender(t.app.get(CallbackGuard), settings);
-  couriers = new Couriers(
-    store,
-    t.app.get(ApiLoad),
-    sender,
-    t.app.get(HubRegistry),
-    t.app.get(SubscriptionQueries),
-    t.app.get(DeliveryMetrics),
-    settings,
-  );
+  couriers = new Couriers(store, t.app.get(ApiLoad), sender, t.app.get(Payloads), t.app.get(DeliveryMetrics), settings);
   couriers.linger = 0;
 });
 afterAll(async () => {

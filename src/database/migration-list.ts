@@ -7,6 +7,7 @@ import { Hub1795226400000 } from './migrations/1795226400000-hub';
 import { WaitingDeliveries1795309200000 } from './migrations/1795309200000-waiting-deliveries';
 import { DocumentSizes1795834800000 } from './migrations/1795834800000-document-sizes';
 import { Registrations1795842000000 } from './migrations/1795842000000-registrations';
+import { HubCursorSubscriber1795845600000 } from './migrations/1795845600000-hub-cursor-subscriber';
 
 /** Every migration, oldest first. A list, not a folder scan: what runs is what was compiled and reviewed. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
@@ -19,4 +20,5 @@ export const migrations: MixedList<Function> = [
   WaitingDeliveries1795309200000,
   DocumentSizes1795834800000,
   Registrations1795842000000,
+  HubCursorSubscriber1795845600000,
 ];

@@ -12,9 +12,17 @@ export const PAYLOAD = 'event';
  * attributes of its resource. So `status` is the same as `event.customer.status`, and `id` is there in every event.
  */
 export function viewOf(event: TmfEvent): Record<string, unknown> {
-  const [resource] = Object.values(event.event);
-  return { ...resource, ...event };
+  let view = views.get(event);
+  if (!view) {
+    const [resource] = Object.values(event.event);
+    view = { ...resource, ...event };
+    views.set(event, view);
+  }
+  return view;
 }
+
+/** Every subscription looks at the same one. */
+const views = new WeakMap<TmfEvent, Record<string, unknown>>();
 
 /** Whether a path that begins with the name is one of the envelope, whatever the resource has. */
 export function isOfEnvelope(name: string): boolean {

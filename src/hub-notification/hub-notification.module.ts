@@ -10,6 +10,7 @@ import { DeliveryEntity } from './delivery/delivery.entity';
 import { DeliveryMetrics } from './delivery/delivery-metrics';
 import { DeliveryStore } from './delivery/delivery.store';
 import { Dispatcher } from './delivery/dispatcher';
+import { Payloads } from './delivery/payloads';
 import { Retention } from './delivery/retention';
 import { CallbackSender } from './delivery/sender';
 import { HubRegistry } from './hub.registry';
@@ -38,6 +39,7 @@ import { SubscriptionStore } from './subscription/subscription.store';
     Relay,
     Dispatcher,
     Couriers,
+    Payloads,
     DeliveryStore,
     DeliveryMetrics,
     ApiLoad,

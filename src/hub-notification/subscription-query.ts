@@ -23,8 +23,13 @@ export interface SubscriptionQuery {
   readonly mistakes: readonly string[];
   /** Whether the subscriber wants every event of the API: none need be looked at. */
   readonly wantsAll: boolean;
-  /** Whether the subscriber wants the event. Never throws: one that takes too much to decide is wanted. */
-  readonly matches: (event: TmfEvent) => boolean;
+  /**
+   * Whether the subscriber wants the event; undefined if that takes more than so many steps to decide. Never throws.
+   * @param steps see {@link Effort}; {@link STEPS_TO_MATCH} if not given
+   */
+  readonly matches: (event: TmfEvent, steps?: number) => boolean | undefined;
+  /** Whether the subscriber gets events whole: {@link narrow} changes nothing. */
+  readonly getsWhole: boolean;
   /** What of the event the subscriber gets. Never throws: if the selection takes too much, all of it. */
   readonly narrow: (event: TmfEvent) => object;
 }
@@ -32,11 +37,8 @@ export interface SubscriptionQuery {
 /** Characters of a whole query. */
 const MAX_QUERY_LENGTH = 4096;
 
-/**
- * What it may take to decide about an event, and to narrow it: 2.5 and 10 ms. There may be a thousand subscriptions, and the
- * next event waits.
- */
-const STEPS_TO_MATCH = 50_000;
+/** What it may take to decide about an event, and to narrow it: 2.5 and 10 ms. */
+export const STEPS_TO_MATCH = 50_000;
 const STEPS_TO_NARROW = 200_000;
 
 /** What no selection leaves out, where the event has it. */
@@ -71,7 +73,9 @@ export function parseSubscriptionQuery(
     identity: identityOf(predicate, selected),
     mistakes: reading.mistakes,
     wantsAll: isAlways(predicate),
-    matches: (event) => unlessExpensive(true, () => matches(predicate, viewOf(event), new Effort(STEPS_TO_MATCH))),
+    matches: (event, steps = STEPS_TO_MATCH) =>
+      unlessExpensive(undefined, () => matches(predicate, viewOf(event), new Effort(steps))),
+    getsWhole: fields === undefined,
     narrow: (event) => (fields ? unlessExpensive(event, () => select(event, fields)) : event),
   };
 }
@@ -112,10 +116,6 @@ function pick(object: Readonly<Record<string, unknown>>, names: readonly string[
   return Object.fromEntries(names.filter((name) => Object.hasOwn(object, name)).map((name) => [name, object[name]]));
 }
 
-/**
- * A subscriber would rather get an event too many, or more of it, than lose one; and the relay must go on, since the same
- * event would cost as much the next time.
- */
 function unlessExpensive<T>(otherwise: T, work: () => T): T {
   try {
     return work();

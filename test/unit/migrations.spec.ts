@@ -15,6 +15,7 @@ const LANDED = [
   '1795309200000-waiting-deliveries',
   '1795834800000-document-sizes',
   '1795842000000-registrations',
+  '1795845600000-hub-cursor-subscriber',
 ];
 
 type MigrationClass = new () => MigrationInterface;

@@ -34,9 +34,15 @@ function senderWith({ settings, resolve, now }: Options = {}): CallbackSender {
   return sender;
 }
 
+const sending =
+  (text: string): CallbackRequest['payload'] =>
+  () =>
+    Promise.resolve({ text, release: () => undefined });
+
 const to = (path = '/callback', more: Partial<CallbackRequest> = {}): CallbackRequest => ({
   url: server.origin + path,
-  ...EVENT,
+  eventId: EVENT.eventId,
+  payload: sending(EVENT.body),
   ...more,
 });
 
@@ -432,11 +438,51 @@ it('reasons tell neither URL nor body nor secret', async () => {
   for (const answer of answers) {
     server.answer = answer;
     for (const url of urls) {
-      const { reason } = await sender.send({ url, secret, eventId: 'sensitive', body: '"sensitive"' });
+      const { reason } = await sender.send({ url, secret, eventId: 'sensitive', payload: sending('"sensitive"') });
       expect(reason).toMatch(/^[\w .,()-]{1,100}$/);
       expect(reason).not.toContain('sensitive');
     }
   }
-  const broken = await sender.send({ url: server.origin, eventId: 'no\nheader', body: '' });
+  const broken = await sender.send({ url: server.origin, eventId: 'no\nheader', payload: sending('') });
   expect(broken).toMatchObject({ result: 'retry', reason: 'UND_ERR_INVALID_ARG' });
+});
+
+it('what is sent is made when there is a connection for it, and given back when it is sent', async () => {
+  const sender = senderWith({ settings: { hubConnections: 1 } });
+  const log: string[] = [];
+  let answer = (): void => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  server.answer = (_request, response) => void answered.then(() => response.end());
+  const payload =
+    (name: string): CallbackRequest['payload'] =>
+    () => {
+      log.push(`${name} made`);
+      return Promise.resolve({ text: '{}', release: () => void log.push(`${name} back`) });
+    };
+  const first = sender.send(to('/', { payload: payload('first') }));
+  const second = sender.send(to('/', { payload: payload('second') }));
+  const withdrawal = AbortSignal.abort();
+  expect(await sender.send(to('/', { payload: payload('third'), withdrawal }))).toMatchObject({ result: 'withheld' });
+  answer();
+  await Promise.all([first, second]);
+  expect(log).toEqual(['first made', 'first back', 'second made', 'second back']);
+});
+
+it('what is too long to be sent is refused, and nothing is sent', async () => {
+  const sender = senderWith();
+  let isBack = false;
+  const payload = () => Promise.resolve({ text: undefined, release: () => void (isBack = true) });
+  expect(await sender.send(to('/', { payload }))).toMatchObject({
+    result: 'refused',
+    reason: expect.stringContaining('too long'),
+  });
+  expect(isBack).toBe(true);
+  expect(server.received).toEqual([]);
+});
+
+it('who cannot make what is sent leaves the connection to others', async () => {
+  const sender = senderWith({ settings: { hubConnections: 1 } });
+  const payload = () => Promise.reject(new Error('no database'));
+  await expect(sender.send(to('/', { payload }))).rejects.toThrow('no database');
+  expect(await sender.send(to())).toMatchObject({ result: 'delivered' });
 });

@@ -78,7 +78,8 @@ export class Replay {
       if (!subscriber) return missingSubscription(subscriptionId, '/subscription');
       const { since, ...self } = subscriber;
       const events = await session.query<EventKey>(EVENTS, [after, ...rest, since]);
-      const { deliveries, decided } = await this.audience.of(session, events, [{ ...self, mayGet: () => true }]);
+      const subscribers = [{ ...self, mayGet: () => true }];
+      const { deliveries, decided } = await this.audience.of(session, { events, subscribers });
       if (deliveries.length > 0) {
         const positions = deliveries.map(({ position }) => position);
         await session.query(DELIVER, [subscriptionId, positions, deliveries.map(({ resource }) => resource)]);

@@ -12,8 +12,12 @@ export interface Chain {
 
 const PAGE_SIZE = 200;
 
-/** So many deliveries are read ahead, a page aside: those of one resource that is served slowly may be any number. */
+/**
+ * So many deliveries are read ahead, and so many characters of their documents, a page aside: those of one resource that is
+ * served slowly may be any number.
+ */
 const MAX_HELD = 1_000;
+const MAX_HELD_LENGTH = 256 * 1024;
 
 /** To probe a listener, there is no need to read more. */
 const PROBE_SIZE = 20;
@@ -63,15 +67,19 @@ export class Backlog {
   async next(): Promise<Chain | undefined> {
     // A probe is made with something new, if possible: what failed may do so for reasons of its own.
     if (!this.options.isSuspect()) await this.readRetries();
-    if (this.waiting.length === 0 && this.hasFresh && this.held < MAX_HELD) await this.readFresh();
+    if (this.waiting.length === 0 && this.hasFresh && this.hasRoom) await this.readFresh();
     if (this.waiting.length === 0) await this.readRetries();
     return this.waiting.shift();
   }
 
-  private get held(): number {
+  private get hasRoom(): boolean {
     let held = 0;
-    for (const { deliveries } of this.chains.values()) held += deliveries.length;
-    return held;
+    let length = 0;
+    for (const { deliveries } of this.chains.values()) {
+      held += deliveries.length;
+      for (const { json } of deliveries) length += json?.length ?? 0;
+    }
+    return held < MAX_HELD && length < MAX_HELD_LENGTH;
   }
 
   private async readFresh(): Promise<void> {

@@ -1,15 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
-import { HubRegistry } from '../hub.registry';
-import { eventOf } from '../outbox/recorded-event';
-import { SubscriptionQueries } from '../subscription/subscription-queries';
 import { ApiLoad } from './api-load';
 import type { RetryTimes } from './backoff';
 import { listenerUrl } from './callback-url';
 import { Courier } from './courier';
 import { DeliveryMetrics } from './delivery-metrics';
 import { DeliveryStore, type Lease, type PendingDelivery } from './delivery.store';
+import { Payloads } from './payloads';
 import { type CallbackRequest, CallbackSender } from './sender';
 import type { Outcome } from './sender-outcome';
 
@@ -29,8 +27,7 @@ export class Couriers {
     readonly store: DeliveryStore,
     readonly load: ApiLoad,
     private readonly sender: CallbackSender,
-    private readonly registry: HubRegistry,
-    private readonly queries: SubscriptionQueries,
+    private readonly payloads: Payloads,
     private readonly metrics: DeliveryMetrics,
     @Inject(SETTINGS) readonly settings: Settings,
   ) {}
@@ -54,22 +51,20 @@ export class Couriers {
 
   /** One attempt: what the subscription wants of the event, to its callback. */
   async send(
-    { api, id, callback, query, secret }: Lease,
+    lease: Lease,
     delivery: PendingDelivery,
     control: Pick<CallbackRequest, 'signal' | 'withdrawal' | 'mayBegin'>,
   ): Promise<Outcome> {
-    const kind = this.registry.kindOf(delivery.type);
-    const event = kind && eventOf(delivery, kind);
-    const body = JSON.stringify(kind && event ? this.queries.of(query, kind.api).narrow(event) : {});
+    const { callback, secret } = lease;
     const url = this.settings.hubAppendListener ? listenerUrl(callback, delivery.type) : callback;
     const outcome = await this.sender.send({
       url,
-      body,
+      payload: (signal) => this.payloads.take(lease, delivery, signal),
       eventId: delivery.id,
       secret: secret ?? undefined,
       ...control,
     });
-    if (outcome.result !== 'withheld') this.metrics.count({ api, id }, delivery, outcome);
+    if (outcome.result !== 'withheld') this.metrics.count(lease, delivery, outcome);
     return outcome;
   }
 }

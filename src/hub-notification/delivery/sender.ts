@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Client, Dispatcher } from 'undici';
 import type { Settings } from '../../config/env';
 import type { CallbackGuard } from './callback-guard';
+import type { Payload } from './payloads';
 import { Connections } from './sender-connections';
 import { Deadline } from './sender-deadline';
 import { type Judgement, type Outcome, judge, judgeError } from './sender-outcome';
@@ -11,8 +12,8 @@ import { sign } from './signature';
 /** One event for one subscription. */
 export interface CallbackRequest {
   readonly url: string;
-  /** JSON. */
-  readonly body: string;
+  /** What to send: made when there is a connection for it. @param signal if that is not wanted any more */
+  readonly payload: (signal: AbortSignal) => Promise<Payload>;
   readonly eventId: string;
   /** Signs; without it `hubSecret` does, if there is one. */
   readonly secret?: string;
@@ -20,9 +21,20 @@ export interface CallbackRequest {
   readonly signal?: AbortSignal;
   /** The attempt is not wanted any more, if it has not begun. */
   readonly withdrawal?: AbortSignal;
-  /** Asked when there is a connection for it, which may take any time: whether it is still to be made. */
+  /** Asked when there are a connection and a payload, which may take any time: whether it is still to be made. */
   readonly mayBegin?: () => Promise<boolean>;
 }
+
+/** A connection for a request, and what to send over it; undefined of an event that is too long. */
+interface Admission {
+  readonly payload: string | undefined;
+  readonly leave: () => void;
+}
+
+/** A request that is made. */
+type Exchange = Pick<CallbackRequest, 'eventId' | 'secret'> & { readonly body: string };
+
+const TOO_LONG = 'the event is too long to be delivered, or gone';
 
 /** Of an answer only the status counts. A body that is longer ends the connection instead of being read. Bytes. */
 const MAX_RESPONSE_BODY = 64 * 1024;
@@ -53,7 +65,7 @@ export class CallbackSender {
     this.connections = new Connections(guard, settings.hubTimeout);
   }
 
-  /** One attempt, `hubTimeout` at most from its beginning. Rejects only if `mayBegin` does. */
+  /** One attempt, `hubTimeout` at most from its beginning. Rejects only if `payload` or `mayBegin` do. */
   send(request: CallbackRequest): Promise<Outcome> {
     const attempt = this.attempt(request).finally(() => this.inFlight.delete(attempt));
     this.inFlight.add(attempt);
@@ -70,14 +82,19 @@ export class CallbackSender {
   private async attempt(request: CallbackRequest): Promise<Outcome> {
     const url = this.targetOf(request.url);
     if (typeof url === 'string') return { result: 'refused', reason: url, duration: 0 };
-    const leave = await this.enter(url.origin, request);
-    if (!leave) return { result: 'withheld', reason: this.isClosed ? 'closed' : 'aborted', duration: 0 };
-    const start = performance.now();
-    const deadline = new Deadline(this.settings.hubTimeout, request.signal);
-    const judgement = await this.exchange(url, request, deadline).catch(judgeError);
-    deadline.clear();
-    leave();
-    return { ...judgement, duration: Math.round(performance.now() - start) };
+    const admission = await this.enter(url.origin, request);
+    if (!admission) return { result: 'withheld', reason: this.isClosed ? 'closed' : 'aborted', duration: 0 };
+    const { payload, leave } = admission;
+    try {
+      if (payload === undefined) return { result: 'refused', reason: TOO_LONG, duration: 0 };
+      const start = performance.now();
+      const deadline = new Deadline(this.settings.hubTimeout, request.signal);
+      const judgement = await this.exchange(url, { ...request, body: payload }, deadline).catch(judgeError);
+      deadline.clear();
+      return { ...judgement, duration: Math.round(performance.now() - start) };
+    } finally {
+      leave();
+    }
   }
 
   /** The URL; or why it may not be called. Kept: the same ones are called again and again. */
@@ -89,24 +106,29 @@ export class CallbackSender {
     return target;
   }
 
-  /** Waits for a connection. @returns what has to be called to let others have it; undefined if it is not wanted any more */
-  private async enter(origin: string, request: CallbackRequest): Promise<(() => void) | undefined> {
+  /** Waits for a connection, and then for what to send. @returns undefined if it is not wanted any more */
+  private async enter(origin: string, request: CallbackRequest): Promise<Admission | undefined> {
     const { signal, withdrawal, mayBegin } = request;
     const patience = new Deadline(undefined, signal, withdrawal);
-    const leave = await this.places.enter(origin, patience.signal).catch(() => undefined);
-    patience.clear();
-    if (!leave) return undefined;
+    const giveBack: (() => void)[] = [];
+    const leave = (): void => giveBack.forEach((each) => each());
     try {
-      if (!this.isClosed && (!mayBegin || (await mayBegin()))) return leave;
+      giveBack.push(await this.places.enter(origin, patience.signal));
+      const { text, release } = await request.payload(patience.signal);
+      giveBack.push(release);
+      if (!this.isClosed && (!mayBegin || (await mayBegin()))) return { payload: text, leave };
     } catch (error) {
       leave();
+      if (patience.signal.aborted) return undefined;
       throw error;
+    } finally {
+      patience.clear();
     }
     leave();
     return undefined;
   }
 
-  private async exchange(url: URL, request: CallbackRequest, { signal }: Deadline): Promise<Judgement> {
+  private async exchange(url: URL, request: Exchange, { signal }: Deadline): Promise<Judgement> {
     const client = this.connections.take(url.origin);
     const end = (): void => void client.destroy(signal.reason as Error);
     signal.addEventListener('abort', end);
@@ -128,7 +150,7 @@ export class CallbackSender {
   private post(
     client: Client,
     { pathname, search }: URL,
-    { body, eventId, secret = this.settings.hubSecret }: CallbackRequest,
+    { body, eventId, secret = this.settings.hubSecret }: Exchange,
   ): Promise<Dispatcher.ResponseData> {
     const timestamp = Math.floor(this.now() / 1000);
     const headers: Record<string, string> = {

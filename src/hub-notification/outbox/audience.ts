@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Session, statementsOf } from '../../database/database';
+import type { Session } from '../../database/database';
 import type { TmfEvent } from '../../tmf/event/event';
 import { HubRegistry } from '../hub.registry';
-import type { SubscriptionQuery } from '../subscription-query';
+import { STEPS_TO_MATCH, type SubscriptionQuery } from '../subscription-query';
 import { SubscriptionQueries } from '../subscription/subscription-queries';
-import { EVENT_COLUMNS, type EventKey, type RecordedEvent, eventOf } from './recorded-event';
+import { EventReader } from './event-reader';
+import { Overruns } from './overruns';
+import type { EventKey } from './recorded-event';
 
 /** Somebody who may get an event. */
 export interface Subscriber {
@@ -25,87 +27,162 @@ export interface NewDelivery {
   readonly resource: string;
 }
 
-/** What was decided about the first of some events. */
-export interface Decision {
-  readonly deliveries: readonly NewDelivery[];
-  /** Of so many events; the others were left for later. At least one, if there was one. */
-  readonly decided: number;
+/** Who gets which of these events? */
+export interface Question {
+  readonly events: readonly EventKey[];
+  /** Sorted by id. */
+  readonly subscribers: readonly Subscriber[];
+  /** About the first event it is decided already for the subscribers up to this one. */
+  readonly subscriber?: string | null;
+  /** The first event cannot be read: whoever may get it does. */
+  readonly isFirstUnreadable?: boolean;
 }
 
-/** No more is decided at a time, an event begun aside: a transaction waits for it. */
-const MAX_DELIVERIES = 5_000;
-const MAX_TIME = 1_000;
+/** What was decided; what is left is for later. */
+export interface Decision {
+  readonly deliveries: readonly NewDelivery[];
+  /** About so many events all is decided. */
+  readonly decided: number;
+  /** About the next one it is for the subscribers up to this one; null if it is for none. */
+  readonly subscriber: string | null;
+  /** Subscribers about whose queries it took too much to decide, again and again. */
+  readonly exhausted: readonly string[];
+}
 
-/** Events that are read whole at a time: each may be as long as a body. */
-const READ_SIZE = 20;
+/** No more is decided at a time, a query and the reading of an event aside: it waits to be written down. Milliseconds. */
+const MAX_DELIVERIES = 5_000;
+const MAX_TIME = 500;
 
 /** Nobody else's work waits for longer, a query begun aside. Milliseconds. */
 const MAX_TURN = 10;
 
-const WHOLE = statementsOf('hub')('whole', `select ${EVENT_COLUMNS} from event where position = any($1)`);
+/** What it may take to decide about one event for all subscriptions to a hub, which share it: a quarter of a second. */
+const STEPS_OF_HUB = 5_000_000;
 
-/** An event, and who gets it if their queries want it. */
-interface Candidate {
-  readonly event: EventKey;
-  /** Type and id. */
-  readonly resource: string;
-  readonly reached: readonly { readonly id: string; readonly query: SubscriptionQuery }[];
+/** Somebody whom an event reaches if the query wants it. */
+interface Reached {
+  readonly id: string;
+  readonly query: SubscriptionQuery;
 }
 
 /** Decides who gets which events. Only events that a query asks about are read whole. */
 @Injectable()
 export class Audience {
+  private readonly overruns = new Overruns();
+
   constructor(
     private readonly registry: HubRegistry,
     private readonly queries: SubscriptionQueries,
   ) {}
 
-  async of(session: Session, events: readonly EventKey[], subscribers: readonly Subscriber[]): Promise<Decision> {
-    const deliveries: NewDelivery[] = [];
-    const end = performance.now() + MAX_TIME;
-    let turnedAt = performance.now();
-    for (let decided = 0; decided < events.length;) {
-      const page = events.slice(decided, decided + READ_SIZE).map((event) => this.candidateOf(event, subscribers));
-      const whole = await this.readWhole(session, page);
-      for (const { event, resource, reached } of page) {
-        const { position } = event;
-        for (const { id, query } of reached) {
-          if (query.wantsAll || wants(query, whole.get(position))) {
-            deliveries.push({ subscriptionId: id, position, resource });
-          }
-          if (performance.now() - turnedAt < MAX_TURN) continue;
-          await turn();
-          turnedAt = performance.now();
-        }
-        decided++;
-        if (deliveries.length >= MAX_DELIVERIES || performance.now() > end) return { deliveries, decided };
+  /**
+   * Something is decided in any case, if there is an event.
+   * @param session that events are read in
+   * @throws what the reading of the first event does
+   */
+  async of(session: Session, question: Question): Promise<Decision> {
+    const { events, isFirstUnreadable } = question;
+    const reader = new EventReader(session, this.registry, events);
+    const draft: DraftDecision = { deliveries: [], exhausted: new Set(), time: new Time() };
+    for (const [n, event] of events.entries()) {
+      const reached = this.reachedBy(event, n === 0 ? subscribersLeft(question) : question.subscribers);
+      const isAsked = reached.some(({ query }) => !query.wantsAll);
+      let whole: TmfEvent | undefined;
+      try {
+        if (isAsked && !(n === 0 && isFirstUnreadable)) whole = await reader.read(n);
+      } catch (error) {
+        if (n === 0) throw error;
+        return decision(draft, n);
       }
+      const last = await this.decide({ event, whole, reached }, draft);
+      if (last !== undefined) return decision(draft, n, last);
+      if (isFull(draft)) return decision(draft, n + 1);
     }
-    return { deliveries, decided: events.length };
+    return decision(draft, events.length);
   }
 
-  private candidateOf(event: EventKey, subscribers: readonly Subscriber[]): Candidate {
-    const kind = this.registry.kindOf(event.type);
-    if (!kind) return { event, resource: '', reached: [] };
-    const reached = subscribers
-      .filter(({ api, mayGet }) => api === kind.api.basePath && mayGet(event))
-      .map(({ id, query }) => ({ id, query: this.queries.of(query, kind.api) }));
-    return { event, resource: `${kind.resource.name} ${event.resourceId}`, reached };
+  private reachedBy(event: EventKey, subscribers: readonly Subscriber[]): Reached[] {
+    const api = this.registry.kindOf(event.type)?.api;
+    if (!api) return [];
+    return subscribers
+      .filter((subscriber) => subscriber.api === api.basePath && subscriber.mayGet(event))
+      .map(({ id, query }) => ({ id, query: this.queries.of(query, api) }));
   }
 
-  private async readWhole(session: Session, page: readonly Candidate[]): Promise<ReadonlyMap<string, TmfEvent>> {
-    const asked = page.filter(({ reached }) => reached.some(({ query }) => !query.wantsAll));
-    if (asked.length === 0) return new Map();
-    const rows = await session.query<RecordedEvent>(WHOLE, [asked.map(({ event }) => event.position)]);
-    return new Map(rows.flatMap((row) => this.read(row)));
+  /** @returns the last subscriber that it was decided for, if there are more and no time or room for them */
+  private async decide({ event, whole, reached }: Candidate, draft: DraftDecision): Promise<string | undefined> {
+    const { position, type, resourceId } = event;
+    const resource = `${this.registry.kindOf(type)?.resource.name ?? ''} ${resourceId}`;
+    const asking = reached.filter(({ query }) => !query.wantsAll).length;
+    const steps = Math.min(STEPS_TO_MATCH, STEPS_OF_HUB / asking);
+    const last = reached.at(-1);
+    for (const subscriber of reached) {
+      const { id, query } = subscriber;
+      if (this.isWanted(id, query, whole, steps, draft))
+        draft.deliveries.push({ subscriptionId: id, position, resource });
+      await draft.time.giveTurn();
+      if (subscriber !== last && isFull(draft)) return id;
+    }
+    return undefined;
   }
 
-  private read(row: RecordedEvent): [position: string, event: TmfEvent][] {
-    const kind = this.registry.kindOf(row.type);
-    return kind ? [[row.position, eventOf(row, kind)]] : [];
+  /** One too many is better than one lost: what takes too much to decide, or cannot be looked into, is wanted. */
+  private isWanted(
+    id: string,
+    query: SubscriptionQuery,
+    whole: TmfEvent | undefined,
+    steps: number,
+    { exhausted }: DraftDecision,
+  ): boolean {
+    if (query.wantsAll || !whole) return true;
+    const matches = query.matches(whole, steps);
+    if (this.overruns.note(id, matches === undefined)) exhausted.add(id);
+    return matches ?? true;
   }
 }
 
-function wants(query: SubscriptionQuery, event: TmfEvent | undefined): boolean {
-  return event !== undefined && query.matches(event);
+/** An event, and whom it reaches. */
+interface Candidate {
+  readonly event: EventKey;
+  /** Undefined if it cannot be looked into. */
+  readonly whole: TmfEvent | undefined;
+  readonly reached: readonly Reached[];
+}
+
+interface DraftDecision {
+  readonly deliveries: NewDelivery[];
+  readonly exhausted: Set<string>;
+  readonly time: Time;
+}
+
+function decision(
+  { deliveries, exhausted }: DraftDecision,
+  decided: number,
+  subscriber: string | null = null,
+): Decision {
+  return { deliveries, decided, subscriber, exhausted: [...exhausted] };
+}
+
+function isFull({ deliveries, time }: DraftDecision): boolean {
+  return deliveries.length >= MAX_DELIVERIES || time.isOver;
+}
+
+function subscribersLeft({ subscribers, subscriber }: Question): readonly Subscriber[] {
+  return subscriber ? subscribers.filter(({ id }) => id > subscriber) : subscribers;
+}
+
+/** The time that a decision has, with turns for others. */
+class Time {
+  private readonly end = performance.now() + MAX_TIME;
+  private turnedAt = performance.now();
+
+  get isOver(): boolean {
+    return performance.now() > this.end;
+  }
+
+  async giveTurn(): Promise<void> {
+    if (performance.now() - this.turnedAt < MAX_TURN) return;
+    await turn();
+    this.turnedAt = performance.now();
+  }
 }

@@ -6,7 +6,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
  */
 @Entity('hub_cursor')
 export class HubCursorEntity {
-  /** There is one row. Its lock makes the turning the work of one instance at a time. */
+  /** There is one row. Whoever has turned a batch into deliveries moves it with them, if nobody else has. */
   @PrimaryColumn('smallint')
   id!: number;
 
@@ -21,4 +21,8 @@ export class HubCursorEntity {
   /** Of these, those up to this position are done. */
   @Column('bigint', { default: 0 })
   position!: string;
+
+  /** Of the next one it is decided who gets it up to this subscription, by id; null if it is not begun. */
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  subscriber!: string | null;
 }

@@ -1,5 +1,6 @@
 import type { Change, Resource } from '../resource/define-resource';
 import { newId, timeOfId } from '../resource/new-id';
+import { withIdentity } from '../resource/representation';
 
 /** An event about to be written with the change it tells of. */
 export interface EventDraft {
@@ -27,7 +28,7 @@ export interface TmfEvent {
 }
 
 /** What happened, to which resource, by which request. */
-export interface Occurrence {
+export interface Happening {
   readonly resource: Pick<Resource, 'name' | 'path' | 'eventType'>;
   readonly draft: EventDraft;
   readonly id: string;
@@ -35,6 +36,9 @@ export interface Occurrence {
   readonly correlationId: string;
   /** Time of the transaction. */
   readonly time: Date;
+}
+
+export interface Occurrence extends Happening {
   /** The resource without identity: after the change, or before it for a deletion. */
   readonly document: Readonly<Record<string, unknown>>;
 }
@@ -59,10 +63,22 @@ export function draftTimeOf(eventId: string): number | undefined {
 }
 
 /** Puts an event into its envelope; which members it has depends on the kind of change, as in the v4 contracts. */
-export function toTmfEvent({ resource, draft, id, href, correlationId, time, document }: Occurrence): TmfEvent {
+export function toTmfEvent({ document, ...happening }: Occurrence): TmfEvent {
+  const { resource, id, href } = happening;
+  return { ...envelopeOf(happening), event: { [resource.path]: { id, href, ...document } } };
+}
+
+/** The JSON text of {@link toTmfEvent}, without parsing the document. @param json the document, as text */
+export function toTmfEventText({ json, ...happening }: Happening & { readonly json: string }): string {
+  const { resource, id, href } = happening;
+  const payload = `{${JSON.stringify(resource.path)}:${withIdentity(id, href, json)}}`;
+  return `${JSON.stringify(envelopeOf(happening)).slice(0, -1)},"event":${payload}}`;
+}
+
+function envelopeOf({ resource, draft, id, href, correlationId, time }: Happening): Omit<TmfEvent, 'event'> {
   const eventType = resource.eventType(draft.change);
   const timestamp = time.toISOString();
-  const envelope: TmfEvent = {
+  const envelope = {
     eventId: draft.id,
     eventTime: timestamp,
     eventType,
@@ -72,7 +88,6 @@ export function toTmfEvent({ resource, draft, id, href, correlationId, time, doc
     description: `${resource.name} ${id} ${VERBS[draft.change]}`,
     priority: '1',
     timeOcurred: timestamp,
-    event: { [resource.path]: { id, href, ...document } },
   };
   return draft.change === 'attributeValueChange'
     ? { ...envelope, fieldPath: draft.fieldPath }

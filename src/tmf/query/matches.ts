@@ -1,6 +1,6 @@
 import { type Effort, stepsThrough } from './effort';
 import { parseInstant } from './instant';
-import type { Steps } from './path';
+import type { Step, Steps } from './path';
 import { found } from './pattern-search';
 import type { Leaf, Order, Predicate, Scalar } from './predicate';
 
@@ -34,15 +34,15 @@ function leadsTo(steps: Steps, from: unknown, effort: Effort, test: (value: unkn
       case 'name':
         return objects(value, effort).some((object) => Object.hasOwn(object, step.name) && on(object[step.name]));
       case 'members':
-        return objects(value, effort).some((object) => Object.values(object).some(on));
+        return objects(value, effort).some((object) => valuesOf(object, effort).some(on));
       case 'elements':
         return asArray(value).some(on);
       case 'index':
         return elementsAt(asArray(value), step.at).some(on);
       case 'slice':
-        return asArray(value).slice(step.from, step.to).some(on);
+        return sliceOf(asArray(value), step, effort).some(on);
       case 'descendants':
-        return descend(value, on);
+        return descend(value, effort, on);
       case 'where':
         return asArray(value).some((element) => matches(step.predicate, element, effort) && on(element));
     }
@@ -51,9 +51,22 @@ function leadsTo(steps: Steps, from: unknown, effort: Effort, test: (value: unkn
 }
 
 /** Whether the test holds for the value itself, or for one below it. */
-function descend(value: unknown, test: (value: unknown) => boolean): boolean {
+function descend(value: unknown, effort: Effort, test: (value: unknown) => boolean): boolean {
   if (test(value)) return true;
-  return typeof value === 'object' && value !== null && Object.values(value).some((child) => descend(child, test));
+  if (typeof value !== 'object' || value === null) return false;
+  return valuesOf(value, effort).some((child) => descend(child, effort, test));
+}
+
+function valuesOf(object: object, effort: Effort): unknown[] {
+  const values = Object.values(object);
+  // To list them takes its time before the first one is looked at.
+  effort.spend(values.length >> 2);
+  return values;
+}
+
+function sliceOf(array: readonly unknown[], { from, to }: Extract<Step, { kind: 'slice' }>, effort: Effort): unknown[] {
+  effort.spend(array.length >> 8);
+  return array.slice(from, to);
 }
 
 function elementsAt(array: readonly unknown[], at: readonly number[]): unknown[] {
@@ -121,7 +134,7 @@ function hasLength(value: unknown, operator: 'eq' | Order, wanted: number, effor
 }
 
 function lengthOf(value: unknown): number | undefined {
-  if (typeof value === 'string') return [...value].length;
+  if (typeof value === 'string') return countCharacters(value);
   if (Array.isArray(value)) return value.length;
   return typeof value === 'object' && value !== null ? Object.keys(value).length : undefined;
 }
@@ -145,5 +158,21 @@ function compare<T extends number | bigint>(a: T, b: T): number {
 
 /** By code point, as PostgreSQL does; JavaScript compares UTF-16 units, which differ beyond U+FFFF. */
 function compareText(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  const length = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  if (at === length) return a.length - b.length;
+  // Surrogates come last: they stand for what is beyond all other units.
+  const [x, y] = [a.charCodeAt(at), b.charCodeAt(at)];
+  return isSurrogate(x) === isSurrogate(y) ? x - y : isSurrogate(x) ? 1 : -1;
+}
+
+function countCharacters(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at++) if ((text.charCodeAt(at) & 0xfc00) !== 0xdc00) count++;
+  return count;
+}
+
+function isSurrogate(unit: number): boolean {
+  return (unit & 0xf800) === 0xd800;
 }

@@ -24,38 +24,59 @@ export function found(pattern: Pattern, text: string, effort: Effort): boolean {
   return run(program, text, effort);
 }
 
+/** The text is paid for as it is read: one that is given up early costs little, however long it is. */
 function run(program: readonly Instruction[], text: string, effort: Effort): boolean {
-  const characters = Array.from(text, (each) => each.codePointAt(0) ?? 0);
-  let current = new Set<number>();
-  for (let position = 0; position <= characters.length; position++) {
+  const threads = new Threads(program, text.length);
+  let current: number[] = [];
+  let next: number[] = [];
+  for (let position = 0; ;) {
     // A search may begin anywhere.
-    follow(program, 0, position, characters.length, current);
-    if (current.has(program.length - 1)) return true;
-    const code = characters[position];
+    threads.follow(0, position, current);
+    if (threads.hasMatched(position)) return true;
+    const code = text.codePointAt(position);
     if (code === undefined) return false;
-    effort.spend(current.size);
-    const next = new Set<number>();
+    effort.spend(current.length);
+    const following = position + (code > 0xffff ? 2 : 1);
     for (const at of current) {
       const instruction = program[at];
-      if (instruction?.kind === 'set' && contains(instruction.ranges, code)) {
-        follow(program, at + 1, position + 1, characters.length, next);
-      }
+      if (instruction?.kind === 'set' && contains(instruction.ranges, code)) threads.follow(at + 1, following, next);
     }
-    current = next;
+    position = following;
+    [current, next] = [next, current];
+    next.length = 0;
   }
-  return false;
 }
 
-/** Adds an instruction, and all that are reached from it without reading a character. */
-function follow(program: readonly Instruction[], first: number, position: number, end: number, into: Set<number>) {
-  const pending = [first];
-  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    if (into.has(at)) continue;
-    into.add(at);
-    const instruction = program[at];
-    if (instruction?.kind === 'fork') pending.push(...instruction.to);
-    if (instruction?.kind === 'start' && position === 0) pending.push(at + 1);
-    if (instruction?.kind === 'end' && position === end) pending.push(at + 1);
+/** The instructions that a search is at, each once for a position in the text. */
+class Threads {
+  /** By instruction: the last position for which it was reached. */
+  private readonly reachedAt: Int32Array;
+  private readonly pending: number[] = [];
+
+  constructor(
+    private readonly program: readonly Instruction[],
+    private readonly end: number,
+  ) {
+    this.reachedAt = new Int32Array(program.length).fill(-1);
+  }
+
+  hasMatched(position: number): boolean {
+    return this.reachedAt[this.program.length - 1] === position;
+  }
+
+  /** Adds an instruction, and all that are reached from it without reading a character. */
+  follow(first: number, position: number, into: number[]): void {
+    const { program, reachedAt, pending } = this;
+    pending.push(first);
+    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+      if (reachedAt[at] === position) continue;
+      reachedAt[at] = position;
+      into.push(at);
+      const instruction = program[at];
+      if (instruction?.kind === 'fork') pending.push(...instruction.to);
+      if (instruction?.kind === 'start' && position === 0) pending.push(at + 1);
+      if (instruction?.kind === 'end' && position === this.end) pending.push(at + 1);
+    }
   }
 }
 

@@ -60,7 +60,12 @@ function decoded(segment: string): string | undefined {
  * is what makes reads cheap.
  */
 export function render({ id, json }: StoredResource, collectionUrl: string): string {
-  const identity = `{"id":${JSON.stringify(id)},"href":${JSON.stringify(hrefOf(collectionUrl, id))}`;
+  return withIdentity(id, hrefOf(collectionUrl, id), json);
+}
+
+/** JSON text of a resource from that of its attributes. */
+export function withIdentity(id: string, href: string, json: string): string {
+  const identity = `{"id":${JSON.stringify(id)},"href":${JSON.stringify(href)}`;
   return json === '{}' ? `${identity}}` : `${identity},${json.slice(1)}`;
 }
 

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { ByteBudget } from '../../background/byte-budget';
+import { HubRegistry } from '../hub.registry';
+import { eventOf, eventTextOf } from '../outbox/recorded-event';
+import { SubscriptionQueries } from '../subscription/subscription-queries';
+import { MAX_DELIVERED_SIZE } from './delivery.statements';
+import { DeliveryStore, type Lease, type PendingDelivery } from './delivery.store';
+
+/**
+ * Documents that are on their way to listeners at the same time, in bytes. Slow listeners have a budget of their own: however
+ * long they take, the others need not wait for them.
+ */
+const BUDGETS = { quick: 8_000_000, slow: 8_000_000 };
+
+/** What a delivery sends, and what has to be called, once, when it is sent. */
+export interface Payload {
+  /** JSON; undefined of an event that is too long, or gone. */
+  readonly text: string | undefined;
+  readonly release: () => void;
+}
+
+/** Makes what listeners get of events. */
+@Injectable()
+export class Payloads {
+  private readonly quick = new ByteBudget(BUDGETS.quick);
+  private readonly slow = new ByteBudget(BUDGETS.slow);
+
+  constructor(
+    private readonly store: DeliveryStore,
+    private readonly registry: HubRegistry,
+    private readonly queries: SubscriptionQueries,
+  ) {}
+
+  /**
+   * Waits until there is room for it.
+   * @param signal gives up waiting
+   * @throws the signal's reason, and what the reading of a document does
+   */
+  async take(lease: Lease, delivery: PendingDelivery, signal?: AbortSignal): Promise<Payload> {
+    const budget = lease.isSlow ? this.slow : this.quick;
+    const release = await budget.take(delivery.size ?? MAX_DELIVERED_SIZE, signal);
+    try {
+      const json = delivery.json ?? (await this.store.readDocument(delivery.position));
+      return { text: json === null ? undefined : this.textOf(lease, delivery, json), release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  private textOf({ query }: Lease, delivery: PendingDelivery, json: string): string {
+    const kind = this.registry.kindOf(delivery.type);
+    if (!kind) return '{}';
+    const { getsWhole, narrow } = this.queries.of(query, kind.api);
+    if (getsWhole) return eventTextOf(delivery, json, kind);
+    const document = JSON.parse(json) as Record<string, unknown>;
+    return JSON.stringify(narrow(eventOf({ ...delivery, document }, kind)));
+  }
+}
