@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { looksLike } from './misspelt';
 import { OperatorError } from './operator-error';
 import {
@@ -109,13 +110,19 @@ const YEAR = 365 * DAY;
  * @throws {OperatorError}
  */
 export function readSettings(warn: (line: string) => void = toStandardError): Settings {
-  try {
-    if (existsSync('.env')) process.loadEnvFile('.env');
-  } catch (error) {
-    throw new OperatorError(`.env cannot be read: ${(error as Error).message}`, { cause: error });
-  }
+  Object.assign(process.env, { ...readEnvFile(), ...process.env });
   misspeltSettings(process.env).forEach(warn);
   return loadSettings(process.env);
+}
+
+/** (`process.loadEnvFile()` says on each version of Node something else of a file that it cannot read.) */
+function readEnvFile(): NodeJS.Dict<string> {
+  try {
+    return parseEnv(readFileSync('.env', 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new OperatorError(`.env cannot be read: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function toStandardError(line: string): void {
