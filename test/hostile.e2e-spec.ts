@@ -96,7 +96,11 @@ describe('hostile input', () => {
   function isRight(name: string, value: unknown): boolean {
     const attribute = fullBody()[name];
     if (typeof value === 'string') {
-      return typeof attribute === 'string' && name !== '@schemaLocation' && (name !== 'name' || value.trim() !== '');
+      if (typeof attribute !== 'string') return false;
+      const isBlank = value.trim() === '';
+      // A blank one is absent.
+      if (name === '@schemaLocation') return isBlank;
+      return name !== 'name' || !isBlank;
     }
     if (Array.isArray(value)) return Array.isArray(attribute) && value.length === 0;
     return typeof value === 'object' && typeof attribute === 'object' && !Array.isArray(attribute);
