@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import type { Settings } from './config/env';
 import { SettingsModule } from './config/settings.module';
+import { ConnectionsModule } from './connections/connections.module';
 import { CustomerModule } from './customer/customer.module';
 import { DatabaseModule } from './database/database.module';
 import { HubAdminModule } from './hub-notification/admin/hub-admin.module';
@@ -19,6 +20,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         SettingsModule.forRoot(settings),
+        ConnectionsModule,
         DatabaseModule.forRoot(),
         EventEmitterModule.forRoot(),
         MetricsModule,

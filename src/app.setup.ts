@@ -2,26 +2,28 @@ import { randomUUID } from 'node:crypto';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
 import { AppLogger } from './app.logger';
 import type { Settings } from './config/env';
+import { Memory } from './memory/memory';
 import { serveApis } from './tmf/api/api-routes';
 import { TmfException } from './tmf/error/tmf.exception';
 import { TmfExceptionFilter } from './tmf/error/tmf-exception.filter';
 import { Extensions } from './tmf/extension/extensions';
 import { answerOtherMethods } from './tmf/http/allowed-methods';
+import { takeBodies } from './tmf/http/bodies';
 import { answerBrokenRequest, answerBrokenUrl } from './tmf/http/broken-request';
-import { parseJsonBody, requireIdentityEncoding } from './tmf/http/json-body';
-import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES, unsupportedMediaType } from './tmf/http/media-types';
-import type { RouteConfig } from './tmf/http/route-config';
 import { queryOf } from './tmf/query/raw-query';
 import { ResourceRegistry } from './tmf/resource/resource.registry';
 
 /** Longer ids in a path are refused. Characters, still encoded. */
 const MAX_PATH_PARAMETER_LENGTH = 1024;
 
-/** How long a client may take to send its request. Milliseconds. */
+/** How long a client may take to send its request, and how often it is looked whether one took longer. Milliseconds. */
 const REQUEST_TIMEOUT = 30_000;
+const REQUEST_CHECK_INTERVAL = 1_000;
+
+/** A connection on which nothing moves for so long is closed: its client does not read, or is gone. Milliseconds. */
+const CONNECTION_TIMEOUT = 30_000;
 
 /** Makes the application, ready to listen; the tests use the same. */
 export async function createApp(module: DynamicModule | Type, settings: Settings): Promise<NestFastifyApplication> {
@@ -30,6 +32,7 @@ export async function createApp(module: DynamicModule | Type, settings: Settings
     abortOnError: false,
     logger: new AppLogger(settings),
   });
+  takeBodies(app.getHttpAdapter().getInstance(), app.get(Memory));
   app.useGlobalFilters(new TmfExceptionFilter());
   if (settings.extensionSchemas !== undefined) {
     app.get(Extensions).load(settings.extensionSchemas, app.get(ResourceRegistry).resources);
@@ -46,6 +49,8 @@ function createAdapter(settings: Settings): FastifyAdapter {
     trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
     bodyLimit: settings.bodyLimit,
     requestTimeout: REQUEST_TIMEOUT,
+    connectionTimeout: CONNECTION_TIMEOUT,
+    http: { connectionsCheckingInterval: REQUEST_CHECK_INTERVAL },
     genReqId: () => randomUUID(),
     return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest,
@@ -71,30 +76,5 @@ function createAdapter(settings: Settings): FastifyAdapter {
   });
   answerOtherMethods(fastify);
 
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(
-    [...new Set([JSON_MEDIA_TYPE, ...PATCH_MEDIA_TYPES])],
-    { parseAs: 'buffer' },
-    (request, body, done) => {
-      try {
-        if (ignoresBody(request)) return done(null, undefined);
-        requireIdentityEncoding(request);
-        done(null, parseJsonBody(body as Buffer));
-      } catch (error) {
-        done(error as Error);
-      }
-    },
-  );
-  // The body of a DELETE has no meaning, whatever it is (DEL-3).
-  fastify.addContentTypeParser('*', (request, payload, done) => {
-    payload.resume();
-    if (ignoresBody(request)) return done(null, undefined);
-    const { acceptPatch = JSON_MEDIA_TYPE } = request.routeOptions.config as RouteConfig;
-    done(unsupportedMediaType(request.headers['content-type'], acceptPatch));
-  });
   return adapter;
-}
-
-function ignoresBody({ method }: FastifyRequest): boolean {
-  return method === 'DELETE';
 }

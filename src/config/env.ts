@@ -29,6 +29,8 @@ import {
 export interface Settings {
   port: number;
   host: string;
+  /** Connections of clients at the same time. */
+  maxConnections: number;
   /** Origin (and optional path prefix) for `href`, `Location` and `Link`; without it the request's own host is used. */
   publicUrl?: string;
   /** Fastify's `trustProxy`: whose `X-Forwarded-*` headers are believed. */
@@ -169,6 +171,7 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
   const settings: Settings = {
     port: read('PORT', integer(0, 65535), 3000),
     host,
+    maxConnections: read('MAX_CONNECTIONS', integer(1, 100_000), 2000),
     publicUrl: read('PUBLIC_URL', baseUrl),
     trustProxy: read('TRUST_PROXY', trustProxy, false),
     databaseUrl: read('DATABASE_URL', databaseUrl),

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Settings } from '../config/env';
+import { ClientConnections } from '../connections/client-connections';
 import { Readiness } from '../health/readiness';
-import { ClientConnections } from './client-connections';
 
 /** Requests in flight have this long to finish after the listener is closed, and all of the stop this long. Milliseconds. */
 const DRAIN_TIMEOUT = 9_000;
@@ -17,7 +17,7 @@ export function stopOnSignal(
   { shutdownDelay }: Pick<Settings, 'shutdownDelay'>,
   fail: (error: unknown) => void,
 ): void {
-  const connections = new ClientConnections(app.getHttpServer());
+  const connections = app.get(ClientConnections);
   const impatience = new AbortController();
   let stopping = false;
   const stop = async (): Promise<void> => {

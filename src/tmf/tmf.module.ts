@@ -2,18 +2,30 @@ import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import type { Settings } from '../config/env';
 import { SettingsError } from '../config/readers';
 import { SETTINGS } from '../config/settings.module';
+import { Memory } from '../memory/memory';
 import { DescribedApis } from './api/described-apis';
 import { Extensions } from './extension/extensions';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { ReferenceChecker } from './reference/reference-checker';
+import { ChangesInHand } from './resource/changes-in-hand';
 import { ResourceRegistry } from './resource/resource.registry';
 
 /** What all TMF APIs share at run time. */
 @Global()
 @Module({
   imports: [IdempotencyModule],
-  providers: [ResourceRegistry, DescribedApis, ReferenceChecker, Extensions],
-  exports: [ResourceRegistry, DescribedApis, ReferenceChecker, Extensions],
+  providers: [
+    ResourceRegistry,
+    DescribedApis,
+    ReferenceChecker,
+    Extensions,
+    {
+      provide: ChangesInHand,
+      inject: [Memory],
+      useFactory: ({ objects }: Memory) => new ChangesInHand(objects),
+    },
+  ],
+  exports: [ResourceRegistry, DescribedApis, ReferenceChecker, Extensions, ChangesInHand],
 })
 export class TmfModule implements OnModuleInit {
   constructor(

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { type Server, type ServerResponse, createServer } from 'node:http';
 import { type AddressInfo, type Socket, connect } from 'node:net';
-import type { HttpAdapterHost } from '@nestjs/core';
+import { ClientConnections } from '../../src/connections/client-connections';
 import { ApiLoad } from '../../src/hub-notification/delivery/api-load';
+import { HeldBytes } from '../../src/memory/held-bytes';
 
 let server: Server;
 let load: ApiLoad;
@@ -13,8 +14,7 @@ beforeEach(async () => {
   held = [];
   clients = [];
   server = createServer((request, response) => void request.resume().on('end', () => held.push(response)));
-  load = new ApiLoad({ httpAdapter: { getHttpServer: () => server } } as unknown as HttpAdapterHost);
-  load.onApplicationBootstrap();
+  load = new ApiLoad(new ClientConnections(server, 100, new HeldBytes(1e6)));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 });

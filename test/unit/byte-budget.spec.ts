@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ByteBudget } from '../../src/background/byte-budget';
+import { ByteBudget } from '../../src/memory/byte-budget';
 
 const turns = async (count: number): Promise<void> => {
   for (let n = 0; n < count; n++) await Promise.resolve();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ByteBudget } from '../../background/byte-budget';
+import { ByteBudget } from '../../memory/byte-budget';
 import { HubRegistry } from '../hub.registry';
 import { eventOf, eventTextOf } from '../outbox/recorded-event';
 import { SubscriptionQueries } from '../subscription/subscription-queries';

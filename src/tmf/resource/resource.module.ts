@@ -10,6 +10,7 @@ import { Extensions } from '../extension/extensions';
 import { IdempotentWrites } from '../idempotency/idempotent-writes';
 import { ReferenceChecker } from '../reference/reference-checker';
 import { WrittenReferences } from '../reference/written-references';
+import { ChangesInHand } from './changes-in-hand';
 import type { Resource } from './define-resource';
 import { DocumentRules } from './document-rules';
 import { createResourceController, serviceToken } from './resource.controller';
@@ -28,11 +29,21 @@ export class ResourceModule {
       providers: [
         {
           provide: serviceToken(resource),
-          inject: [Database, IdempotentWrites, EventEmitter2, SETTINGS, ResourceRegistry, Extensions, ReferenceChecker],
+          inject: [
+            Database,
+            IdempotentWrites,
+            EventEmitter2,
+            ChangesInHand,
+            SETTINGS,
+            ResourceRegistry,
+            Extensions,
+            ReferenceChecker,
+          ],
           useFactory: (
             database: Database,
             keyedWrites: IdempotentWrites,
             emitter: EventEmitter2,
+            changes: ChangesInHand,
             settings: Settings,
             registry: ResourceRegistry,
             extensions: Extensions,
@@ -45,6 +56,7 @@ export class ResourceModule {
               new DocumentRules(resource, extensions, settings),
               keyedWrites,
               new EventPublisher(resource, emitter),
+              changes,
               checker.isOn ? new WrittenReferences(resource.create, checker) : undefined,
             );
           },

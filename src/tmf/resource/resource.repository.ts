@@ -130,13 +130,13 @@ export class ResourceRepository {
    */
   async update(
     id: string,
-    decide: (current: VersionedResource) => Update | undefined,
+    decide: (current: VersionedResource) => Promise<Update | undefined>,
     context: EventContext,
   ): Promise<Updated | undefined> {
     return this.unlessOutrun(id, async (session, read) => {
       const [current] = await session.query<VersionedResource>(read, [id]);
       if (!current) return undefined;
-      const update = decide(current);
+      const update = await decide(current);
       if (!update) return { ...current, isWritten: false };
       const { json, size, events } = update;
       const values = [id, json, ...this.eventsValues(events, context), current.version, size];

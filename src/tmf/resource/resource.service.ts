@@ -11,6 +11,7 @@ import { MAX_FOUND, type Problem } from '../model/validate';
 import { changedAttributes } from '../patch/changes';
 import { quote } from '../query/invalid-query';
 import type { Gatekeeper, WrittenReferences } from '../reference/written-references';
+import type { ChangesInHand } from './changes-in-hand';
 import type { Resource } from './define-resource';
 import { type Document, type DocumentRules, MAX_ID_LENGTH, refuse } from './document-rules';
 import { hrefOf } from './representation';
@@ -63,6 +64,7 @@ export class ResourceService {
     private readonly rules: DocumentRules,
     private readonly keyedWrites: IdempotentWrites,
     private readonly publisher: EventPublisher,
+    private readonly changes: ChangesInHand,
     /** Undefined if references are not checked. */
     private readonly references?: WrittenReferences,
   ) {}
@@ -157,7 +159,13 @@ export class ResourceService {
       return { json, size, events: drafts };
     };
     const attempt = (gatekeeper?: Gatekeeper) =>
-      this.repository.update(id, (current) => decide(current, gatekeeper), eventContext(id, context));
+      this.changes.run((takeRoom) => {
+        const decideInRoom = async (current: VersionedResource): Promise<Update | undefined> => {
+          await takeRoom(current.json);
+          return decide(current, gatekeeper);
+        };
+        return this.repository.update(id, decideInRoom, eventContext(id, context));
+      });
     const outcome = await (this.references ? this.references.checkAdded(attempt) : attempt());
     if (!outcome) this.missing(id);
     if (outcome.isWritten) this.publish(drafts, id, document, outcome.time, context);

@@ -14,12 +14,20 @@ export class ByteBudget {
   async take(bytes: number, signal?: AbortSignal): Promise<() => void> {
     signal?.throwIfAborted();
     const wanted = Math.min(bytes, this.total);
-    if (this.line.size > 0 || this.taken + wanted > this.total) await this.turn(wanted, signal);
-    else this.taken += wanted;
-    return () => {
-      this.taken -= wanted;
-      this.letIn();
-    };
+    return this.takeNow(wanted) ?? this.turn(wanted, signal);
+  }
+
+  /** The same for who does not want to wait. @returns undefined if there are not so many, or others wait for them */
+  takeNow(bytes: number): (() => void) | undefined {
+    const wanted = Math.min(bytes, this.total);
+    if (this.line.size > 0 || this.taken + wanted > this.total) return undefined;
+    this.taken += wanted;
+    return () => this.giveBack(wanted);
+  }
+
+  private giveBack(bytes: number): void {
+    this.taken -= bytes;
+    this.letIn();
   }
 
   private letIn(): void {
@@ -31,7 +39,7 @@ export class ByteBudget {
     }
   }
 
-  private turn(wanted: number, signal: AbortSignal | undefined): Promise<void> {
+  private turn(wanted: number, signal: AbortSignal | undefined): Promise<() => void> {
     return new Promise((resolve, reject) => {
       const giveUp = (): void => {
         this.line.delete(waiting);
@@ -43,7 +51,7 @@ export class ByteBudget {
         wanted,
         enter: () => {
           signal?.removeEventListener('abort', giveUp);
-          resolve();
+          resolve(() => this.giveBack(wanted));
         },
       };
       this.line.add(waiting);

@@ -1,0 +1,123 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type FastifyInstance, type FastifyRequest, errorCodes } from 'fastify';
+import type { Holding } from '../../memory/held-bytes';
+import { type Memory, OBJECT_BYTES } from '../../memory/memory';
+import { TmfException } from '../error/tmf.exception';
+import { parseJsonBody, requireIdentityEncoding } from './json-body';
+import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES, unsupportedMediaType } from './media-types';
+import type { RouteConfig } from './route-config';
+
+/** How long a body waits until there is memory to read it. Milliseconds. */
+const PATIENCE = 5_000;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the request is answered with. */
+    answer: ServerResponse | null;
+  }
+}
+
+/**
+ * Takes the bodies of requests: JSON, within the memory that there is for all of them together. The object that a body
+ * becomes counts until its answer has gone.
+ */
+export function takeBodies(fastify: FastifyInstance, memory: Memory): void {
+  fastify.decorateRequest('answer', null);
+  fastify.addHook('preParsing', (request, reply, payload, done) => {
+    request.answer = reply.raw;
+    done(null, payload);
+  });
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(
+    [...new Set([JSON_MEDIA_TYPE, ...PATCH_MEDIA_TYPES])],
+    (request: FastifyRequest, payload: IncomingMessage) => {
+      if (ignoresBody(request)) return ignore(payload);
+      requireIdentityEncoding(request);
+      return takeBody(request, payload, memory);
+    },
+  );
+  // The body of a DELETE has no meaning, whatever it is (DEL-3).
+  fastify.addContentTypeParser('*', (request: FastifyRequest, payload: IncomingMessage) => {
+    const ignored = ignore(payload);
+    if (ignoresBody(request)) return ignored;
+    const { acceptPatch = JSON_MEDIA_TYPE } = request.routeOptions.config as RouteConfig;
+    throw unsupportedMediaType(request.headers['content-type'], acceptPatch);
+  });
+}
+
+function ignoresBody({ method }: FastifyRequest): boolean {
+  return method === 'DELETE';
+}
+
+function ignore(payload: IncomingMessage): Promise<undefined> {
+  payload.resume();
+  return Promise.resolve(undefined);
+}
+
+async function takeBody(
+  { raw, answer, routeOptions }: FastifyRequest,
+  payload: IncomingMessage,
+  memory: Memory,
+): Promise<unknown> {
+  const limit = routeOptions.bodyLimit;
+  if (Number(raw.headers['content-length']) > limit) throw new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE();
+  let refuse: (error: Error) => void = () => undefined;
+  const holding = memory.arriving.begin(raw.socket.remoteAddress ?? '', () => refuse(noRoom()));
+  try {
+    const body = await new Promise<Buffer>((resolve, reject) => {
+      refuse = reject;
+      collect(payload, limit, holding, resolve, reject);
+    });
+    const size = body.length * OBJECT_BYTES;
+    const giveBack = memory.objects.takeNow(size) ?? (await takeInTurn(memory, size, (how) => (refuse = how)));
+    // Who has hung up meanwhile does not do so again.
+    if (answer?.closed) giveBack();
+    else answer?.once('close', giveBack);
+    return parseJsonBody(body);
+  } finally {
+    holding.end();
+  }
+}
+
+/** @param holding holds what has come */
+function collect(
+  payload: IncomingMessage,
+  limit: number,
+  holding: Holding,
+  resolve: (body: Buffer) => void,
+  reject: (error: Error) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  payload.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > limit) {
+      // What still comes is let go of.
+      chunks.length = 0;
+      reject(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
+      return;
+    }
+    chunks.push(chunk);
+    holding.grow(chunk.length);
+  });
+  payload.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+  payload.once('error', reject);
+}
+
+async function takeInTurn(
+  { objects }: Memory,
+  bytes: number,
+  setRefuse: (refuse: (error: Error) => void) => void,
+): Promise<() => void> {
+  const refusal = new AbortController();
+  setRefuse((error) => refusal.abort(error));
+  try {
+    return await objects.take(bytes, AbortSignal.any([refusal.signal, AbortSignal.timeout(PATIENCE)]));
+  } catch {
+    throw noRoom();
+  }
+}
+
+function noRoom(): TmfException {
+  return new TmfException('unavailable', 'Too many long bodies are being sent. Send it again, a little later.');
+}
