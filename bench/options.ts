@@ -16,6 +16,8 @@ export interface Options {
   readonly hostileBodies: number | undefined;
   /** Stops to watch; undefined to compare speeds. */
   readonly stops: number | undefined;
+  /** Minutes of a siege; undefined to compare speeds. */
+  readonly siege: number | undefined;
   /** Whether to measure notifications. */
   readonly hub: boolean;
   readonly databaseUrl: string;
@@ -32,6 +34,7 @@ export function readOptions(): Options {
       hostile: { type: 'string' },
       'hostile-bodies': { type: 'string' },
       stops: { type: 'string' },
+      siege: { type: 'string' },
       hub: { type: 'boolean', default: false },
     },
   });
@@ -50,6 +53,7 @@ export function readOptions(): Options {
     hostile: values.hostile === undefined ? undefined : count('hostile', 100, 100_000_000),
     hostileBodies: values['hostile-bodies'] === undefined ? undefined : count('hostile-bodies', 100, 100_000_000),
     stops: values.stops === undefined ? undefined : count('stops', 1, 10_000),
+    siege: values.siege === undefined ? undefined : count('siege', 1, 600),
     hub: values.hub,
     databaseUrl,
   };

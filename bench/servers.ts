@@ -14,10 +14,15 @@ export const JSON_HEADERS = { 'content-type': 'application/json' };
 const REQUEST_TIMEOUT = 10_000;
 
 /** The built service with a database of its own. */
-export function service(name: string, { databaseUrl }: Options, env?: ServerOptions['env']): Server {
+export function service(
+  name: string,
+  { databaseUrl }: Options,
+  env?: ServerOptions['env'],
+  nodeFlags: readonly string[] = [],
+): Server {
   return new Server({
     name,
-    command: productionCommand(),
+    command: [...nodeFlags, ...productionCommand()],
     collection: customer.collection,
     poolSize: POOL_SIZE,
     databaseUrl,

@@ -104,18 +104,16 @@ function collect(
   payload.once('error', reject);
 }
 
-async function takeInTurn(
+function takeInTurn(
   { objects }: Memory,
   bytes: number,
   setRefuse: (refuse: (error: Error) => void) => void,
 ): Promise<() => void> {
   const refusal = new AbortController();
-  setRefuse((error) => refusal.abort(error));
-  try {
-    return await objects.take(bytes, AbortSignal.any([refusal.signal, AbortSignal.timeout(PATIENCE)]));
-  } catch {
-    throw noRoom();
-  }
+  const refuse = (): void => refusal.abort(noRoom());
+  setRefuse(refuse);
+  const timer = setTimeout(refuse, PATIENCE);
+  return objects.take(bytes, refusal.signal).finally(() => clearTimeout(timer));
 }
 
 function noRoom(): TmfException {
