@@ -5,16 +5,16 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyRequest } from 'fastify';
 import { AppLogger } from './app.logger';
 import type { Settings } from './config/env';
+import { isHealthCheck } from './health/health.controller';
 import { serveApis } from './tmf/api/api-routes';
-import { TmfException } from './tmf/error/tmf.exception';
 import { TmfExceptionFilter } from './tmf/error/tmf-exception.filter';
 import { Extensions } from './tmf/extension/extensions';
 import { answerOtherMethods } from './tmf/http/allowed-methods';
 import { answerBrokenRequest, answerBrokenUrl } from './tmf/http/broken-request';
+import { checkRequests } from './tmf/http/check-requests';
 import { parseJsonBody, requireIdentityEncoding } from './tmf/http/json-body';
 import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES, unsupportedMediaType } from './tmf/http/media-types';
 import type { RouteConfig } from './tmf/http/route-config';
-import { queryOf } from './tmf/query/raw-query';
 import { ResourceRegistry } from './tmf/resource/resource.registry';
 
 /** Longer ids in a path are refused. Characters, still encoded. */
@@ -41,7 +41,7 @@ export async function createApp(module: DynamicModule | Type, settings: Settings
 }
 
 function createAdapter(settings: Settings): FastifyAdapter {
-  const { trustProxy, queryMaxLength } = settings;
+  const { trustProxy } = settings;
   const adapter = new FastifyAdapter({
     trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
     bodyLimit: settings.bodyLimit,
@@ -50,6 +50,8 @@ function createAdapter(settings: Settings): FastifyAdapter {
     return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: answerBrokenUrl,
+    // What is missing is said by checkRequests().
+    http: { requireHostHeader: false },
     routerOptions: {
       ignoreTrailingSlash: true,
       maxParamLength: MAX_PATH_PARAMETER_LENGTH,
@@ -59,16 +61,7 @@ function createAdapter(settings: Settings): FastifyAdapter {
   });
   const fastify = adapter.getInstance();
 
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    const { length } = queryOf(request.url);
-    if (length <= queryMaxLength) return done();
-    done(
-      new TmfException(
-        'uriTooLong',
-        `The query is ${length} characters long; the limit is ${queryMaxLength} (QUERY_MAX_LENGTH)`,
-      ),
-    );
-  });
+  checkRequests(fastify, settings, isHealthCheck);
   answerOtherMethods(fastify);
 
   fastify.removeAllContentTypeParsers();

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
+import fc from 'fast-check';
 import { Database } from '../src/database/database';
 import { minimalCustomer } from './support/bodies';
 import { type TestApp, startTestApp } from './support/test-app';
@@ -77,7 +80,7 @@ describe('the HTTP layer', () => {
     ['?name=a\tb', 'must be percent-encoded, in UTF-8'],
     ['?name=a b', 'a space within a URL is written %20'],
   ])('says of %p how it is written in a URL', async (rest, message) => {
-    const answer = await raw(t, `GET ${CUSTOMER}${rest} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    const answer = await raw(t, `GET ${CUSTOMER}${rest} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(bodyOf(answer)).toMatchObject({ code: 'malformedRequest', message: expect.stringContaining(message) });
   });
@@ -91,7 +94,7 @@ describe('the HTTP layer', () => {
     const socket = connect(Number(new URL(t.origin).port), '127.0.0.1');
     socket
       .on('error', () => undefined)
-      .end(`POST ${CUSTOMER} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${rest}`);
+      .end(`POST ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${rest}`);
     await seen;
     // Served after what the broken request has left to be done.
     await t.http.get(CUSTOMER).expect(200);
@@ -100,15 +103,106 @@ describe('the HTTP layer', () => {
   });
 
   it('answers endless headers with 431', async () => {
-    const answer = await raw(t, `GET ${CUSTOMER} HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`);
+    const answer = await raw(t, `GET ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
     expect(bodyOf(answer)).toMatchObject({ '@type': 'Error', code: 'headersTooLarge', status: '431' });
   });
 
-  it.each(['a b', 'a"b', 'a/b', '<x>', ''])('refuses the Host %p, which would end up in links', async (host) => {
-    const answer = await raw(t, `GET ${CUSTOMER} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  const asking = (head: string, target = CUSTOMER): Promise<string> =>
+    raw(t, `GET ${target} HTTP/1.1\r\n${head}Connection: close\r\n\r\n`);
+
+  it.each([
+    'a b',
+    'a"b',
+    'a/b',
+    '<x>',
+    '',
+    'u@localhost',
+    'localhost:65536',
+    `${'a.'.repeat(127)}`,
+    'x'.repeat(10_000),
+  ])('refuses the Host %.20p, which would end up in links', async (host) => {
+    const answer = await asking(`Host: ${host}\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(bodyOf(answer)).toMatchObject({ '@type': 'Error', code: 'malformedRequest' });
+  });
+
+  it.each(['Host: localhost\r\nhost: localhost\r\n', 'X: y\r\n'])('wants one Host: %p', async (head) => {
+    for (const target of [CUSTOMER, '/health/live', '/nowhere', `http://localhost${CUSTOMER}`]) {
+      const answer = await asking(head, target);
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(bodyOf(answer)).toMatchObject({ code: 'malformedRequest', message: expect.stringMatching(/there (is none|are 2)$/) });
+    }
+  }); // prettier-ignore
+
+  it('answers for the names of its machine only, whatever the path, but for health checks', async () => {
+    for (const [target, expected] of [[CUSTOMER, 421], ['/', 421], ['/metrics', 421], ['/nowhere', 421], ['/health/live', 200], ['/health/ready?', 200]] as const) {
+      const answer = await asking('Host: evil.example\r\n', target);
+      expect([target, Number(answer.slice(9, 12))]).toEqual([target, expected]);
+      if (expected === 421) expect(bodyOf(answer)).toMatchObject({ '@type': 'Error', code: 'misdirectedRequest', status: '421' });
+      expect(await asking('Host: a.localhost:9\r\n', '/metrics')).toMatch(/^HTTP\/1\.1 200 /);
+    }
+    expect(await raw(t, 'GET /health/live HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await raw(t, `GET ${CUSTOMER} HTTP/1.0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
+  }); // prettier-ignore
+
+  it('answers for the host of a whole URL', async () => {
+    const entry = '/tmf-api/customerManagement/v4';
+    const own = bodyOf(await asking('Host: evil.example\r\n', `HTTP://localhost:7${entry}?`));
+    expect(own).toMatchObject({ _links: { self: { href: `http://localhost:7${entry}` } } });
+    expect(await asking('Host: localhost\r\n', `http://evil.example${entry}`)).toMatch(/^HTTP\/1\.1 421 /);
+    expect(await asking('Host: localhost\r\n', 'http://localhost')).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await asking('Host: localhost\r\n', `ftp://localhost${entry}`)).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
+  it('serves no route under another spelling of its path', async () => {
+    const { body } = await t.http.post(CUSTOMER).send(minimalCustomer()).expect(201);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const statusAt = async (path: string): Promise<number> => {
+      const asked = request({ host: '127.0.0.1', port: new URL(t.origin).port, path, agent }).end();
+      const [response] = (await once(asked, 'response')) as [IncomingMessage];
+      await once(response.resume(), 'end');
+      return response.statusCode ?? 0;
+    };
+    const encoded = (text: string, at: number): string =>
+      `${text.slice(0, at)}%${text.charCodeAt(at).toString(16)}${text.slice(at + 1)}`;
+    const inserted = (what: string) => (text: string, at: number) => {
+      const slash = text.lastIndexOf('/', at);
+      return text.slice(0, slash) + what + text.slice(slash + 1);
+    };
+    const spellings = [
+      encoded,
+      (text: string, at: number) => encoded(text, at).replace(/%../, (code) => code.toUpperCase()),
+      ...['//', '/./', '/x/../', '/%2e%2E/x/', '/%2e/', '%2f', '%5C', '\\'].map(inserted),
+    ];
+    const fixed = ['/hub-admin/v1/subscription', CUSTOMER, '/metrics', '/health/live', '/api-docs/index.html', '/api-docs/swagger-ui.css'];
+    for (const path of fixed) expect([path, await statusAt(path)]).toEqual([path, 200]);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...fixed, `${CUSTOMER}/`),
+        fc.array(fc.tuple(fc.nat(), fc.constantFrom(...spellings)), { minLength: 1, maxLength: 3 }),
+        async (path, changes) => {
+          const spelt = changes.reduce((text, [at, change]) => change(text, at % text.length), path);
+          expect([spelt, await statusAt(path.endsWith('/') ? spelt + body.id : spelt)]).toEqual([spelt, spelt.startsWith('/') ? 404 : 400]);
+        },
+      ),
+      { numRuns: 300 },
+    );
+    // What stands for an id may be encoded.
+    const id = body.id as string;
+    expect(await statusAt(`${CUSTOMER}/${encoded(id, 3)}/?fields=%6eame`)).toBe(200);
+    for (const dots of ['.', '..', '%2e', '.%2E']) expect(await statusAt(`${CUSTOMER}/${dots}`)).toBe(404);
+    expect(await statusAt('/api-docs/../../package.json')).toBe(404);
+    agent.destroy();
+  }); // prettier-ignore
+
+  it('answers what it cannot fulfil of Expect with 417', async () => {
+    for (const expect_ of ['something', '100-continue, something']) {
+      const answer = await asking(`Host: localhost\r\nExpect: ${expect_}\r\n`);
+      expect(answer).toMatch(/HTTP\/1\.1 417 /);
+      expect(answer).toContain('"code":"expectationFailed"');
+    }
+    expect(await asking('Host: localhost\r\nExpect: 100-Continue\r\n')).toMatch(/^HTTP\/1\.1 100 [^]*HTTP\/1\.1 200 /);
   });
 
   it.each([
@@ -196,7 +290,7 @@ describe('links', () => {
     ['127.0.0.1', 'https://shop.example.com'],
     ['10.0.0.0/8', 'http://127.0.0.1'],
   ])('with TRUST_PROXY=%s start with %s', async (trust, origin) => {
-    const t = await startTestApp({ env: { TRUST_PROXY: trust } });
+    const t = await startTestApp({ env: { TRUST_PROXY: trust, ALLOWED_HOSTS: '127.0.0.1,*.example.com' } });
     const request = t.http.get('/tmf-api/customerManagement/v4');
     const { body } = await request.set('X-Forwarded-Proto', 'https').set('X-Forwarded-Host', 'shop.example.com');
     expect(body._links.self.href.startsWith(origin)).toBe(true);

@@ -3,6 +3,7 @@ import { looksLike } from './misspelt';
 import { OperatorError } from './operator-error';
 import {
   type Reader,
+  type ServedHost,
   SettingsError,
   baseUrl,
   bytes,
@@ -14,6 +15,7 @@ import {
   names,
   oneOf,
   referenceUrls,
+  servedHosts,
   signingSecret,
   text,
   trustProxy,
@@ -30,6 +32,8 @@ export interface Settings {
   host: string;
   /** Origin (and optional path prefix) for `href`, `Location` and `Link`; without it the request's own host is used. */
   publicUrl?: string;
+  /** The hosts that requests may be sent to; none: the names of loopback, the address asked, and the host of `publicUrl`. */
+  allowedHosts: readonly ServedHost[];
   /** Fastify's `trustProxy`: whose `X-Forwarded-*` headers are believed. */
   trustProxy: boolean | number | string;
   /** Connection string of a PostgreSQL server; without it the embedded database in `dataDir` is used. */
@@ -163,6 +167,7 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
     port: read('PORT', integer(0, 65535), 3000),
     host,
     publicUrl: read('PUBLIC_URL', baseUrl),
+    allowedHosts: read('ALLOWED_HOSTS', servedHosts, []),
     trustProxy: read('TRUST_PROXY', trustProxy, false),
     databaseUrl: read('DATABASE_URL', databaseUrl),
     databasePoolSize: read('DATABASE_POOL_SIZE', integer(1, 1000), 10),

@@ -33,8 +33,6 @@ export class ClientConnections {
     });
     const handlers = server.listeners('request') as RequestListener[];
     server.removeAllListeners('request');
-    // What is expected is let be; without a listener the server would answer by itself.
-    server.on('checkExpectation', (request, answer) => server.emit('request', request, answer));
     server.on('request', (request, answer) => {
       this.use(request, answer);
       const handle = (): void => handlers.forEach((handler) => handler(request, answer));
