@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { AppLogger } from './app.logger';
 import type { Settings } from './config/env';
 import { isHealthCheck } from './health/health.controller';
-import { serveApis } from './tmf/api/api-routes';
+import { isSwaggerUi, serveApis } from './tmf/api/api-routes';
 import { TmfExceptionFilter } from './tmf/error/tmf-exception.filter';
 import { Extensions } from './tmf/extension/extensions';
 import { answerOtherMethods } from './tmf/http/allowed-methods';
@@ -61,7 +61,7 @@ function createAdapter(settings: Settings): FastifyAdapter {
   });
   const fastify = adapter.getInstance();
 
-  checkRequests(fastify, settings, isHealthCheck);
+  checkRequests(fastify, settings, { isHealthCheck, isSwaggerUi });
   answerOtherMethods(fastify);
 
   fastify.removeAllContentTypeParsers();

@@ -121,7 +121,7 @@ describe('the HTTP layer', () => {
     'localhost:65536',
     `${'a.'.repeat(127)}`,
     'x'.repeat(10_000),
-  ])('refuses the Host %.20p, which would end up in links', async (host) => {
+  ])('refuses the Host %#, which would end up in links', async (host) => {
     const answer = await asking(`Host: ${host}\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(bodyOf(answer)).toMatchObject({ '@type': 'Error', code: 'malformedRequest' });
@@ -154,6 +154,35 @@ describe('the HTTP layer', () => {
     expect(await asking('Host: localhost\r\n', 'http://localhost')).toMatch(/^HTTP\/1\.1 200 /);
     expect(await asking('Host: localhost\r\n', `ftp://localhost${entry}`)).toMatch(/^HTTP\/1\.1 404 /);
   });
+
+  it('tells browsers to do nothing with an answer, and nobody else to keep it, in every layer', async () => {
+    const wanted = [
+      /^cache-control: (private, no-cache|no-store)\r$/im,
+      /^x-content-type-options: nosniff\r$/im,
+      /^x-frame-options: DENY\r$/im,
+      /^content-security-policy: default-src 'none'; frame-ancestors 'none'\r$/im,
+    ];
+    const { body } = await t.http.post(CUSTOMER).send(minimalCustomer()).expect(201);
+    const targets = [CUSTOMER, `${CUSTOMER}/${body.id}`, `${CUSTOMER}/none`, '/tmf-api/customerManagement/v4/hub', '/hub-admin/v1/subscription', '/metrics', '/health/live', '/nowhere', '/%zz', '/..', `${CUSTOMER}?limit=x`, '/', '/docs', `${CUSTOMER} ${'x'.repeat(20_000)}`]; // prettier-ignore
+    const answers = [
+      ...(await Promise.all(targets.map((target) => asking('Host: localhost\r\n', target)))),
+      await asking('Host: evil.example\r\n'),
+      await raw(t, `PUT ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`),
+      await raw(t, `POST ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 1\r\n\r\n{`),
+      await raw(t, 'NONSENSE\r\n\r\n'),
+    ];
+    for (const answer of answers) {
+      const [head = ''] = answer.split('\r\n\r\n');
+      const isPublic = /^cache-control: (public|no-cache)/im.test(head);
+      expect([head, wanted.slice(isPublic ? 1 : 0).filter((line) => !line.test(`${head}\r\n`))]).toEqual([head, []]);
+    }
+    const pages = await Promise.all(['/', '/docs/errors', '/api-docs', '/api-docs/index.html'].map((page) => t.http.get(page).set('Accept', 'text/html').expect(200))); // prettier-ignore
+    for (const { headers } of pages) {
+      expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' });
+      expect(headers['content-security-policy']).toMatch(/^default-src 'none'; (?!.*script-src[^;]*unsafe).*frame-ancestors 'none'$/);
+    }
+    expect((await t.http.get('/api-docs/swagger-ui.css')).headers['x-content-type-options']).toBe('nosniff');
+  }); // prettier-ignore
 
   it('serves no route under another spelling of its path', async () => {
     const { body } = await t.http.post(CUSTOMER).send(minimalCustomer()).expect(201);

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../error/registry';
 import { TmfException } from '../error/tmf.exception';
+import { ANSWER_HEADERS } from './answer-headers';
 import { JSON_CONTENT_TYPE } from './media-types';
 
 const CODES: Record<string, ErrorCode> = {
@@ -33,6 +34,7 @@ export function answerBrokenRequest(error: ParseError, socket: Socket): void {
       `Content-Type: ${JSON_CONTENT_TYPE}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Connection: close',
+      ...Object.entries(ANSWER_HEADERS).map(([name, value]) => `${name}: ${value}`),
       '',
       body,
     ].join('\r\n'),
@@ -66,5 +68,9 @@ const MAX_CHARACTER_BYTES = 4;
 /** Answers a path whose percent-encoding is broken, which Fastify refuses before any hook: it names nothing. */
 export function answerBrokenUrl(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const exception = new TmfException('unknownPath', `${request.method} ${request.url.slice(0, 200)}`);
-  reply.status(exception.status).header('Content-Type', JSON_CONTENT_TYPE).send(JSON.stringify(exception.body()));
+  reply
+    .status(exception.status)
+    .headers(ANSWER_HEADERS)
+    .header('Content-Type', JSON_CONTENT_TYPE)
+    .send(JSON.stringify(exception.body()));
 }

@@ -3,31 +3,41 @@ import type { Settings } from '../../config/env';
 import { TmfException } from '../error/tmf.exception';
 import { quote } from '../query/invalid-query';
 import { queryOf } from '../query/raw-query';
+import { ANSWER_HEADERS, headersOfSwaggerUi } from './answer-headers';
 import { acceptAbsoluteForm, requirePlainPath } from './plain-path';
 import { hostCheck, requireOneHost } from './served-hosts';
 
 type CheckSettings = Pick<Settings, 'allowedHosts' | 'host' | 'publicUrl' | 'queryMaxLength'>;
 
+/** What is unlike the rest: whether a URL is of that kind. */
+interface Exceptions {
+  /** Load balancers name what they like in `Host`. */
+  readonly isHealthCheck: (url: string) => boolean;
+  /** Has scripts. */
+  readonly isSwaggerUi: (url: string) => boolean;
+}
+
 /**
- * Checks what every request must be, whatever its route: sent to a host that is served, to a path in its one spelling.
- * Install it before the routes.
- * @param isHealth whether a URL is that of a health check: load balancers name what they like in `Host`
+ * Checks what every request must be, whatever its route: sent to a host that is served, to a path in its one spelling. Sets
+ * what every answer says. Install it before the routes.
  */
 export function checkRequests(
   fastify: FastifyInstance,
   settings: CheckSettings,
-  isHealth: (url: string) => boolean,
+  { isHealthCheck, isSwaggerUi }: Exceptions,
 ): void {
   const requireServedHost = hostCheck(settings);
+  const swaggerUiHeaders = headersOfSwaggerUi(settings.publicUrl);
   // Without a listener the server would answer by itself.
   fastify.server.on('checkExpectation', (request, answer) => fastify.server.emit('request', request, answer));
 
-  fastify.addHook('onRequest', (request, _reply, done) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     try {
       acceptAbsoluteForm(request.raw);
-      const isHealthCheck = isHealth(request.url);
-      requireOneHost(request, isHealthCheck);
-      if (!isHealthCheck) requireServedHost(request);
+      reply.headers(isSwaggerUi(request.url) ? swaggerUiHeaders : ANSWER_HEADERS);
+      const isHealth = isHealthCheck(request.url);
+      requireOneHost(request, isHealth);
+      if (!isHealth) requireServedHost(request);
       requirePlainPath(request);
       requireKnownExpectation(request);
       requireQueryLength(request, settings);

@@ -5,7 +5,11 @@ import type { Answer, AnswerDocument, AnswerOperation, DescribedAnswer } from '.
 export type AnswerCheck = (answer: Answer) => string[];
 
 /** Headers of HTTP itself, which documents do not mention. */
-const TRANSPORT_HEADERS = new Set(['connection', 'content-length', 'content-type', 'date', 'keep-alive']);
+const TRANSPORT_HEADERS = new Set([
+  ...['connection', 'content-length', 'content-type', 'date', 'keep-alive'],
+  // What every answer has, so that browsers do nothing with it.
+  ...['cache-control', 'content-security-policy', 'x-content-type-options', 'x-frame-options'],
+]);
 
 /** Below a base path, and no part of the API: what describes it. */
 const DESCRIPTIONS = /^\/(openapi\.json|schema\/[^/]+)$/;
