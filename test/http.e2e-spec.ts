@@ -73,6 +73,38 @@ describe('the HTTP layer', () => {
     expect(bodyOf(answer)).toMatchObject({ '@type': 'Error', code: 'malformedRequest' });
   });
 
+  it('answers what arrived before what is not HTTP, each with its own answer', async () => {
+    const body = JSON.stringify(minimalCustomer());
+    const head = `POST ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n`;
+    const post = (more = ''): string => `${head}${more}Content-Length: ${body.length}\r\n\r\n${body}`;
+    for (const [bytes, statuses] of [
+      [`${post()}${post()}GARBAGE\r\n\r\n`, [201, 201, 400]],
+      [`${post()}${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, [201, 400]],
+      [`${post('Connection: close\r\n')}GARBAGE\r\n\r\n`, [201]],
+    ] as const) {
+      const answer = await raw(t, bytes);
+      expect([...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status))).toEqual(statuses);
+    }
+  });
+
+  it.each(['utf-16', '"UTF-16LE"', 'iso-8859-1', ''])('refuses bodies with charset=%s with 415', async (charset) => {
+    for (const [method, type] of [['post', 'application/json'], ['patch', 'application/json-patch+json']] as const) {
+      const { body } = await t.http[method](CUSTOMER).set('Content-Type', `${type}; x=y; Charset=${charset}`).send('[]').expect(415);
+      expect(body).toMatchObject({ code: 'unsupportedMediaType', message: expect.stringContaining('write charset=utf-8, or leave it out') });
+    }
+  }); // prettier-ignore
+
+  it.each(['utf-8', '"UTF-8"', 'utf8'])('takes bodies with charset=%s', async (charset) => {
+    const request = t.http.post(CUSTOMER).set('Content-Type', `application/json;charset=${charset}`);
+    await request.send(JSON.stringify({ ...minimalCustomer(), name: 'Zo\u00eb' })).expect(201);
+  });
+
+  it('refuses a body that says a name twice', async () => {
+    const body = JSON.stringify(minimalCustomer()).replace('}', ',"\\u0069d":"501"}');
+    const answer = await t.http.post(CUSTOMER).set('Content-Type', 'application/json').send(body).expect(400);
+    expect(answer.body).toMatchObject({ code: 'invalidBody', message: '/engagedParty/id: the object has this name twice; leave one of them out' }); // prettier-ignore
+  });
+
   it.each([
     ['?name=Zo\u00eb', 'write %C3%AB for "\u00eb"'],
     ['?name=\u{1F600}', 'write %F0%9F%98%80 for "\u{1F600}"'],

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../error/registry';
@@ -20,9 +21,40 @@ interface ParseError extends Error {
   readonly bytesParsed?: number;
 }
 
+/** Connections whose last answer is on its way: what arrives on them is no longer read. */
+const ending = new WeakSet<Socket>();
+
 /** Answers what is not even HTTP, where there is no request object yet, and hangs up. */
 export function answerBrokenRequest(error: ParseError, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+  if (error.code === 'ECONNRESET') socket.destroy();
+  if (ending.has(socket)) return;
+  ending.add(socket);
+  const underWay = answerUnderWay(socket);
+  if (underWay) answersEnd(socket, underWay, () => endWith(error, socket));
+  else endWith(error, socket);
+}
+
+/**
+ * The answer that the connection is used for, if its request has arrived: what broke is another request behind it. One that has
+ * begun cannot be replaced, either.
+ */
+function answerUnderWay(socket: Socket): ServerResponse | undefined {
+  // Node.js has no public name for it. It is the first of those that are under way.
+  const answer = (socket as Socket & { readonly _httpMessage?: ServerResponse | null })._httpMessage ?? undefined;
+  return answer && (answer.req.complete || answer.headersSent) ? answer : undefined;
+}
+
+/** Calls back when the answer, and those under way behind it, have been sent. */
+function answersEnd(socket: Socket, answer: ServerResponse, done: () => void): void {
+  answer.once('close', () => {
+    const next = answerUnderWay(socket);
+    if (next) answersEnd(socket, next, done);
+    else done();
+  });
+}
+
+function endWith(error: ParseError, socket: Socket): void {
+  if (socket.destroyed || !socket.writable) {
     socket.destroy();
     return;
   }

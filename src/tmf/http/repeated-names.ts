@@ -37,7 +37,7 @@ export function findRepeatedName(json: string): string | undefined {
   const open: Open[] = [];
   for (let n = 0; n < json.length; n++) {
     const inner = open.at(-1);
-    switch (json[n]) {
+    switch (json.charAt(n)) {
       case '{':
         open.push({ names: new Set(), step: '', awaitsName: true });
         break;
