@@ -13,7 +13,7 @@ import { answerOtherMethods } from './tmf/http/allowed-methods';
 import { answerBrokenRequest, answerBrokenUrl } from './tmf/http/broken-request';
 import { checkRequests } from './tmf/http/check-requests';
 import { parseJsonBody, requireIdentityEncoding } from './tmf/http/json-body';
-import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES, unsupportedMediaType } from './tmf/http/media-types';
+import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES, requireUtf8, unsupportedMediaType } from './tmf/http/media-types';
 import type { RouteConfig } from './tmf/http/route-config';
 import { ResourceRegistry } from './tmf/resource/resource.registry';
 
@@ -72,6 +72,7 @@ function createAdapter(settings: Settings): FastifyAdapter {
       try {
         if (ignoresBody(request)) return done(null, undefined);
         requireIdentityEncoding(request);
+        requireUtf8(request);
         done(null, parseJsonBody(body as Buffer));
       } catch (error) {
         done(error as Error);

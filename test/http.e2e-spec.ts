@@ -278,9 +278,15 @@ describe('the HTTP layer', () => {
     await t.http.get(CUSTOMER).set('Accept', accept).expect(status);
   });
 
-  it('an error nobody expected is a 500 with an id and without details', async () => {
-    jest.spyOn(t.app.get(Database), 'query').mockRejectedValueOnce(new Error('secret detail'));
-    const { body, text } = await t.http.get(CUSTOMER).expect(500);
+  it.each([
+    ['Error: secret detail', new Error('secret detail')],
+    ['Error: SQLSTATE 22P02', Object.assign(new Error('invalid: "zoe@mail.example"'), { code: '22P02' })],
+  ])('an error nobody expected is a 500 with an id, without details, and nothing personal in the log: %s', async (line, error) => {
+    jest.spyOn(t.app.get(Database), 'query').mockRejectedValueOnce(error);
+    const log = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    const { body, text } = await t.http.get(`${CUSTOMER}/zoe@mail.example?fields=zoe@mail.example`).expect(500);
+    const logged = log.mock.calls.flat().join();
+    log.mockRestore();
     expect(body).toEqual({
       '@type': 'Error',
       code: 'internalError',
@@ -289,7 +295,9 @@ describe('the HTTP layer', () => {
       status: '500',
     });
     expect(text).not.toContain('secret');
-  });
+    expect(logged).toContain(`GET ${CUSTOMER}/:id: ${line},    at `);
+    expect(logged).not.toContain('zoe@');
+  }); // prettier-ignore
 
   it('a listener that fails does not fail the request', async () => {
     const fail = (): void => {
@@ -378,7 +386,7 @@ describe('CLIENT_IDS=accept', () => {
       .expect(409);
     expect(taken.body).toMatchObject({ code: 'duplicateId', status: '409' });
     expect((await t.http.get(CUSTOMER)).body).toEqual([body]);
-    for (const bad of [5, {}, 'x'.repeat(256)]) {
+    for (const bad of [5, {}, 'x'.repeat(256), '.', '..']) {
       await t.http
         .post(CUSTOMER)
         .send({ ...minimalCustomer(), id: bad })
@@ -392,6 +400,14 @@ describe('CLIENT_IDS=accept', () => {
       expect(made.body.id).toMatch(/^[0-9a-f-]{36}$/);
     }
     expect(await t.recorded()).toHaveLength(5);
+
+    const create = (...ids: string[]) => t.http.patch(CUSTOMER).set('Content-Type', 'application/json-patch+json')
+      .send(JSON.stringify(ids.map((given) => ({ op: 'add', path: '/', value: { ...minimalCustomer(), id: given } })))); // prettier-ignore
+    expect((await create('a', '..').expect(400)).body.message).toContain('no URL can name it');
+    const strange = ['...', './', '/..', 'a/', '//', '/', '%', '%2e', '%2E%2e', '\\', '?', '#', ';x', ' x', '\u0001', '"', "'", 'x'.repeat(255), '\u{1F319}'.repeat(127)]; // prettier-ignore
+    for (const made of (await create(...strange).expect(200)).body as { id: string; href: string }[]) {
+      expect([made.id, await (await fetch(made.href)).json()]).toEqual([made.id, made]);
+    }
     await t.close();
   });
 });
