@@ -58,6 +58,7 @@ export class Server {
         HOST: '127.0.0.1',
         PORT: '0',
         PUBLIC_URL: '',
+        ALLOWED_HOSTS: '',
         LOG_LEVEL: 'warn',
         // For bulk creates of a thousand customers.
         BODY_LIMIT: '16 MiB',

@@ -4,15 +4,15 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppLogger } from './app.logger';
 import type { Settings } from './config/env';
+import { isHealthCheck } from './health/health.controller';
 import { Memory } from './memory/memory';
-import { serveApis } from './tmf/api/api-routes';
-import { TmfException } from './tmf/error/tmf.exception';
+import { isSwaggerUi, serveApis } from './tmf/api/api-routes';
 import { TmfExceptionFilter } from './tmf/error/tmf-exception.filter';
 import { Extensions } from './tmf/extension/extensions';
 import { answerOtherMethods } from './tmf/http/allowed-methods';
 import { takeBodies } from './tmf/http/bodies';
 import { answerBrokenRequest, answerBrokenUrl } from './tmf/http/broken-request';
-import { queryOf } from './tmf/query/raw-query';
+import { checkRequests } from './tmf/http/check-requests';
 import { ResourceRegistry } from './tmf/resource/resource.registry';
 
 /** Longer ids in a path are refused. Characters, still encoded. */
@@ -44,17 +44,18 @@ export async function createApp(module: DynamicModule | Type, settings: Settings
 }
 
 function createAdapter(settings: Settings): FastifyAdapter {
-  const { trustProxy, queryMaxLength } = settings;
+  const { trustProxy } = settings;
   const adapter = new FastifyAdapter({
     trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
     bodyLimit: settings.bodyLimit,
     requestTimeout: REQUEST_TIMEOUT,
     connectionTimeout: CONNECTION_TIMEOUT,
-    http: { connectionsCheckingInterval: REQUEST_CHECK_INTERVAL },
     genReqId: () => randomUUID(),
     return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: answerBrokenUrl,
+    // (A missing Host is said by checkRequests().)
+    http: { connectionsCheckingInterval: REQUEST_CHECK_INTERVAL, requireHostHeader: false },
     routerOptions: {
       ignoreTrailingSlash: true,
       maxParamLength: MAX_PATH_PARAMETER_LENGTH,
@@ -64,17 +65,7 @@ function createAdapter(settings: Settings): FastifyAdapter {
   });
   const fastify = adapter.getInstance();
 
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    const { length } = queryOf(request.url);
-    if (length <= queryMaxLength) return done();
-    done(
-      new TmfException(
-        'uriTooLong',
-        `The query is ${length} characters long; the limit is ${queryMaxLength} (QUERY_MAX_LENGTH)`,
-      ),
-    );
-  });
+  checkRequests(fastify, settings, { isHealthCheck, isSwaggerUi });
   answerOtherMethods(fastify);
-
   return adapter;
 }

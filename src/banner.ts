@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Settings } from './config/env';
+import { isLoopback } from './config/readers';
 import { serverAddress } from './database/server-address';
 import { hubAdministration } from './hub-notification/admin/hub-administration';
 import { METRICS_PATH } from './metrics/metrics.controller';
@@ -19,8 +20,15 @@ export function banner(app: NestFastifyApplication, settings: Settings): string 
     ['Hub administration', `${origin}${hubAdministration.basePath}/subscription`],
     ['Metrics', `${origin}/${METRICS_PATH}`],
     ['Database', database(settings)],
+    ...unnamedHosts(settings),
   ];
   return lines.map(([name = '', value = '']) => `${name.padEnd(32)} ${value}\n`).join('');
+}
+
+/** What is served on a network while nobody has said under which names. */
+export function unnamedHosts({ host, publicUrl, allowedHosts }: Pick<Settings, 'host' | 'publicUrl' | 'allowedHosts'>) {
+  if (isLoopback(host) || publicUrl !== undefined || allowedHosts.length > 0) return [];
+  return [['Hosts', 'localhost and the address asked, no other: set PUBLIC_URL, or ALLOWED_HOSTS']];
 }
 
 function originOf(app: NestFastifyApplication): string {

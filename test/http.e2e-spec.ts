@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
+import fc from 'fast-check';
 import { Database } from '../src/database/database';
 import { minimalCustomer } from './support/bodies';
 import { type TestApp, startTestApp } from './support/test-app';
@@ -70,6 +73,38 @@ describe('the HTTP layer', () => {
     expect(bodyOf(answer)).toMatchObject({ '@type': 'Error', code: 'malformedRequest' });
   });
 
+  it('answers what arrived before what is not HTTP, each with its own answer', async () => {
+    const body = JSON.stringify(minimalCustomer());
+    const head = `POST ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n`;
+    const post = (more = ''): string => `${head}${more}Content-Length: ${body.length}\r\n\r\n${body}`;
+    for (const [bytes, statuses] of [
+      [`${post()}${post()}GARBAGE\r\n\r\n`, [201, 201, 400]],
+      [`${post()}${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, [201, 400]],
+      [`${post('Connection: close\r\n')}GARBAGE\r\n\r\n`, [201]],
+    ] as const) {
+      const answer = await raw(t, bytes);
+      expect([...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status))).toEqual(statuses);
+    }
+  });
+
+  it.each(['utf-16', '"UTF-16LE"', 'iso-8859-1', ''])('refuses bodies with charset=%s with 415', async (charset) => {
+    for (const [method, type] of [['post', 'application/json'], ['patch', 'application/json-patch+json']] as const) {
+      const { body } = await t.http[method](CUSTOMER).set('Content-Type', `${type}; x=y; Charset=${charset}`).send('[]').expect(415);
+      expect(body).toMatchObject({ code: 'unsupportedMediaType', message: expect.stringContaining('write charset=utf-8, or leave it out') });
+    }
+  }); // prettier-ignore
+
+  it.each(['utf-8', '"UTF-8"', 'utf8'])('takes bodies with charset=%s', async (charset) => {
+    const request = t.http.post(CUSTOMER).set('Content-Type', `application/json;charset=${charset}`);
+    await request.send(JSON.stringify({ ...minimalCustomer(), name: 'Zo\u00eb' })).expect(201);
+  });
+
+  it('refuses a body that says a name twice', async () => {
+    const body = JSON.stringify(minimalCustomer()).replace('}', ',"\\u0069d":"501"}');
+    const answer = await t.http.post(CUSTOMER).set('Content-Type', 'application/json').send(body).expect(400);
+    expect(answer.body).toMatchObject({ code: 'invalidBody', message: '/engagedParty/id: the object has this name twice; leave one of them out' }); // prettier-ignore
+  });
+
   it.each([
     ['?name=Zo\u00eb', 'write %C3%AB for "\u00eb"'],
     ['?name=\u{1F600}', 'write %F0%9F%98%80 for "\u{1F600}"'],
@@ -77,7 +112,7 @@ describe('the HTTP layer', () => {
     ['?name=a\tb', 'must be percent-encoded, in UTF-8'],
     ['?name=a b', 'a space within a URL is written %20'],
   ])('says of %p how it is written in a URL', async (rest, message) => {
-    const answer = await raw(t, `GET ${CUSTOMER}${rest} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    const answer = await raw(t, `GET ${CUSTOMER}${rest} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(bodyOf(answer)).toMatchObject({ code: 'malformedRequest', message: expect.stringContaining(message) });
   });
@@ -91,7 +126,7 @@ describe('the HTTP layer', () => {
     const socket = connect(Number(new URL(t.origin).port), '127.0.0.1');
     socket
       .on('error', () => undefined)
-      .end(`POST ${CUSTOMER} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${rest}`);
+      .end(`POST ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${rest}`);
     await seen;
     // Served after what the broken request has left to be done.
     await t.http.get(CUSTOMER).expect(200);
@@ -100,15 +135,135 @@ describe('the HTTP layer', () => {
   });
 
   it('answers endless headers with 431', async () => {
-    const answer = await raw(t, `GET ${CUSTOMER} HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`);
+    const answer = await raw(t, `GET ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
     expect(bodyOf(answer)).toMatchObject({ '@type': 'Error', code: 'headersTooLarge', status: '431' });
   });
 
-  it.each(['a b', 'a"b', 'a/b', '<x>', ''])('refuses the Host %p, which would end up in links', async (host) => {
-    const answer = await raw(t, `GET ${CUSTOMER} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  const asking = (head: string, target = CUSTOMER): Promise<string> =>
+    raw(t, `GET ${target} HTTP/1.1\r\n${head}Connection: close\r\n\r\n`);
+
+  it.each([
+    'a b',
+    'a"b',
+    'a/b',
+    '<x>',
+    '',
+    'u@localhost',
+    'localhost:65536',
+    `${'a.'.repeat(127)}`,
+    'x'.repeat(10_000),
+  ])('refuses the Host %#, which would end up in links', async (host) => {
+    const answer = await asking(`Host: ${host}\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(bodyOf(answer)).toMatchObject({ '@type': 'Error', code: 'malformedRequest' });
+  });
+
+  it.each(['Host: localhost\r\nhost: localhost\r\n', 'X: y\r\n'])('wants one Host: %p', async (head) => {
+    for (const target of [CUSTOMER, '/health/live', '/nowhere', `http://localhost${CUSTOMER}`]) {
+      const answer = await asking(head, target);
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(bodyOf(answer)).toMatchObject({ code: 'malformedRequest', message: expect.stringMatching(/there (is none|are 2)$/) });
+    }
+  }); // prettier-ignore
+
+  it('answers for the names of its machine only, whatever the path, but for health checks', async () => {
+    for (const [target, expected] of [[CUSTOMER, 421], ['/', 421], ['/metrics', 421], ['/nowhere', 421], ['/health/live', 200], ['/health/ready?', 200]] as const) {
+      const answer = await asking('Host: evil.example\r\n', target);
+      expect([target, Number(answer.slice(9, 12))]).toEqual([target, expected]);
+      if (expected === 421) expect(bodyOf(answer)).toMatchObject({ '@type': 'Error', code: 'misdirectedRequest', status: '421' });
+      expect(await asking('Host: a.localhost:9\r\n', '/metrics')).toMatch(/^HTTP\/1\.1 200 /);
+    }
+    expect(await raw(t, 'GET /health/live HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await raw(t, `GET ${CUSTOMER} HTTP/1.0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
+  }); // prettier-ignore
+
+  it('answers for the host of a whole URL', async () => {
+    const entry = '/tmf-api/customerManagement/v4';
+    const own = bodyOf(await asking('Host: evil.example\r\n', `HTTP://localhost:7${entry}?`));
+    expect(own).toMatchObject({ _links: { self: { href: `http://localhost:7${entry}` } } });
+    expect(await asking('Host: localhost\r\n', `http://evil.example${entry}`)).toMatch(/^HTTP\/1\.1 421 /);
+    expect(await asking('Host: localhost\r\n', 'http://localhost')).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await asking('Host: localhost\r\n', `ftp://localhost${entry}`)).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
+  it('tells browsers to do nothing with an answer, and nobody else to keep it, in every layer', async () => {
+    const wanted = [
+      /^cache-control: (private, no-cache|no-store)\r$/im,
+      /^x-content-type-options: nosniff\r$/im,
+      /^x-frame-options: DENY\r$/im,
+      /^content-security-policy: default-src 'none'; frame-ancestors 'none'\r$/im,
+    ];
+    const { body } = await t.http.post(CUSTOMER).send(minimalCustomer()).expect(201);
+    const targets = [CUSTOMER, `${CUSTOMER}/${body.id}`, `${CUSTOMER}/none`, '/tmf-api/customerManagement/v4/hub', '/hub-admin/v1/subscription', '/metrics', '/health/live', '/nowhere', '/%zz', '/..', `${CUSTOMER}?limit=x`, '/', '/docs', `${CUSTOMER} ${'x'.repeat(20_000)}`]; // prettier-ignore
+    const answers = [
+      ...(await Promise.all(targets.map((target) => asking('Host: localhost\r\n', target)))),
+      await asking('Host: evil.example\r\n'),
+      await raw(t, `PUT ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`),
+      await raw(t, `POST ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 1\r\n\r\n{`),
+      await raw(t, 'NONSENSE\r\n\r\n'),
+    ];
+    for (const answer of answers) {
+      const [head = ''] = answer.split('\r\n\r\n');
+      const isPublic = /^cache-control: (public|no-cache)/im.test(head);
+      expect([head, wanted.slice(isPublic ? 1 : 0).filter((line) => !line.test(`${head}\r\n`))]).toEqual([head, []]);
+    }
+    const pages = await Promise.all(['/', '/docs/errors', '/api-docs', '/api-docs/index.html'].map((page) => t.http.get(page).set('Accept', 'text/html').expect(200))); // prettier-ignore
+    for (const { headers } of pages) {
+      expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' });
+      expect(headers['content-security-policy']).toMatch(/^default-src 'none'; (?!.*script-src[^;]*unsafe).*frame-ancestors 'none'$/);
+    }
+    expect((await t.http.get('/api-docs/swagger-ui.css')).headers['x-content-type-options']).toBe('nosniff');
+  }); // prettier-ignore
+
+  it('serves no route under another spelling of its path', async () => {
+    const { body } = await t.http.post(CUSTOMER).send(minimalCustomer()).expect(201);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const statusAt = async (path: string): Promise<number> => {
+      const asked = request({ host: '127.0.0.1', port: new URL(t.origin).port, path, agent }).end();
+      const [response] = (await once(asked, 'response')) as [IncomingMessage];
+      await once(response.resume(), 'end');
+      return response.statusCode ?? 0;
+    };
+    const encoded = (text: string, at: number): string =>
+      `${text.slice(0, at)}%${text.charCodeAt(at).toString(16)}${text.slice(at + 1)}`;
+    const inserted = (what: string) => (text: string, at: number) => {
+      const slash = text.lastIndexOf('/', at);
+      return text.slice(0, slash) + what + text.slice(slash + 1);
+    };
+    const spellings = [
+      encoded,
+      (text: string, at: number) => encoded(text, at).replace(/%../, (code) => code.toUpperCase()),
+      ...['//', '/./', '/x/../', '/%2e%2E/x/', '/%2e/', '%2f', '%5C', '\\'].map(inserted),
+    ];
+    const fixed = ['/hub-admin/v1/subscription', CUSTOMER, '/metrics', '/health/live', '/api-docs/index.html', '/api-docs/swagger-ui.css'];
+    for (const path of fixed) expect([path, await statusAt(path)]).toEqual([path, 200]);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...fixed, `${CUSTOMER}/`),
+        fc.array(fc.tuple(fc.nat(), fc.constantFrom(...spellings)), { minLength: 1, maxLength: 3 }),
+        async (path, changes) => {
+          const spelt = changes.reduce((text, [at, change]) => change(text, at % text.length), path);
+          expect([spelt, await statusAt(path.endsWith('/') ? spelt + body.id : spelt)]).toEqual([spelt, spelt.startsWith('/') ? 404 : 400]);
+        },
+      ),
+      { numRuns: 300 },
+    );
+    // What stands for an id may be encoded.
+    const id = body.id as string;
+    expect(await statusAt(`${CUSTOMER}/${encoded(id, 3)}/?fields=%6eame`)).toBe(200);
+    for (const dots of ['.', '..', '%2e', '.%2E']) expect(await statusAt(`${CUSTOMER}/${dots}`)).toBe(404);
+    expect(await statusAt('/api-docs/../../package.json')).toBe(404);
+    agent.destroy();
+  }); // prettier-ignore
+
+  it('answers what it cannot fulfil of Expect with 417', async () => {
+    for (const expect_ of ['something', '100-continue, something']) {
+      const answer = await asking(`Host: localhost\r\nExpect: ${expect_}\r\n`);
+      expect(answer).toMatch(/HTTP\/1\.1 417 /);
+      expect(answer).toContain('"code":"expectationFailed"');
+    }
+    expect(await asking('Host: localhost\r\nExpect: 100-Continue\r\n')).toMatch(/^HTTP\/1\.1 100 [^]*HTTP\/1\.1 200 /);
   });
 
   it.each([
@@ -123,9 +278,15 @@ describe('the HTTP layer', () => {
     await t.http.get(CUSTOMER).set('Accept', accept).expect(status);
   });
 
-  it('an error nobody expected is a 500 with an id and without details', async () => {
-    jest.spyOn(t.app.get(Database), 'query').mockRejectedValueOnce(new Error('secret detail'));
-    const { body, text } = await t.http.get(CUSTOMER).expect(500);
+  it.each([
+    ['Error: secret detail', new Error('secret detail')],
+    ['Error: SQLSTATE 22P02', Object.assign(new Error('invalid: "zoe@mail.example"'), { code: '22P02' })],
+  ])('an error nobody expected is a 500 with an id, without details, and nothing personal in the log: %s', async (line, error) => {
+    jest.spyOn(t.app.get(Database), 'query').mockRejectedValueOnce(error);
+    const log = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    const { body, text } = await t.http.get(`${CUSTOMER}/zoe@mail.example?fields=zoe@mail.example`).expect(500);
+    const logged = log.mock.calls.flat().join();
+    log.mockRestore();
     expect(body).toEqual({
       '@type': 'Error',
       code: 'internalError',
@@ -134,7 +295,9 @@ describe('the HTTP layer', () => {
       status: '500',
     });
     expect(text).not.toContain('secret');
-  });
+    expect(logged).toContain(`GET ${CUSTOMER}/:id: ${line},    at `);
+    expect(logged).not.toContain('zoe@');
+  }); // prettier-ignore
 
   it('a listener that fails does not fail the request', async () => {
     const fail = (): void => {
@@ -196,7 +359,7 @@ describe('links', () => {
     ['127.0.0.1', 'https://shop.example.com'],
     ['10.0.0.0/8', 'http://127.0.0.1'],
   ])('with TRUST_PROXY=%s start with %s', async (trust, origin) => {
-    const t = await startTestApp({ env: { TRUST_PROXY: trust } });
+    const t = await startTestApp({ env: { TRUST_PROXY: trust, ALLOWED_HOSTS: '127.0.0.1,*.example.com' } });
     const request = t.http.get('/tmf-api/customerManagement/v4');
     const { body } = await request.set('X-Forwarded-Proto', 'https').set('X-Forwarded-Host', 'shop.example.com');
     expect(body._links.self.href.startsWith(origin)).toBe(true);
@@ -223,7 +386,7 @@ describe('CLIENT_IDS=accept', () => {
       .expect(409);
     expect(taken.body).toMatchObject({ code: 'duplicateId', status: '409' });
     expect((await t.http.get(CUSTOMER)).body).toEqual([body]);
-    for (const bad of [5, {}, 'x'.repeat(256)]) {
+    for (const bad of [5, {}, 'x'.repeat(256), '.', '..']) {
       await t.http
         .post(CUSTOMER)
         .send({ ...minimalCustomer(), id: bad })
@@ -237,6 +400,14 @@ describe('CLIENT_IDS=accept', () => {
       expect(made.body.id).toMatch(/^[0-9a-f-]{36}$/);
     }
     expect(await t.recorded()).toHaveLength(5);
+
+    const create = (...ids: string[]) => t.http.patch(CUSTOMER).set('Content-Type', 'application/json-patch+json')
+      .send(JSON.stringify(ids.map((given) => ({ op: 'add', path: '/', value: { ...minimalCustomer(), id: given } })))); // prettier-ignore
+    expect((await create('a', '..').expect(400)).body.message).toContain('no URL can name it');
+    const strange = ['...', './', '/..', 'a/', '//', '/', '%', '%2e', '%2E%2e', '\\', '?', '#', ';x', ' x', '\u0001', '"', "'", 'x'.repeat(255), '\u{1F319}'.repeat(127)]; // prettier-ignore
+    for (const made of (await create(...strange).expect(200)).body as { id: string; href: string }[]) {
+      expect([made.id, await (await fetch(made.href)).json()]).toEqual([made.id, made]);
+    }
     await t.close();
   });
 });

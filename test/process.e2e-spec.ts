@@ -120,7 +120,7 @@ describe('the server process', () => {
 
   it('says with every answer from the signal on that it is the last one', async () => {
     const server = await start({ SHUTDOWN_DELAY: '600000' });
-    const get = (path: string, more = ''): string => `GET ${path} HTTP/1.1\r\nHost: x\r\n${more}\r\n`;
+    const get = (path: string, more = ''): string => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`;
     const requests = [
       get(CUSTOMER),
       get(`${CUSTOMER}/none`),
@@ -135,9 +135,9 @@ describe('the server process', () => {
       get('/metrics'),
       get(CUSTOMER, 'Connection: keep-alive\r\n'),
       `GET ${CUSTOMER} HTTP/1.0\r\nConnection: keep-alive\r\n\r\n`,
-      `HEAD ${CUSTOMER} HTTP/1.1\r\nHost: x\r\n\r\n`,
-      `PUT ${CUSTOMER} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n`,
-      `POST ${CUSTOMER} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n{`,
+      `HEAD ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\n\r\n`,
+      `PUT ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n`,
+      `POST ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n{`,
       'no HTTP\r\n\r\n',
       'GET / HTTP/1.1\r\n\r\n',
       get('/health/live', 'Expect: something\r\n'),

@@ -4,6 +4,7 @@ import { looksLike } from './misspelt';
 import { OperatorError } from './operator-error';
 import {
   type Reader,
+  type ServedHost,
   SettingsError,
   baseUrl,
   bytes,
@@ -15,6 +16,7 @@ import {
   names,
   oneOf,
   referenceUrls,
+  servedHosts,
   signingSecret,
   text,
   trustProxy,
@@ -33,6 +35,8 @@ export interface Settings {
   maxConnections: number;
   /** Origin (and optional path prefix) for `href`, `Location` and `Link`; without it the request's own host is used. */
   publicUrl?: string;
+  /** The hosts that requests may be sent to; none: the names of loopback, the address asked, and the host of `publicUrl`. */
+  allowedHosts: readonly ServedHost[];
   /** Fastify's `trustProxy`: whose `X-Forwarded-*` headers are believed. */
   trustProxy: boolean | number | string;
   /** Connection string of a PostgreSQL server; without it the embedded database in `dataDir` is used. */
@@ -173,6 +177,7 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
     host,
     maxConnections: read('MAX_CONNECTIONS', integer(1, 100_000), 2000),
     publicUrl: read('PUBLIC_URL', baseUrl),
+    allowedHosts: read('ALLOWED_HOSTS', servedHosts, []),
     trustProxy: read('TRUST_PROXY', trustProxy, false),
     databaseUrl: read('DATABASE_URL', databaseUrl),
     databasePoolSize: read('DATABASE_POOL_SIZE', integer(1, 1000), 10),

@@ -122,6 +122,32 @@ export const hosts: Reader<readonly string[]> = (value) =>
     return wildcard + name;
   });
 
+/** A host as requests name it, and the port if only one will do. `*` is any host, `*.example.com` any below that one. */
+export interface ServedHost {
+  readonly name: string;
+  readonly port?: number;
+}
+
+/** What {@link hosts} takes, `*`, and a port behind each. */
+export const servedHosts: Reader<readonly ServedHost[]> = (value) =>
+  value.split(',').map((item) => {
+    const [, host = '', port] = /^(.*?)(?::(\d{1,5}))?$/.exec(item.trim()) ?? [];
+    const [name = ''] = host === '*' ? [host] : readOr(hosts, host, SERVED_HOSTS_WANTED);
+    if (Number(port ?? 0) > 65_535) throw new SettingsError(SERVED_HOSTS_WANTED);
+    return port === undefined ? { name } : { name, port: Number(port) };
+  });
+
+const SERVED_HOSTS_WANTED = 'hosts with commas between, such as example.com, *.example.com:8080 or [::1], or *';
+
+/** @throws {SettingsError} that says that something else is wanted than the reader says */
+function readOr<T>(reader: Reader<T>, value: string, wanted: string): T {
+  try {
+    return reader(value);
+  } catch (error) {
+    throw new SettingsError(wanted, { cause: error });
+  }
+}
+
 /** Whether a server that listens at this host can be reached from its own machine only. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));

@@ -14,6 +14,11 @@ const DATABASE_TIMEOUT = 2_000;
 
 const MADE = { name: 'health.migrations', text: 'select name from migration' };
 
+/** Whether a URL is one of these checks. */
+export function isHealthCheck(url: string): boolean {
+  return /^\/health\/(?:live|ready)\/?(?:\?|$)/.test(url);
+}
+
 /** For orchestrators. Answers in the format of @nestjs/terminus, since these paths are not part of a TMF API. */
 @ApiExcludeController()
 @Controller('health')

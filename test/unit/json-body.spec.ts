@@ -57,3 +57,44 @@ describe('a JSON body', () => {
 
   it('that is empty is undefined', () => expect(parse('')).toBeUndefined());
 });
+
+describe('a JSON body with a name twice in an object', () => {
+  it.each([
+    ['{"a":1,"a":1}', '/a'],
+    ['{"a":1,"\\u0061":2}', '/a'],
+    ['{"a":{"b":1},"c":[0,{"x/~y":[],"d":":","x/~y":{}}]}', '/c/1/x~1~0y'],
+    ['[{"a":"\\"a\\":1"},{"":1,"":2}]', '/1/'],
+    ['{"a":{"deep":{"a":1,"a":2}},"a":3}', '/a/deep/a'],
+    ['{"__proto__":1,"__proto__":2}', '/__proto__'],
+    ['{"1":1,"1":"\\\\"}', '/1'],
+    [`{"a":${'['.repeat(1000)}${']'.repeat(1000)},"a":3}`, '/a'],
+  ])('is refused with the place: %s', (text, pointer) => {
+    expect(() => parse(text)).toThrow(`invalidBody: ${pointer}: the object has this name twice`);
+  });
+
+  it('is told from any that has none', () => {
+    const name = fc.constantFrom('a', 'b', ':', '"', '\\', '\u00e4', 'a:b', '__proto__');
+    /** A text that is spelt at random, and whether a name is twice in an object. */
+    const { value } = fc.letrec<{ value: [string, boolean]; object: [string, boolean] }>((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        fc.oneof(name, fc.integer(), fc.boolean(), fc.constant(null)).map((leaf): [string, boolean] => [JSON.stringify(leaf), false]),
+        fc.array(tie('value'), { maxLength: 3 }).map((items): [string, boolean] => [`[${items.map(([text]) => text).join(' , ')}]`, items.some(([, twice]) => twice)]),
+        tie('object'),
+      ),
+      object: fc.array(fc.tuple(name, fc.boolean(), tie('value')), { maxLength: 4 }).map((members): [string, boolean] => [
+        `{ ${members.map(([key, escaped, [text]]) => `${escaped ? escape(key) : JSON.stringify(key)} : ${text}`).join(',')}}`,
+        new Set(members.map(([key]) => key)).size < members.length || members.some(([, , [, twice]]) => twice),
+      ]),
+    })); // prettier-ignore
+    const escape = (text: string): string =>
+      `"${[...text].map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}"`;
+    fc.assert(
+      fc.property(value, ([text, isTwice]) => {
+        if (isTwice) expect(() => parse(text)).toThrow(/^invalidBody: (\/.*)?\/[^/]*: the object has this name twice/s);
+        else expect(parse(text)).toEqual(JSON.parse(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

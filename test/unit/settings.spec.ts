@@ -28,6 +28,13 @@ describe('settings', () => {
     ['PORT', 'x'],
     ['PUBLIC_URL', 'example.com'],
     ['PUBLIC_URL', 'https://example.com?x=1'],
+    ['ALLOWED_HOSTS', 'https://example.com'],
+    ['ALLOWED_HOSTS', 'example.com,'],
+    ['ALLOWED_HOSTS', 'example.com:65536'],
+    ['ALLOWED_HOSTS', 'example.com:'],
+    ['ALLOWED_HOSTS', '::1'],
+    ['ALLOWED_HOSTS', 'a.*.example'],
+    ['ALLOWED_HOSTS', '*x'],
     ['TRUST_PROXY', 'maybe'],
     ['TRUST_PROXY', '1.2.3.4.5'],
     ['TRUST_PROXY', '10.0.0.0/33'],
@@ -162,6 +169,18 @@ describe('settings', () => {
       '*.xn--bcher-kva.example',
       '127.0.0.1',
       '::ffff:a00:1',
+    ]);
+  });
+
+  it('understands hosts with ports, and any', () => {
+    const ALLOWED_HOSTS = 'Api.Example.:8080, *.example.org,[::1]:80,[::1],*:3000,*';
+    expect(loadSettings({ ALLOWED_HOSTS }).allowedHosts).toEqual([
+      { name: 'api.example', port: 8080 },
+      { name: '*.example.org' },
+      { name: '::1', port: 80 },
+      { name: '::1' },
+      { name: '*', port: 3000 },
+      { name: '*' },
     ]);
   });
 

@@ -13,6 +13,11 @@ import { schemasOf } from './schemas';
 /** Where people explore the APIs. */
 export const SWAGGER_UI_PATH = 'api-docs';
 
+/** Whether a URL is one of Swagger UI's, its files included. */
+export function isSwaggerUi(url: string): boolean {
+  return url.startsWith(`/${SWAGGER_UI_PATH}`);
+}
+
 /** Where Swagger UI shows the API, below the origin. */
 export const swaggerUiOf = (api: DescribedApi): string =>
   `/${SWAGGER_UI_PATH}?urls.primaryName=${encodeURIComponent(nameOf(api))}`;

@@ -2,7 +2,7 @@ import type { ErrorCode } from './registry';
 
 /** A `message` of each error, for the OpenAPI documents. What the server says fits the request, and can be longer. */
 export const EXAMPLE_MESSAGES: Readonly<Record<ErrorCode, string>> = {
-  malformedRequest: 'The Host header is not a host.',
+  malformedRequest: 'A request has one Host header; there is none',
   malformedJson: 'Unexpected end of JSON input',
   invalidBody: '/engagedParty: must be an object; /name: must be a string that is not blank',
   invalidQuery: 'limit must be an integer from 0 on, not "ten"',
@@ -27,6 +27,8 @@ export const EXAMPLE_MESSAGES: Readonly<Record<ErrorCode, string>> = {
   uriTooLong: 'The query is 20000 long; the limit is 4096',
   unsupportedMediaType: 'Content-Type must be application/json, not "text/xml"',
   rangeNotSatisfiable: 'items=100-200 begins after the last of 35 items',
+  expectationFailed: 'Expect must be 100-continue, or be left out, not "something"',
+  misdirectedRequest: 'Host is "evil.example": this server does not answer for it',
   headersTooLarge: 'The request could not be read',
   internalError: 'Please report this id: 0c7d2f3a-5f0e-4f0b-9d3e-2f1b7a9c6d55',
   notSupported: 'filter: the JSONPath has a step that is not supported',

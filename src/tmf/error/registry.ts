@@ -28,6 +28,8 @@ export const ERRORS = {
   uriTooLong: { status: 414, reason: 'The URI is too long.' },
   unsupportedMediaType: { status: 415, reason: 'The media type of the body is not supported.' },
   rangeNotSatisfiable: { status: 416, reason: 'The range lies outside of the list.' },
+  expectationFailed: { status: 417, reason: 'What the request expects is not supported.' },
+  misdirectedRequest: { status: 421, reason: 'This server does not answer for the host of the request.' },
   headersTooLarge: { status: 431, reason: 'The request headers are too long.' },
   internalError: { status: 500, reason: 'Something went wrong in the server.' },
   notSupported: { status: 501, reason: 'The request uses a feature that is not supported.' },

@@ -54,7 +54,9 @@ export class TmfExceptionFilter implements ExceptionFilter {
     const code = status === undefined ? undefined : CODES[status];
     if (code) return new TmfException(code, MESSAGES[code]?.(request) ?? (thrown as Error).message);
     const id = randomUUID();
-    this.logger.error(`${id} ${request.method} ${request.url}: ${describe(thrown)}`, (thrown as Error | null)?.stack);
+    // The route, not the URL: an id or a filter may be personal.
+    const { url = 'no route' } = request.routeOptions;
+    this.logger.error(`${id} ${request.method} ${url}: ${describe(thrown)}`, stackOf(thrown));
     return new TmfException('internalError', `Please report this id: ${id}`);
   }
 }
@@ -89,6 +91,16 @@ function statusOf(thrown: unknown): number | undefined {
   return typeof code === 'string' && code.startsWith('FST_') && typeof statusCode === 'number' ? statusCode : undefined;
 }
 
+/** For the log, which has no personal data: of a data exception of PostgreSQL (class 22), whose message quotes values, the code. */
 function describe(thrown: unknown): string {
-  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  if (!(thrown instanceof Error)) return String(thrown);
+  const { code } = thrown as { code?: unknown };
+  const isDataException = typeof code === 'string' && /^22[A-Z\d]{3}$/.test(code);
+  return `${thrown.name}: ${isDataException ? `SQLSTATE ${code}` : thrown.message}`;
+}
+
+/** Where it was thrown, without the message. */
+function stackOf(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  return /^ {4}at [^]*/m.exec(thrown.stack ?? '')?.[0];
 }

@@ -3,21 +3,16 @@ import type { Settings } from '../../config/env';
 import { TmfException } from '../error/tmf.exception';
 import { quote } from '../query/invalid-query';
 
-/** What `Host` may look like; anything else must not end up in a link. */
-const HOST = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
-
 /**
- * Origin for `href`, `Location` and `Link`: the configured one, else the host that the request was sent to.
- * @throws {TmfException} 400 for a `Host` that is none
+ * Origin for `href`, `Location` and `Link`: the configured one, else the host that the request was sent to, of which
+ * `served-hosts.ts` has made sure that it is one of this server.
+ * @throws {TmfException} 400 for an `X-Forwarded-Proto` that is none
  */
 export function baseUrl(request: FastifyRequest, settings: Pick<Settings, 'publicUrl'>): string {
   if (settings.publicUrl !== undefined) return settings.publicUrl;
   const { host, protocol } = request;
-  if (!HOST.test(host) || !/^https?$/.test(protocol))
-    throw new TmfException(
-      'malformedRequest',
-      `Host must be a name or address, such as example.com:8080, not ${quote(host)}`,
-    );
+  if (protocol !== 'http' && protocol !== 'https')
+    throw new TmfException('malformedRequest', `X-Forwarded-Proto must be http or https, not ${quote(protocol)}`);
   return `${protocol}://${host}`;
 }
 

@@ -4,7 +4,7 @@ import type { Holding } from '../../memory/held-bytes';
 import { type Memory, OBJECT_BYTES } from '../../memory/memory';
 import { TmfException } from '../error/tmf.exception';
 import { parseJsonBody, requireIdentityEncoding } from './json-body';
-import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES, unsupportedMediaType } from './media-types';
+import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES, requireUtf8, unsupportedMediaType } from './media-types';
 import type { RouteConfig } from './route-config';
 
 /** How long a body waits until there is memory to read it. Milliseconds. */
@@ -33,6 +33,7 @@ export function takeBodies(fastify: FastifyInstance, memory: Memory): void {
     (request: FastifyRequest, payload: IncomingMessage) => {
       if (ignoresBody(request)) return ignore(payload);
       requireIdentityEncoding(request);
+      requireUtf8(request);
       return takeBody(request, payload, memory);
     },
   );

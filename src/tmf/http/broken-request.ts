@@ -1,7 +1,9 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../error/registry';
 import { TmfException } from '../error/tmf.exception';
+import { ANSWER_HEADERS } from './answer-headers';
 import { JSON_CONTENT_TYPE } from './media-types';
 
 const CODES: Record<string, ErrorCode> = {
@@ -19,9 +21,40 @@ interface ParseError extends Error {
   readonly bytesParsed?: number;
 }
 
+/** Connections whose last answer is on its way: what arrives on them is no longer read. */
+const ending = new WeakSet<Socket>();
+
 /** Answers what is not even HTTP, where there is no request object yet, and hangs up. */
 export function answerBrokenRequest(error: ParseError, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+  if (error.code === 'ECONNRESET') socket.destroy();
+  if (ending.has(socket)) return;
+  ending.add(socket);
+  const underWay = answerUnderWay(socket);
+  if (underWay) answersEnd(socket, underWay, () => endWith(error, socket));
+  else endWith(error, socket);
+}
+
+/**
+ * The answer that the connection is used for, if its request has arrived: what broke is another request behind it. One that has
+ * begun cannot be replaced, either.
+ */
+function answerUnderWay(socket: Socket): ServerResponse | undefined {
+  // Node.js has no public name for it. It is the first of those that are under way.
+  const answer = (socket as Socket & { readonly _httpMessage?: ServerResponse | null })._httpMessage ?? undefined;
+  return answer && (answer.req.complete || answer.headersSent) ? answer : undefined;
+}
+
+/** Calls back when the answer, and those under way behind it, have been sent. */
+function answersEnd(socket: Socket, answer: ServerResponse, done: () => void): void {
+  answer.once('close', () => {
+    const next = answerUnderWay(socket);
+    if (next) answersEnd(socket, next, done);
+    else done();
+  });
+}
+
+function endWith(error: ParseError, socket: Socket): void {
+  if (socket.destroyed || !socket.writable) {
     socket.destroy();
     return;
   }
@@ -33,11 +66,17 @@ export function answerBrokenRequest(error: ParseError, socket: Socket): void {
       `Content-Type: ${JSON_CONTENT_TYPE}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Connection: close',
+      ...Object.entries(ANSWER_HEADERS).map(([name, value]) => `${name}: ${value}`),
       '',
       body,
     ].join('\r\n'),
   );
+  // Who does not hang up, is made to; not at once, which could cost it the answer.
+  setTimeout(() => socket.destroy(), LINGER).unref();
 }
+
+/** Milliseconds. */
+const LINGER = 1_000;
 
 function messageOf(error: ParseError): string {
   switch (error.code) {
@@ -66,5 +105,9 @@ const MAX_CHARACTER_BYTES = 4;
 /** Answers a path whose percent-encoding is broken, which Fastify refuses before any hook: it names nothing. */
 export function answerBrokenUrl(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const exception = new TmfException('unknownPath', `${request.method} ${request.url.slice(0, 200)}`);
-  reply.status(exception.status).header('Content-Type', JSON_CONTENT_TYPE).send(JSON.stringify(exception.body()));
+  reply
+    .status(exception.status)
+    .headers(ANSWER_HEADERS)
+    .header('Content-Type', JSON_CONTENT_TYPE)
+    .send(JSON.stringify(exception.body()));
 }

@@ -3,7 +3,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { TmfException } from '../error/tmf.exception';
 import { isJsonObject } from '../model/attribute';
 import { jsonKind } from '../patch/json-value';
+import { limited } from '../patch/pointer';
 import { quote } from '../query/invalid-query';
+import { countNames, findRepeatedName } from './repeated-names';
 
 /** Deeper documents are refused. The top-level value is level 1. */
 export const MAX_DEPTH = 64;
@@ -11,7 +13,7 @@ export const MAX_DEPTH = 64;
 /**
  * Parses a request body. What it returns survives the way through `jsonb` and back unchanged; what would not is refused:
  * NUL and lone surrogates (PostgreSQL cannot store them), numbers that a double cannot hold, invalid UTF-8, and
- * nesting over {@link MAX_DEPTH}.
+ * nesting over {@link MAX_DEPTH}. So is an object with a name twice, of which only one value would be kept.
  * @returns undefined for an empty body, which GET and DELETE may have whatever their Content-Type says
  * @throws {TmfException} 400
  */
@@ -26,7 +28,8 @@ export function parseJsonBody(body: Buffer): unknown {
     throw new TmfException('malformedJson', `The body is no JSON: ${(error as Error).message}`);
   }
   // First of all, for what follows is recursive.
-  requireDepth(value);
+  const members = requireDepth(value);
+  if (countNames(body) !== members) throw repeatedName(text);
   // The common case pays for three scans of the text; only a suspect is looked at closely.
   if (UNSTORABLE_ESCAPE.test(text)) checkStrings(value, '');
   if (LONG_NUMBER.test(text)) checkNumbers(text);
@@ -85,12 +88,19 @@ const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 function checkNumbers(text: string): void {
   for (const [token] of text.matchAll(TOKENS)) {
-    if (token.startsWith('"') || canonical(token) === canonical(String(Number(token)))) continue;
+    if (token.startsWith('"') || isShort(token) || canonical(token) === canonical(String(Number(token)))) continue;
     throw new TmfException(
       'invalidBody',
       `The number ${token.slice(0, 40)} has more digits than can be kept; send it as a string`,
     );
   }
+}
+
+/** Whether a double surely keeps the number: 15 digits, neither tiny nor huge. Most are; it is cheaper to see than the rest. */
+function isShort(number: string): boolean {
+  const exponent = number.search(/[eE]/);
+  const size = Math.abs(Number(number));
+  return (exponent < 0 ? number.length : exponent) <= 15 && size > 1e-300 && size < Infinity;
 }
 
 /** Sign, digits and exponent of a decimal number without the freedom of its spelling: 1.50e3 and 1500 are the same. */
@@ -111,10 +121,24 @@ function withoutZerosAtEnd(digits: string): string {
   return digits.slice(0, end);
 }
 
-/** @throws {TmfException} 400 for a value that is nested deeper than {@link MAX_DEPTH} */
-export function requireDepth(value: unknown, depth = 1): void {
-  if (typeof value !== 'object' || value === null) return;
+function repeatedName(text: string): TmfException {
+  const detail = `${limited(findRepeatedName(text) ?? '')}: the object has this name twice; leave one of them out`;
+  return new TmfException('invalidBody', detail);
+}
+
+/**
+ * @returns how many members the objects in the value have
+ * @throws {TmfException} 400 for a value that is nested deeper than {@link MAX_DEPTH}
+ */
+export function requireDepth(value: unknown, depth = 1): number {
+  if (typeof value !== 'object' || value === null) return 0;
   if (depth > MAX_DEPTH)
     throw new TmfException('invalidBody', `It is nested deeper than ${MAX_DEPTH} levels, the limit; flatten it`);
-  for (const key in value) requireDepth((value as Record<string, unknown>)[key], depth + 1);
+  let members = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) members += requireDepth(item, depth + 1);
+  } else {
+    for (const key in value) members += 1 + requireDepth((value as Record<string, unknown>)[key], depth + 1);
+  }
+  return members;
 }

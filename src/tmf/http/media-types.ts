@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { TmfException } from '../error/tmf.exception';
 import { quote } from '../query/invalid-query';
@@ -31,6 +32,23 @@ export function requireMediaType<T extends string>(request: FastifyRequest, allo
   if (found !== undefined) return found;
   throw unsupportedMediaType(contentType, allowed.join(' or '));
 }
+
+/** @throws {TmfException} 415 for a `charset` other than UTF-8, the only one of JSON (RFC 8259, 8.1) */
+export function requireUtf8({ headers }: { readonly headers: IncomingHttpHeaders }): void {
+  const { 'content-type': contentType = '' } = headers;
+  // The common cases.
+  if (!contentType.includes(';') || contentType === JSON_CONTENT_TYPE) return;
+  for (const [, quoted, plain] of contentType.matchAll(CHARSET)) {
+    const charset = quoted?.replace(/\\(.)/g, '$1') ?? plain ?? '';
+    if (/^utf-?8$/i.test(charset)) continue;
+    throw new TmfException(
+      'unsupportedMediaType',
+      `Content-Type has charset=${quote(charset)}; JSON is in UTF-8: write charset=utf-8, or leave it out`,
+    );
+  }
+}
+
+const CHARSET = /;\s*charset\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;]*))/gi;
 
 /** 415: a body of another kind than the wanted ones. */
 export function unsupportedMediaType(contentType: string | undefined, wanted: string): TmfException {

@@ -161,6 +161,8 @@ export class DocumentRules {
         path: '/id',
         expected: `must be a string of 1 to ${MAX_ID_LENGTH} characters, not ${shownId(id)}`,
       });
+    } else if (id === '.' || id === '..') {
+      problems.push({ path: '/id', expected: `must not be ${quote(id)}: no URL can name it (RFC 3986, 5.2.4)` });
     }
     if (Object.hasOwn(body, 'href')) problems.push({ path: '/href', expected: OF_SERVER });
     return problems;

@@ -5,13 +5,21 @@ import type { Answer, AnswerDocument, AnswerOperation, DescribedAnswer } from '.
 export type AnswerCheck = (answer: Answer) => string[];
 
 /** Headers of HTTP itself, which documents do not mention. */
-const TRANSPORT_HEADERS = new Set(['connection', 'content-length', 'content-type', 'date', 'keep-alive']);
+const TRANSPORT_HEADERS = new Set([
+  ...['connection', 'content-length', 'content-type', 'date', 'keep-alive'],
+  // What every answer has, so that browsers do nothing with it.
+  ...['cache-control', 'content-security-policy', 'x-content-type-options', 'x-frame-options'],
+]);
 
 /** Below a base path, and no part of the API: what describes it. */
 const DESCRIPTIONS = /^\/(openapi\.json|schema\/[^/]+)$/;
 
-/** Answers of HTTP rather than of an operation: OPTIONS on a path that is described. */
-const isOptions = ({ method, status }: Answer) => method === 'OPTIONS' && status === 204;
+/**
+ * Answers of HTTP rather than of an operation: OPTIONS on a path that is described, and what is refused whatever it is for (its
+ * `Expect`, its host).
+ */
+const isOfHttp = ({ method, status }: Answer) =>
+  (method === 'OPTIONS' && status === 204) || status === 417 || status === 421;
 
 const isError = ({ status }: Answer) => status >= 400;
 
@@ -29,8 +37,7 @@ export function answerCheck(document: AnswerDocument, basePath: string): AnswerC
   function problemsOf(answer: Answer, path: string): string[] {
     const item = document.paths[path] ?? {};
     const found = operationFor(item, answer);
-    if (!found)
-      return isOptions(answer) ? [] : [`status ${answer.status} of ${answer.method} ${path} is not described`];
+    if (!found) return isOfHttp(answer) ? [] : [`status ${answer.status} of ${answer.method} ${path} is not described`];
     const [method, described] = found;
     const at = ['paths', path, method, 'responses', String(answer.status)];
     return [...headerProblems(answer, described, at), ...bodyProblems(answer, described, at)];

@@ -1,0 +1,28 @@
+/**
+ * What every answer says unless it says something else: nobody but the client keeps it, and no browser takes it for a page, a
+ * script or a frame. Names in lower case, as Fastify keeps them.
+ */
+export const ANSWER_HEADERS = {
+  'cache-control': 'private, no-cache',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+} as const;
+
+/**
+ * The same of Swagger UI, which has scripts, and styles in its elements.
+ * @param publicUrl where it sends requests to, too
+ */
+export function headersOfSwaggerUi(publicUrl: string | undefined): Readonly<Record<string, string>> {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    ["connect-src 'self'", ...(publicUrl === undefined ? [] : [new URL(publicUrl).origin])].join(' '),
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ];
+  return { ...ANSWER_HEADERS, 'content-security-policy': policy.join('; ') };
+}
