@@ -183,6 +183,49 @@ describe('the fan-out', () => {
     await change(3);
     await fanOutAll();
     await t.http.delete(`${HUB}/${id}`).expect(204);
+  /** Subscriptions with a query, made past the bounds of their hub. */
+  const subscribeMany = (count: number, query: string): Promise<unknown> =>
+    t.dataSource.query(
+      `insert into subscription (id, api, callback, query, since)
+       select 's' || n, $1, 'http://127.0.0.2:9/' || n, $2, pg_current_snapshot()::text from generate_series(1, $3::int) n`,
+      [api.basePath, query, count],
+    );
+
+  it.each([
+    ['a pattern in a long text', 300, 'x=~z#', 'y'.repeat(100_000)],
+    ['a path through many values', 999, 'x.a.b=z#', Array.from({ length: 3_000 }, (_, n) => ({ a: { b: n } }))],
+  ])('of an event that costs many queries much reaches the others: %s', async (_name, count, query, x) => {
+    await subscribeMany(count, query);
+    await subscribe();
+    await t.http.post(collection).send({ name: 'x', x }).expect(201);
+    await fanOutAll();
+    // Whom it takes too much to decide about gets it, too.
+    expect(await states()).toHaveLength(count + 1);
+    await t.dataSource.query(`delete from subscription where id like 's%'`);
+    await run(await claim());
+    expect(listener.received).toHaveLength(1);
+  });
+
+  it('disables a query that takes too much again and again, and says so; the others get everything', async () => {
+    await subscribeMany(3, 'x=~z#');
+    const id = await subscribe();
+    const bulk = Array.from({ length: 21 }, () => ({
+      op: 'add',
+      path: '/',
+      value: { name: 'x', x: 'y'.repeat(100_000) },
+    }));
+    for (const operations of [bulk.slice(0, 7), bulk.slice(7, 14), bulk.slice(14)]) {
+      await t.http.patch(collection).set('Content-Type', 'application/json-patch+json').send(JSON.stringify(operations)).expect(200); // prettier-ignore
+    }
+    await fanOutAll();
+    const { body } = await t.http.get('/hub-admin/v1/subscription').expect(200);
+    const health = Object.fromEntries(body.map((each: Body) => [each['id'], each]));
+    for (const costly of ['s1', 's2', 's3']) {
+      expect(health[costly]).toMatchObject({ state: 'disabled', reason: expect.stringContaining('took too much') });
+    }
+    expect(health[id]).toMatchObject({ state: 'active', backlog: 21 });
+  });
+
     expect(await states()).toEqual([]);
     await create();
     await fanOutAll();
