@@ -1,5 +1,5 @@
 import type { LookupAddress } from 'node:dns';
-import { type LookUp, Resolver } from '../../src/hub-notification/names/resolver';
+import { type LookUp, Resolver, domainOf } from '../../src/hub-notification/names/resolver';
 
 const at = (...all: string[]): LookupAddress[] => all.map((address) => ({ address, family: 4 }));
 const failing = (code: string): Error => Object.assign(new Error(code), { code });
@@ -111,6 +111,15 @@ describe('a host', () => {
     expect(await found).toHaveLength(32);
   });
 });
+
+it.each([
+  ['listener', 'listener'],
+  ['a.b.example.com', 'example.com'],
+  ['a.b.example.com.', 'example.com'],
+  ['a.b.example.co.uk', 'example.co.uk'],
+  ['example.com.au', 'example.com.au'],
+  ['listener.billing.svc.cluster.local', 'cluster.local'],
+])('%s shares look-ups with all below %s', (hostname, domain) => expect(domainOf(hostname)).toBe(domain));
 
 describe('names that resolve slowly', () => {
   it('keep nobody else waiting, however many one owner has', async () => {

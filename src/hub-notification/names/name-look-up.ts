@@ -6,6 +6,9 @@ import { type Hosts, WatchedFile, completeNames, parseHosts, parseSearchRules } 
 const DNS_TIMEOUT = 800;
 const DNS_TRIES = 2;
 
+/** Names that are for multicast DNS (RFC 6762), not for a server; longer ones are often those of a cluster. */
+const LINK_LOCAL = /^[^.]+\.local\.?$/;
+
 const LOOPBACK = ['127.0.0.1', '::1'];
 
 /**
@@ -28,6 +31,7 @@ export class NameLookUp {
     const name = hostname.toLowerCase();
     const own = localAddresses(name, (await this.hosts.read()) ?? new Map());
     if (own.length > 0) return own.map(lookupAddress);
+    if (LINK_LOCAL.test(name)) return this.askSystem(name, signal);
     const rules = await this.rules.read();
     // Where there is no such file, as on Windows, c-ares does not know what the system does.
     for (const complete of rules ? completeNames(name, rules) : []) {

@@ -137,9 +137,14 @@ function given({ addresses, failure }: Known): readonly LookupAddress[] {
   return addresses;
 }
 
-/** The last two labels: below them one owner can have any number of names. */
-function domainOf(hostname: string): string {
-  return hostname.replace(/\.$/, '').split('.').slice(-2).join('.');
+/**
+ * The last two labels: below them one owner can have any number of names. Three where the last ones are like those of `co.uk` and
+ * `com.au`, which are of many owners.
+ */
+export function domainOf(hostname: string): string {
+  const labels = hostname.replace(/\.$/, '').split('.');
+  const isOfMany = /^[a-z]{2,3}\.[a-z]{2}$/i.test(labels.slice(-2).join('.'));
+  return labels.slice(isOfMany ? -3 : -2).join('.');
 }
 
 /** What is asked may go on for longer than anybody waits. */
