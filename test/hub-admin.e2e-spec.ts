@@ -1,3 +1,4 @@
+import supertest from 'supertest';
 import { customer } from '../src/customer/customer.resource';
 import { Database } from '../src/database/database';
 import { ParkedDeliveries } from '../src/hub-notification/admin/parked-deliveries';
@@ -33,12 +34,15 @@ const ranksOf = (received: readonly Received[]): unknown[] =>
 
 describe('the administration of hubs', () => {
   let t: TestApp;
+  /** Says that it is no form. */
+  let http: TestApp['http'];
   let listener: Listener;
   /** Of a subscription that is never paused: what it has received, others could have. */
   let witness: Listener;
 
   beforeAll(async () => {
     t = await startTestApp({ env: FAST });
+    http = supertest.agent(t.origin).set('X-Requested-With', 'jest');
     [listener, witness] = [await startListener(), await startListener()];
   });
   afterAll(async () => {
@@ -52,16 +56,16 @@ describe('the administration of hubs', () => {
   });
 
   const subscribe = async (more: Body = {}, to = HUB): Promise<string> => {
-    const { body } = await t.http.post(to).send({ callback: listener.url, ...more }).expect(201); // prettier-ignore
+    const { body } = await http.post(to).send({ callback: listener.url, ...more }).expect(201); // prettier-ignore
     return body.id;
   };
   const create = async (rank: number, more: Body = {}): Promise<string> => {
-    const { body } = await t.http.post(customer.collection).send({ name: 'Ada', engagedParty: PARTY, rank, ...more }).expect(201); // prettier-ignore
+    const { body } = await http.post(customer.collection).send({ name: 'Ada', engagedParty: PARTY, rank, ...more }).expect(201); // prettier-ignore
     return `${customer.collection}/${body.id}`;
   };
-  const rank = (url: string, to: number) => t.http.patch(url).send({ rank: to }).expect(200);
+  const rank = (url: string, to: number) => http.patch(url).send({ rank: to }).expect(200);
   const subscription = (id: string): string => `${ADMIN}/subscription/${id}`;
-  const health = async (id: string): Promise<Body> => (await t.http.get(subscription(id)).expect(200)).body;
+  const health = async (id: string): Promise<Body> => (await http.get(subscription(id)).expect(200)).body;
   const until = async <T>(read: () => Promise<T>, condition: (value: T) => boolean): Promise<T> => {
     for (;;) {
       const value = await read();
@@ -69,7 +73,7 @@ describe('the administration of hubs', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  const parked = async (query = ''): Promise<Body[]> => (await t.http.get(`${ADMIN}/parkedDelivery${query}`).expect(200)).body; // prettier-ignore
+  const parked = async (query = ''): Promise<Body[]> => (await http.get(`${ADMIN}/parkedDelivery${query}`).expect(200)).body; // prettier-ignore
   const refuse = (status: number): void => {
     listener.answer = (_received, response) => void response.writeHead(status).end();
   };
@@ -118,7 +122,7 @@ describe('the administration of hubs', () => {
         createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
       });
       const other = await subscribe({}, `${partyRole.api.basePath}/hub`);
-      const { body, text, headers } = await t.http.get(`${ADMIN}/subscription`).expect(200);
+      const { body, text, headers } = await http.get(`${ADMIN}/subscription`).expect(200);
       expect(body).toEqual([shown, expect.objectContaining({ id: other, api: partyRole.api.basePath, query: null })]);
       expect(text).not.toContain('hush');
       expect(headers['content-type']).toBe('application/json; charset=utf-8');
@@ -144,7 +148,7 @@ describe('the administration of hubs', () => {
       expect(ill).toMatchObject({ backlog: 1, parked: 0, lastError: 'status 503', state: 'active' });
       expect(ill['oldestPendingAge']).toBeGreaterThan(0);
       accept();
-      await t.http.post(`${subscription(id)}/resume`).expect(200);
+      await http.post(`${subscription(id)}/resume`).expect(200);
       await listener.until((received) => received.filter((each) => ranksOf([each])[0] === 1).length > 1);
       const healed = await until(
         () => health(id),
@@ -157,7 +161,7 @@ describe('the administration of hubs', () => {
       const id = await subscribe();
       await t.dataSource.query(`update subscription set open_until = '2999-01-01T00:00:00Z' where id = $1`, [id]);
       expect((await health(id))['circuit']).toEqual({ state: 'open', until: '2999-01-01T00:00:00.000Z' });
-      const { body } = await t.http.post(`${subscription(id)}/resume`).expect(200);
+      const { body } = await http.post(`${subscription(id)}/resume`).expect(200);
       expect(body.circuit).toEqual({ state: 'closed' });
     });
   });
@@ -168,7 +172,7 @@ describe('the administration of hubs', () => {
       await subscribe({ callback: witness.url });
       const url = await create(0);
       await listener.until((received) => received.length === 1);
-      const { body } = await t.http
+      const { body } = await http
         .post(`${subscription(id)}/pause`)
         .send({ reason: 'maintenance' })
         .expect(200);
@@ -178,7 +182,7 @@ describe('the administration of hubs', () => {
       expect(ranksOf(listener.received)).not.toContain(1);
       expect(Number((await health(id))['backlog'])).toBeGreaterThanOrEqual(5);
 
-      const { body: resumed } = await t.http.post(`${subscription(id)}/resume`).expect(200);
+      const { body: resumed } = await http.post(`${subscription(id)}/resume`).expect(200);
       expect(resumed).toMatchObject({ id, state: 'active', reason: null });
       await listener.until((received) => new Set(ranksOf(received)).size === 6);
       // The first one may come again: the pause can take the lease away before its delivery was written down.
@@ -194,13 +198,13 @@ describe('the administration of hubs', () => {
         answer = () => void response.writeHead(201).end();
         isAsked();
       };
-      await t.http.post(`${subscription(id)}/pause`).expect(200);
+      await http.post(`${subscription(id)}/pause`).expect(200);
       const url = await create(0);
       for (let n = 1; n <= 60; n++) await rank(url, n);
       await turned();
-      await t.http.post(`${subscription(id)}/resume`).expect(200);
+      await http.post(`${subscription(id)}/resume`).expect(200);
       await asked;
-      await t.http.post(`${subscription(id)}/pause`).expect(200);
+      await http.post(`${subscription(id)}/pause`).expect(200);
       const [{ token }] = await t.dataSource.query('select token from subscription where id = $1', [id]);
       accept();
       answer();
@@ -219,7 +223,7 @@ describe('the administration of hubs', () => {
     it('needs no body, and can be repeated', async () => {
       const id = await subscribe();
       for (const reason of [undefined, null, 'x']) {
-        const request = t.http.post(`${subscription(id)}/pause`);
+        const request = http.post(`${subscription(id)}/pause`);
         const { body } = await (reason === undefined ? request : request.send({ reason })).expect(200);
         expect([body.state, body.reason]).toEqual(['paused', reason ?? null]);
       }
@@ -235,7 +239,7 @@ describe('the administration of hubs', () => {
       );
       expect((await health(id))['reason']).toContain('410');
       accept();
-      await t.http.post(`${subscription(id)}/resume`).expect(200);
+      await http.post(`${subscription(id)}/resume`).expect(200);
       await create(1);
       await listener.until((received) => received.length === 2);
     });
@@ -265,7 +269,7 @@ describe('the administration of hubs', () => {
       return Object.fromEntries(rows.map(({ rank, count }) => [rank, count]));
     };
     const replayAll = async (id: string): Promise<Body> =>
-      (await t.http.post(`${subscription(id)}/replay`).send({ since: '2000-01-01T00:00:00Z' }).expect(200)).body; // prettier-ignore
+      (await http.post(`${subscription(id)}/replay`).send({ since: '2000-01-01T00:00:00Z' }).expect(200)).body; // prettier-ignore
 
     it.each([
       ['the only one', false, ['resume']],
@@ -277,7 +281,7 @@ describe('the administration of hubs', () => {
       const id = await disable();
       await create(1);
       for (const [n, step] of steps.entries()) {
-        await t.http.post(`${subscription(id)}/${step}`).expect(200);
+        await http.post(`${subscription(id)}/${step}`).expect(200);
         await create(n + 2);
       }
       await listener.until(({ length }) => length >= steps.length);
@@ -295,7 +299,7 @@ describe('the administration of hubs', () => {
         const id = await disable();
         await create(1);
         expect(await replayAll(id)).toEqual({ replayed: 2 });
-        await t.http.post(`${subscription(id)}/resume`).expect(200);
+        await http.post(`${subscription(id)}/resume`).expect(200);
         await create(2);
         await listener.until(({ length }) => length === 3);
         expect(await deliveriesOf(id)).toEqual({ 0: 2, 1: 1, 2: 1 });
@@ -334,7 +338,7 @@ describe('the administration of hubs', () => {
     it.each(['limit=-1', 'limit=x', 'limit=1&limit=2', 'after=x', 'after=9999999999999999999', 'offset=1', 'subscriptionId=%00'])(
       'are not listed for ?%s',
       async (query) => {
-        const { body } = await t.http.get(`${ADMIN}/parkedDelivery?${query}`).expect(400);
+        const { body } = await http.get(`${ADMIN}/parkedDelivery?${query}`).expect(400);
         expect(body).toMatchObject({ code: 'invalidQuery', '@type': 'Error', status: '400' });
       },
     ); // prettier-ignore
@@ -343,17 +347,17 @@ describe('the administration of hubs', () => {
       const id = await subscribe();
       await park(id, 2);
       const [newer, older] = (await parked()).map((each) => `${ADMIN}/parkedDelivery/${String(each['id'])}`);
-      expect((await t.http.post(`${older}/retry`).expect(200)).body).toEqual({ retried: 1 });
+      expect((await http.post(`${older}/retry`).expect(200)).body).toEqual({ retried: 1 });
       await listener.until((received) => received.length === 1);
       expect(ranksOf(listener.received)).toEqual([0]);
       await until(
         () => health(id),
         (each) => each['backlog'] === 0,
       );
-      await t.http.post(`${older}/retry`).expect(404);
-      await t.http.delete(String(older)).expect(404);
-      expect((await t.http.delete(String(newer)).expect(204)).text).toBe('');
-      await t.http.delete(String(newer)).expect(404);
+      await http.post(`${older}/retry`).expect(404);
+      await http.delete(String(older)).expect(404);
+      expect((await http.delete(String(newer)).expect(204)).text).toBe('');
+      await http.delete(String(newer)).expect(404);
       expect(await parked()).toEqual([]);
       expect(await health(id)).toMatchObject({ backlog: 0, parked: 0 });
     });
@@ -361,9 +365,9 @@ describe('the administration of hubs', () => {
     it('are pending as new ones when they are retried', async () => {
       const id = await subscribe();
       await park(id, 1);
-      await t.http.post(`${subscription(id)}/pause`).expect(200);
+      await http.post(`${subscription(id)}/pause`).expect(200);
       const [{ id: delivery } = {}] = await parked();
-      await t.http.post(`${ADMIN}/parkedDelivery/${String(delivery)}/retry`).expect(200);
+      await http.post(`${ADMIN}/parkedDelivery/${String(delivery)}/retry`).expect(200);
       const rows = await t.dataSource.query('select state, attempts, error, finished_at, due_at from delivery');
       expect(rows).toEqual([{ state: 'pending', attempts: 0, error: null, finished_at: null, due_at: null }]);
     });
@@ -376,7 +380,7 @@ describe('the administration of hubs', () => {
         (each) => each['parked'] === 4,
       );
       refuse(404);
-      const { body } = await t.http.post(`${subscription(id)}/parkedDelivery/retry`).expect(200);
+      const { body } = await http.post(`${subscription(id)}/parkedDelivery/retry`).expect(200);
       expect(body).toEqual({ retried: 4 });
       await listener.until((received) => received.length === 4);
       await until(
@@ -384,15 +388,15 @@ describe('the administration of hubs', () => {
         (each) => each['parked'] === 4,
       );
       expect(await health(other)).toMatchObject({ parked: 4, backlog: 0 });
-      expect((await t.http.delete(`${subscription(id)}/parkedDelivery`).expect(200)).body).toEqual({ dropped: 4 });
-      expect((await t.http.delete(`${subscription(id)}/parkedDelivery`).expect(200)).body).toEqual({ dropped: 0 });
-      expect((await t.http.post(`${subscription(id)}/parkedDelivery/retry`).expect(200)).body).toEqual({ retried: 0 });
+      expect((await http.delete(`${subscription(id)}/parkedDelivery`).expect(200)).body).toEqual({ dropped: 4 });
+      expect((await http.delete(`${subscription(id)}/parkedDelivery`).expect(200)).body).toEqual({ dropped: 0 });
+      expect((await http.post(`${subscription(id)}/parkedDelivery/retry`).expect(200)).body).toEqual({ retried: 0 });
       expect(await health(other)).toMatchObject({ parked: 4 });
     });
 
     it('are changed in batches', async () => {
       const id = await subscribe();
-      await t.http.post(`${subscription(id)}/pause`).expect(200);
+      await http.post(`${subscription(id)}/pause`).expect(200);
       await t.dataSource.query(
         `insert into delivery (subscription_id, event_position, resource, state, finished_at)
          select $1, n, 'Customer ' || n, 'parked', now() from generate_series(1, 2500) n`,
@@ -414,7 +418,7 @@ describe('the administration of hubs', () => {
       return t.recorded() as unknown as Promise<Body[]>;
     };
     const replay = (id: string, body: Body) =>
-      t.http
+      http
         .post(`${subscription(id)}/replay`)
         .send(body)
         .expect(200);
@@ -438,7 +442,7 @@ describe('the administration of hubs', () => {
     it('finds an event by the time in its id, and looks through all only if it has none or is not there', async () => {
       const events = await history();
       const id = await subscribe();
-      await t.http.post(`${subscription(id)}/pause`).expect(200);
+      await http.post(`${subscription(id)}/pause`).expect(200);
       const query = jest.spyOn(t.app.get(Database), 'query');
       const replayFrom = async (sinceEventId: unknown): Promise<unknown> => {
         query.mockClear();
@@ -452,7 +456,7 @@ describe('the administration of hubs', () => {
       expect(await replayFrom(UNKNOWN_ID)).toEqual([5, true]);
       await t.dataSource.query(`update event set time = time + interval '1 day'`);
       expect(await replayFrom(events[2]?.['id'])).toEqual([4, true]);
-      await t.http.post(`${subscription(id)}/replay`).send({ sinceEventId: UNKNOWN_V7 }).expect(404); // prettier-ignore
+      await http.post(`${subscription(id)}/replay`).send({ sinceEventId: UNKNOWN_V7 }).expect(404); // prettier-ignore
       query.mockRestore();
     });
 
@@ -486,11 +490,11 @@ describe('the administration of hubs', () => {
 
     it('goes in batches', async () => {
       const operations = Array.from({ length: 999 }, (_, n) => ({ op: 'add', path: '/', value: { name: `n${n}`, engagedParty: PARTY } })); // prettier-ignore
-      const bulk = () => t.http.patch(customer.collection).set('Content-Type', 'application/json-patch+json').send(JSON.stringify(operations)).expect(200); // prettier-ignore
+      const bulk = () => http.patch(customer.collection).set('Content-Type', 'application/json-patch+json').send(JSON.stringify(operations)).expect(200); // prettier-ignore
       await bulk();
       await bulk();
       const id = await subscribe();
-      await t.http.post(`${subscription(id)}/pause`).expect(200);
+      await http.post(`${subscription(id)}/pause`).expect(200);
       expect((await replay(id, { since: '2000-01-01T00:00:00Z' })).body).toEqual({ replayed: 1998 });
       expect(await health(id)).toMatchObject({ backlog: 1998 });
       const [{ ordered }] = await t.dataSource.query(
@@ -500,14 +504,44 @@ describe('the administration of hubs', () => {
       expect(ordered).toBe(true);
     });
 
+    it('is one at a time for a hub; another hub has its own', async () => {
+      const [id, elsewhere] = [await subscribe(), await subscribe({}, `${partyRole.api.basePath}/hub`)];
+      await create(0);
+      await turned();
+      let goOn = (): void => undefined;
+      const database = t.app.get(Database);
+      const ask = database.query.bind(database);
+      // The first one waits before it begins to read.
+      const begun = new Promise<void>((resolve) => {
+        const spy = jest.spyOn(database, 'query').mockImplementation(async (statement, values) => {
+          if (statement.name === 'hub.replay.last') {
+            spy.mockRestore();
+            resolve();
+            await new Promise<void>((release) => (goOn = release));
+          }
+          return ask<never>(statement, values);
+        });
+      });
+      const replay = (of: string) => http.post(`${subscription(of)}/replay`).send({ since: '2024-01-01T00:00:00Z' });
+      const first = replay(id).then();
+      await begun;
+      const { body, headers } = await replay(id).expect(503);
+      expect(body).toMatchObject({ code: 'unavailable', message: expect.stringContaining('one at a time') });
+      expect(headers['retry-after']).toBe('5');
+      await replay(elsewhere).expect(200);
+      goOn();
+      expect((await first).body).toEqual({ replayed: 1 });
+      expect((await replay(id).expect(200)).body).toEqual({ replayed: 1 });
+    });
+
     it('does not know events of other APIs', async () => {
-      const { body } = await t.http.post(partyRole.collection).send({ name: 'x' }).expect(201);
+      const { body } = await http.post(partyRole.collection).send({ name: 'x' }).expect(201);
       const [event] = await t.recorded();
       expect(event?.resource_id).toBe(body.id);
       const id = await subscribe();
-      const { body: error } = await t.http.post(`${subscription(id)}/replay`).send({ sinceEventId: event?.id }).expect(404); // prettier-ignore
+      const { body: error } = await http.post(`${subscription(id)}/replay`).send({ sinceEventId: event?.id }).expect(404); // prettier-ignore
       expect(error).toMatchObject({ code: 'notFound', '@type': 'Error' });
-      await t.http
+      await http
         .post(`${subscription(id)}/replay`)
         .send({ sinceEventId: UNKNOWN_ID })
         .expect(404);
@@ -527,9 +561,9 @@ describe('the administration of hubs', () => {
       [{ sinceEventId: 5 }, '/sinceEventId: '],
     ])('is refused: %j', async (start, message) => {
       const id = await subscribe();
-      const { body } = await t.http.post(`${subscription(id)}/replay`).send(start as object).expect(400); // prettier-ignore
+      const { body } = await http.post(`${subscription(id)}/replay`).send(start as object).expect(400); // prettier-ignore
       expect(body).toMatchObject({ code: 'invalidBody', message: expect.stringContaining(message) });
-      await t.http.post(`${subscription(id)}/replay`).expect(415);
+      await http.post(`${subscription(id)}/replay`).expect(415);
     });
   });
 
@@ -543,7 +577,7 @@ describe('the administration of hubs', () => {
       await park(id, 1);
       await create(1);
       await listener.until((received) => received.length === 1);
-      await t.http.post(`${subscription(id)}/pause`).expect(200);
+      await http.post(`${subscription(id)}/pause`).expect(200);
       await create(2);
       await turned();
       expect(await sweep()).toEqual({ deliveries: 0, events: 0 });
@@ -558,16 +592,16 @@ describe('the administration of hubs', () => {
       expect(await sweep()).toEqual({ deliveries: 2, events: 1 });
       const left = await t.dataSource.query(`select state, document ->> 'rank' as rank from delivery join event on position = event_position`); // prettier-ignore
       expect(left).toEqual([{ state: 'pending', rank: '2' }]);
-      await t.http.post(`${subscription(id)}/resume`).expect(200);
+      await http.post(`${subscription(id)}/resume`).expect(200);
       await listener.until((received) => ranksOf(received).includes(2));
     });
 
     it('removes deliveries of subscriptions that are gone, and keeps events that the hub has not seen', async () => {
       const id = await subscribe();
-      await t.http.post(`${subscription(id)}/pause`).expect(200);
+      await http.post(`${subscription(id)}/pause`).expect(200);
       await create(1);
       await turned();
-      await t.http.delete(`${HUB}/${id}`).expect(204);
+      await http.delete(`${HUB}/${id}`).expect(204);
       // As if the server had died while it dropped what was waiting.
       await t.dataSource.query(`insert into delivery (subscription_id, event_position, resource) values ($1, 1, 'x')`, [
         id,
@@ -601,10 +635,10 @@ describe('the administration of hubs', () => {
   it('shows on /metrics what waits, by API', async () => {
     const id = await subscribe();
     await park(id, 2);
-    await t.http.post(`${subscription(id)}/pause`).expect(200);
+    await http.post(`${subscription(id)}/pause`).expect(200);
     await create(9);
     await turned();
-    const { text } = await t.http.get('/metrics').expect(200);
+    const { text } = await http.get('/metrics').expect(200);
     expect(text.match(/^tmf_hub_(?:backlog|parked)\{.*$/gm)).toEqual([
       `tmf_hub_backlog{api="${customer.api.basePath}"} 1`,
       `tmf_hub_backlog{api="${partyRole.api.basePath}"} 0`,
@@ -616,7 +650,7 @@ describe('the administration of hubs', () => {
   describe('answers TMF Errors', () => {
     const BODY = { since: '2024-01-01T00:00:00Z' };
     const send = (method: 'get' | 'post' | 'delete', path: string) => {
-      const request = t.http[method](ADMIN + path);
+      const request = http[method](ADMIN + path);
       return path.endsWith('/replay') ? request.send(BODY) : request;
     };
 
@@ -627,6 +661,20 @@ describe('the administration of hubs', () => {
         await send(method, path.replace(/c2df[^/]+|123456789/, id)).expect(404);
       }
     });
+
+    it.each(OPERATIONS.filter(([method]) => method !== 'get'))(
+      '415: %s %s as a form sends it',
+      async (method, path) => {
+        const form = await t.http[method](ADMIN + path).expect(415);
+        expect(form.body).toMatchObject({ '@type': 'Error', code: 'unsupportedMediaType' });
+        expect(form.body.message).toContain('Content-Type: application/json, also without a body, or a header X-Requested-With'); // prettier-ignore
+        for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
+          for (const text of ['', '{"since":"2024-01-01T00:00:00Z"}']) await t.http[method](ADMIN + path).set('Content-Type', type).send(text).expect(415); // prettier-ignore
+        }
+        const json = t.http[method](ADMIN + path).set('Content-Type', 'application/json; charset=utf-8');
+        await (path.endsWith('/replay') ? json.send(BODY) : json).expect(404);
+      },
+    );
 
     it.each(OPERATIONS)('406: %s %s', async (method, path) => {
       const { body } = await send(method, path).set('Accept', 'text/html').expect(406);
@@ -645,19 +693,19 @@ describe('the administration of hubs', () => {
       ['get', '/parkedDelivery/1', 'DELETE, OPTIONS'],
       ['get', '/parkedDelivery/1/retry', 'OPTIONS, POST'],
     ] as const)('405: %s %s', async (method, path, allow) => {
-      const { body, headers } = await t.http[method](ADMIN + path).expect(405);
+      const { body, headers } = await http[method](ADMIN + path).expect(405);
       expect([body.code, body['@type'], headers['allow']]).toEqual(['methodNotAllowed', 'Error', allow]);
     });
 
     it.each([...OPERATIONS, ['get', '/subscription'] as const])('400: %s %s with a parameter', async (method, path) => {
-      const request = t.http[method](`${ADMIN}${path}?dry=1`);
+      const request = http[method](`${ADMIN}${path}?dry=1`);
       const { body } = await (method === 'post' && path.endsWith('replay') ? request.send({}) : request).expect(400);
       expect(body).toMatchObject({ code: 'invalidQuery', message: 'There is no parameter "dry" here: it takes none' });
     });
 
     it('400 and 415 for the reason of a pause, which then is none', async () => {
       const id = await subscribe();
-      const pause = () => t.http.post(`${subscription(id)}/pause`);
+      const pause = () => http.post(`${subscription(id)}/pause`);
       for (const reason of [5, '', ' ', {}, 'x'.repeat(501)]) {
         const { body } = await pause().send({ reason }).expect(400);
         expect(body).toMatchObject({ code: 'invalidBody', message: expect.stringMatching(/^\/reason: /) });
@@ -670,7 +718,7 @@ describe('the administration of hubs', () => {
   });
 
   it('has an OpenAPI document of its own', async () => {
-    const { body } = await t.http.get(`${ADMIN}/openapi.json`).expect(200);
+    const { body } = await http.get(`${ADMIN}/openapi.json`).expect(200);
     expect(body.info.title).toBe('Hub Administration');
     expect(Object.entries<object>(body.paths).map(([path, item]) => [path, Object.keys(item)])).toEqual([
       ['/subscription', ['get']],
@@ -689,10 +737,10 @@ describe('the administration of hubs', () => {
       expect(schema).toMatchObject({ type: 'string', nullable: true });
     }
     for (const { api } of [customer, partyRole]) {
-      const { body: document } = await t.http.get(`${api.basePath}/openapi.json`).expect(200);
+      const { body: document } = await http.get(`${api.basePath}/openapi.json`).expect(200);
       expect(JSON.stringify(document)).not.toContain('ParkedDelivery');
     }
-    const { text } = await t.http.get('/api-docs/swagger-ui-init.js').expect(200);
+    const { text } = await http.get('/api-docs/swagger-ui-init.js').expect(200);
     expect(text).toContain(`${ADMIN}/openapi.json`);
   });
 });

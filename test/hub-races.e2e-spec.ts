@@ -10,6 +10,7 @@ import { CallbackGuard } from '../src/hub-notification/delivery/callback-guard';
 import type { Courier } from '../src/hub-notification/delivery/courier';
 import { Couriers } from '../src/hub-notification/delivery/couriers';
 import { DeliveryMetrics } from '../src/hub-notification/delivery/delivery-metrics';
+import { Dispatcher } from '../src/hub-notification/delivery/dispatcher';
 import { DeliveryStore, type Lease } from '../src/hub-notification/delivery/delivery.store';
 import { RETENTION_LOCK } from '../src/hub-notification/delivery/retention.statements';
 import { Payloads } from '../src/hub-notification/delivery/payloads';
@@ -51,10 +52,7 @@ beforeAll(async () => {
   listener = await startListener();
   fanOut = t.app.get(FanOut);
   store = t.app.get(DeliveryStore);
-  const settings = t.app.get<Settings>(SETTINGS);
-  sender = new CallbackSender(t.app.get(CallbackGuard), settings);
-  couriers = new Couriers(store, t.app.get(ApiLoad), sender, t.app.get(Payloads), t.app.get(DeliveryMetrics), settings);
-  couriers.linger = 0;
+  [couriers, sender] = makeCouriers(t.app.get<Settings>(SETTINGS));
 });
 afterAll(async () => {
   await sender.close();
@@ -67,6 +65,13 @@ beforeEach(async () => {
   await t.dataSource.query('truncate party_role, delivery');
   listener.reset();
 });
+
+function makeCouriers(settings: Settings): [Couriers, CallbackSender] {
+  const by = new CallbackSender(t.app.get(CallbackGuard), settings);
+  const made = new Couriers(store, t.app.get(ApiLoad), by, t.app.get(Payloads), t.app.get(DeliveryMetrics), settings);
+  made.linger = 0;
+  return [made, by];
+}
 
 const subscribe = async (): Promise<string> => (await t.http.post(HUB).send({ callback: listener.url }).expect(201)).body.id; // prettier-ignore
 const create = async (): Promise<string> => `${collection}/${(await t.http.post(collection).send({ name: 'x' }).expect(201)).body.id}`; // prettier-ignore
@@ -176,6 +181,49 @@ describe('the fan-out', () => {
     for (let n = 0; n < 5; n++) await t.http.post(collection).send({ name: 'x', characteristic }).expect(201);
     await fanOutAll();
     expect(await states()).toHaveLength(15);
+  });
+
+  /** Subscriptions with a query, made past the bounds of their hub. */
+  const subscribeMany = (count: number, query: string): Promise<unknown> =>
+    t.dataSource.query(
+      `insert into subscription (id, api, callback, query, since)
+       select 's' || n, $1, 'http://127.0.0.2:9/' || n, $2, pg_current_snapshot()::text from generate_series(1, $3::int) n`,
+      [api.basePath, query, count],
+    );
+
+  it.each([
+    ['a pattern in a long text', 300, 'x=~z#', 'y'.repeat(100_000)],
+    ['a path through many values', 999, 'x.a.b=z#', Array.from({ length: 3_000 }, (_, n) => ({ a: { b: n } }))],
+  ])('of an event that costs many queries much reaches the others: %s', async (_name, count, query, x) => {
+    await subscribeMany(count, query);
+    await subscribe();
+    await t.http.post(collection).send({ name: 'x', x }).expect(201);
+    await fanOutAll();
+    // Whom it takes too much to decide about gets it, too.
+    expect(await states()).toHaveLength(count + 1);
+    await t.dataSource.query(`delete from subscription where id like 's%'`);
+    await run(await claim());
+    expect(listener.received).toHaveLength(1);
+  });
+
+  it('disables a query that takes too much again and again, and says so; the others get everything', async () => {
+    await subscribeMany(3, 'x=~z#');
+    const id = await subscribe();
+    const bulk = Array.from({ length: 21 }, () => ({
+      op: 'add',
+      path: '/',
+      value: { name: 'x', x: 'y'.repeat(100_000) },
+    }));
+    for (const operations of [bulk.slice(0, 7), bulk.slice(7, 14), bulk.slice(14)]) {
+      await t.http.patch(collection).set('Content-Type', 'application/json-patch+json').send(JSON.stringify(operations)).expect(200); // prettier-ignore
+    }
+    await fanOutAll();
+    const { body } = await t.http.get('/hub-admin/v1/subscription').expect(200);
+    const health = Object.fromEntries(body.map((each: Body) => [each['id'], each]));
+    for (const costly of ['s1', 's2', 's3']) {
+      expect(health[costly]).toMatchObject({ state: 'disabled', reason: expect.stringContaining('took too much') });
+    }
+    expect(health[id]).toMatchObject({ state: 'active', backlog: 21 });
   });
 
   it('makes nothing for a subscription that is deleted, and what was waiting is dropped', async () => {
@@ -365,6 +413,40 @@ describe('a lease', () => {
     expect(await states()).toEqual(['delivered 1']);
     const health = { failures: 0, strikes: 0, hasSucceeded: false, lastError: null };
     expect(await store.settle(first as Lease, health, [], 300)).toBe(false);
+  });
+});
+
+describe('places of couriers', () => {
+  it('are shared by host: one whose listener hangs does not take those of others', async () => {
+    // Nothing that hangs ends by itself while this runs.
+    const settings = { ...t.app.get<Settings>(SETTINGS), hubTimeout: 60_000 };
+    const dispatcher = new Dispatcher(store, ...makeCouriers(settings));
+    const hanging = await startListener();
+    let answer = (): void => undefined;
+    const released = new Promise<void>((resolve) => (answer = resolve));
+    hanging.answer = (_received, response) => void released.then(() => response.writeHead(201).end());
+    try {
+      for (let n = 0; n < 60; n++) {
+        await t.http.post(HUB).send({ callback: `${hanging.url}/${n}` }).expect(201); // prettier-ignore
+      }
+      await create();
+      await fanOutAll();
+      dispatcher.wake();
+      await hanging.until(({ length }) => length === 24);
+      const elsewhere = listener.url.replace('127.0.0.1', 'localhost');
+      await t.http.post(HUB).send({ callback: elsewhere }).expect(201);
+      await create();
+      await fanOutAll();
+      dispatcher.wake();
+      await listener.until(({ length }) => length === 1);
+      expect(dispatcher['out'].size).toBeLessThanOrEqual(25);
+      // Those that are served have their second event by now, if they were quick; nobody else of that host has any.
+      expect(new Set(hanging.received.map(({ path }) => path)).size).toBe(24);
+    } finally {
+      answer();
+      await dispatcher.stop();
+      await hanging.close();
+    }
   });
 });
 

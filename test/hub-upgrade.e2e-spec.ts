@@ -35,7 +35,7 @@ describe('subscriptions of an older version', () => {
       const { body } = await t.http.post(HUB).send({ callback: lower }).expect(201);
       expect(body).toEqual({ id: 'first', callback: upper, query: null });
       expect((await t.http.get(HUB).expect(200)).body).toHaveLength(3);
-      for (const id of ['first', 'second']) await t.http.post(`/hub-admin/v1/subscription/${id}/resume`).expect(200);
+      for (const id of ['first', 'second']) await t.http.post(`/hub-admin/v1/subscription/${id}/resume`).type('json').expect(200);
       await listener.until(({ length }) => length === 2);
       expect(listener.received.map(({ event }) => event.event['partyRole']?.['name'])).toEqual(['kept', 'kept']);
       await t.close();

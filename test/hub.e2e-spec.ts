@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { customer } from '../src/customer/customer.resource';
+import { NameLookUp } from '../src/hub-notification/names/name-look-up';
 import { partyRole } from '../src/party-role/party-role.resource';
 import type { Body } from './support/bodies';
 import { type Listener, type Received, startListener } from './support/listener';
@@ -190,6 +191,58 @@ describe.each([
       expect(await subscribe({ callback: 'http://127.0.0.1:9/500' })).toBe('s500');
     });
 
+    it('is one of 100 at a host, however that is spelled; the places of others are theirs', async () => {
+      await t.dataSource.query(
+        `insert into subscription (id, api, callback, since)
+         select 's' || n, $1, 'https://0x7f.1:' || n || '/', pg_current_snapshot()::text from generate_series(1, 100) n`,
+        [api.basePath],
+      );
+      const { body } = await t.http.post(hub).send({ callback: 'http://127.0.0.1:9/0' }).expect(409);
+      expect(body.code).toBe('tooManySubscriptions');
+      expect(body.message).toContain('100 subscriptions with callbacks at 127.0.0.1, and takes 100 of one host (HUB_MAX_PER_HOST)'); // prettier-ignore
+      expect(await subscribe({ callback: 'https://127.0.0.1:50' })).toBe('s50');
+      await subscribe({ callback: 'http://localhost:9' });
+      await t.http.delete(`${hub}/s1`).expect(204);
+      await subscribe();
+    });
+
+    it.each([
+      (port: string) => `http://127.0.0.1:${port}/hub-admin/v1/subscription/x/pause`,
+      (port: string) => `http://127.0.0.1:${port}${api.basePath}/listener/${key}CreateEvent`,
+      (port: string) => `http://2130706433:${port}/`,
+      (port: string) => `http://[::ffff:7f00:1]:${port}/`,
+      (port: string) => `http://localhost:${port}/`,
+      (port: string) => `http://own.test:${port}/`,
+    ])('to this server itself is refused: %s', async (own) => {
+      const find = jest.spyOn(t.app.get(NameLookUp), 'find').mockResolvedValue([{ address: '127.0.0.1', family: 4 }]);
+      const callback = own(new URL(t.origin).port);
+      const { body } = await t.http.post(hub).send({ callback }).expect(400);
+      expect(body.message).toContain('/callback: must not lead to this server itself (sent: "http:');
+      find.mockRestore();
+    });
+
+    it('with a name that resolves slowly keeps nobody waiting, neither to register nor for events', async () => {
+      const slow: ((error: Error) => void)[] = [];
+      const find = jest
+        .spyOn(t.app.get(NameLookUp), 'find')
+        .mockImplementation((name) =>
+          name.endsWith('.slow.test')
+            ? new Promise((_found, fail) => slow.push(fail))
+            : Promise.resolve([{ address: '127.0.0.1', family: 4 }]),
+        );
+      const { port } = new URL(listener.url);
+      const register = (name: string): Promise<string> => subscribe({ callback: `http://${name}:${port}/${name}` });
+      const waiting = Array.from({ length: 8 }, (_, n) => register(`n${n}.slow.test`));
+      await register('quick.test');
+      await Promise.all(waiting);
+      expect(slow).toHaveLength(8);
+      await create();
+      await listener.until((received) => received.some(({ path }) => path === '/quick.test'));
+      expect(listener.received).toHaveLength(1);
+      slow.forEach((fail) => fail(new Error('left')));
+      find.mockRestore();
+    });
+
     it('of an older version stays, and is found again: the oldest that asks for the same', async () => {
       await t.dataSource.query(
         `insert into subscription (id, api, callback, query, state, created_at, since) values
@@ -210,11 +263,11 @@ describe.each([
 
     it('that is paused stays so when it is registered again; its events are kept', async () => {
       const id = await subscribe();
-      await t.http.post(`/hub-admin/v1/subscription/${id}/pause`).expect(200);
+      await t.http.post(`/hub-admin/v1/subscription/${id}/pause`).set('X-Requested-With', 'jest').expect(200);
       await create({ name: 'kept' });
       expect(await subscribe()).toBe(id);
       expect((await t.http.get(`/hub-admin/v1/subscription/${id}`).expect(200)).body.state).toBe('paused');
-      await t.http.post(`/hub-admin/v1/subscription/${id}/resume`).expect(200);
+      await t.http.post(`/hub-admin/v1/subscription/${id}/resume`).set('X-Requested-With', 'jest').expect(200);
       await listener.until(({ length }) => length === 1);
       expect(listener.received[0]?.event.event[key]).toMatchObject({ name: 'kept' });
     });

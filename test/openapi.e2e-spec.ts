@@ -84,7 +84,7 @@ describe('the OpenAPI documents', () => {
     const roles = await callPartyRoles(t.origin);
     expect(roles).toEqual({ statuses: [201, 200, 200, 200, 204], filtered: ['Dealer'], removed: expect.any(Object) });
     expect(Object.keys(roles.removed)).not.toContain('engagedParty');
-    const callback = `${t.origin}/listener`;
+    const callback = 'http://127.0.0.1:9/listener';
     expect(await callHub(t.origin, callback)).toEqual({ statuses: [201, 200, 200, 204], read: callback, listed: 1 });
   });
 

@@ -81,6 +81,8 @@ export interface Settings {
   hubAllowPrivate: boolean;
   /** The only hosts callbacks may have, `*.example.com` for all below one; none: any host. */
   hubAllowedHosts: readonly string[];
+  /** Subscriptions that one hub takes with callbacks at one host. */
+  hubMaxPerHost: number;
   /** How long one delivery may take, from the wait for a connection to the end of the answer. */
   hubTimeout: number;
   /** Connections to one origin at the same time. */
@@ -207,6 +209,7 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
     extensionSchemas: read('EXTENSION_SCHEMAS', text),
     hubAllowPrivate: read('HUB_ALLOW_PRIVATE', flag, isLoopback(host)),
     hubAllowedHosts: read('HUB_ALLOWED_HOSTS', hosts, []),
+    hubMaxPerHost: read('HUB_MAX_PER_HOST', integer(1, 1000), 100),
     hubTimeout: read('HUB_TIMEOUT', integer(1, 60_000), 5000),
     hubConnections: read('HUB_CONNECTIONS', integer(1, 1000), 64),
     hubRetryMin: read('HUB_RETRY_MIN', integer(1, DAY), 1000),

@@ -1,4 +1,6 @@
+import type { Server } from 'node:http';
 import { Global, Module } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Settings } from '../config/env';
 import { SETTINGS } from '../config/settings.module';
@@ -10,10 +12,13 @@ import { DeliveryEntity } from './delivery/delivery.entity';
 import { DeliveryMetrics } from './delivery/delivery-metrics';
 import { DeliveryStore } from './delivery/delivery.store';
 import { Dispatcher } from './delivery/dispatcher';
+import { OwnPlaces } from './delivery/own-places';
 import { Payloads } from './delivery/payloads';
 import { Retention } from './delivery/retention';
 import { CallbackSender } from './delivery/sender';
 import { HubRegistry } from './hub.registry';
+import { NameLookUp } from './names/name-look-up';
+import { Resolver } from './names/resolver';
 import { Audience } from './outbox/audience';
 import { FanOut } from './outbox/fan-out';
 import { HubCursorEntity } from './outbox/hub-cursor.entity';
@@ -53,7 +58,24 @@ import { SubscriptionStore } from './subscription/subscription.store';
           return deliveries + events;
         }),
     },
-    { provide: CallbackGuard, inject: [SETTINGS], useFactory: (settings: Settings) => new CallbackGuard(settings) },
+    NameLookUp,
+    {
+      provide: Resolver,
+      inject: [NameLookUp],
+      useFactory: (names: NameLookUp) => new Resolver((hostname, signal) => names.find(hostname, signal)),
+    },
+    {
+      provide: OwnPlaces,
+      inject: [SETTINGS, HttpAdapterHost],
+      useFactory: (settings: Settings, { httpAdapter }: HttpAdapterHost) =>
+        new OwnPlaces(settings, () => (httpAdapter.getHttpServer() as Server).address()),
+    },
+    {
+      provide: CallbackGuard,
+      inject: [SETTINGS, OwnPlaces, Resolver],
+      useFactory: (settings: Settings, own: OwnPlaces, resolver: Resolver) =>
+        new CallbackGuard(settings, own, (hostname) => resolver.resolve(hostname)),
+    },
     {
       provide: CallbackSender,
       inject: [SETTINGS, CallbackGuard],

@@ -1,17 +1,15 @@
 import { once } from 'node:events';
 import type { Client } from 'undici';
-import { CallbackGuard } from '../../src/hub-notification/delivery/callback-guard';
 import { Connections } from '../../src/hub-notification/delivery/sender-connections';
+import { callbackGuard } from '../support/callback-guard';
 import { type CallbackServer, startCallbackServer } from '../support/callback-server';
-
-const guard = new CallbackGuard({ hubAllowPrivate: true, hubAllowedHosts: [], hubTimeout: 60_000 });
 
 describe('connections', () => {
   let server: CallbackServer;
   let connections: Connections;
   beforeEach(async () => {
     server = await startCallbackServer();
-    connections = new Connections(guard, 60_000);
+    connections = new Connections(callbackGuard(), 60_000);
   });
   afterEach(async () => {
     await connections.close();

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { CallbackGuard, type Resolve } from '../../src/hub-notification/delivery/callback-guard';
+import type { Resolve } from '../../src/hub-notification/delivery/callback-guard';
+import { OwnPlaces } from '../../src/hub-notification/delivery/own-places';
 import { type CallbackRequest, CallbackSender } from '../../src/hub-notification/delivery/sender';
+import { callbackGuard } from '../support/callback-guard';
 import { type CallbackServer, startCallbackServer } from '../support/callback-server';
 
 type Verify = (secret: string, headers: Record<string, unknown>, body: string) => boolean;
@@ -29,7 +31,7 @@ interface Options {
 
 function senderWith({ settings, resolve, now }: Options = {}): CallbackSender {
   const all = { ...SETTINGS, hubRetryMax: 900_000, ...settings };
-  const sender = new CallbackSender(new CallbackGuard(all, resolve), all, now);
+  const sender = new CallbackSender(callbackGuard(all, resolve), all, now);
   senders.push(sender);
   return sender;
 }
@@ -277,11 +279,26 @@ describe('a delivery to where it must not go', () => {
     const settings = { ...SETTINGS, hubAllowPrivate: false };
     const answers = [address('93.184.215.14'), address('127.0.0.1')];
     const resolve: Resolve = () => Promise.resolve(answers.shift() ?? []);
-    expect(await new CallbackGuard(settings, resolve).check(url(protocol))).toBeUndefined();
+    expect(await callbackGuard(settings, resolve).check(url(protocol))).toBeUndefined();
     const outcome = await senderWith({ settings, resolve }).send(to('', { url: url(protocol) }));
     expect(outcome).toMatchObject({ result: 'refused', reason: PRIVATE });
     expect(answers).toEqual([]);
     expect(server.connections.made).toBe(0);
+  });
+
+  it('is refused at this server itself, by address or by name', async () => {
+    const own = new OwnPlaces({ host: '0.0.0.0', port: server.port });
+    const guard = callbackGuard({}, () => Promise.resolve(address('127.0.0.1')), own);
+    const sender = new CallbackSender(guard, { ...SETTINGS, hubRetryMax: 900_000 });
+    senders.push(sender);
+    for (const each of [url(), url('https'), server.origin]) {
+      const outcome = await sender.send(to('', { url: each }));
+      expect(outcome).toMatchObject({ result: 'refused', reason: 'must not lead to this server itself' });
+    }
+    expect(server.connections.made).toBe(0);
+    const other = await startCallbackServer();
+    expect(await sender.send(to('', { url: other.origin }))).toMatchObject({ result: 'delivered' });
+    await other.close();
   });
 
   it('leaves an address out and uses another', async () => {

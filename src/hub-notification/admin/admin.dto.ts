@@ -29,7 +29,8 @@ export class SubscriptionHealthDto {
 
   @ApiProperty({
     enum: ['active', 'paused', 'disabled'],
-    description: 'paused: events are kept for it. disabled: its listener answered 410, and it gets no new ones.',
+    description:
+      'paused: events are kept for it. disabled: it gets no new ones, since its listener answered 410 or its query took too much.',
   })
   state!: string;
 

@@ -3,6 +3,7 @@ import {
   ApiBody,
   ApiConsumes,
   ApiExtraModels,
+  ApiHeader,
   ApiOperation,
   ApiParam,
   ApiProduces,
@@ -14,6 +15,7 @@ import { seeGuide } from '../../tmf/api/guides.openapi';
 import { DescribeErrors } from '../../tmf/error/error.openapi';
 import { JSON_MEDIA_TYPE } from '../../tmf/http/media-types';
 import { ParkedDeliveryDto } from './admin.dto';
+import { PROGRAM_HEADER } from './no-form';
 
 interface Operation {
   readonly id: string;
@@ -26,6 +28,8 @@ interface Operation {
   readonly isList?: true;
   /** What the `id` in the path identifies. */
   readonly of?: string;
+  /** It changes something, and can be asked for without a body. */
+  readonly isChange?: true;
   readonly body?: {
     readonly type: Class<object>;
     readonly required: boolean;
@@ -34,7 +38,17 @@ interface Operation {
 }
 
 /** Documentation of an operation of the administration. */
-export function DescribeOperation({ id, summary, description, answer, answered, isList, of, body }: Operation) {
+export function DescribeOperation({
+  id,
+  summary,
+  description,
+  answer,
+  answered,
+  isList,
+  of,
+  isChange,
+  body,
+}: Operation) {
   return applyDecorators(
     ApiOperation({
       operationId: id,
@@ -51,11 +65,20 @@ export function DescribeOperation({ id, summary, description, answer, answered, 
           }),
         ]
       : []),
+    ...(isChange ? [FromProgram] : []),
     ...(body ? [ApiConsumes(JSON_MEDIA_TYPE), ApiBody(body)] : []),
     ...(answer ? DescribeAnswer(answer, answered, isList) : [ApiResponse({ status: 204, description: answered })]),
     DescribeErrors(400, ...(of ? [404] : []), 405, 406, 413, 414, 415, 500, 503),
   );
 }
+
+const FromProgram = ApiHeader({
+  name: PROGRAM_HEADER,
+  description: `Any value: no form of a web page sends it. \`Content-Type: ${JSON_MEDIA_TYPE}\` will do instead, also without a body.`,
+  required: true,
+  schema: { type: 'string' },
+  example: 'tmf',
+});
 
 function DescribeAnswer(answer: Class<object>, description: string, isList = false) {
   const item = { $ref: getSchemaPath(answer) };

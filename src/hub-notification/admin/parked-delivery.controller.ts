@@ -10,6 +10,7 @@ import { quote } from '../../tmf/query/invalid-query';
 import { RetriedDto } from './admin.dto';
 import { DescribeOperation, DescribeParkedDeliveries } from './admin.openapi';
 import { hubAdministration } from './hub-administration';
+import { requireNoForm } from './no-form';
 import { ParkedDeliveries, type ParkedDelivery } from './parked-deliveries';
 import { isDeliveryId, parseParkedWindow } from './parked-window';
 
@@ -40,9 +41,11 @@ export class ParkedDeliveryController {
     answer: RetriedDto,
     answered: 'That one delivery is tried again.',
     of,
+    isChange: true,
   })
   async retry(@Param('id') id: string, @Req() request: FastifyRequest): Promise<RetriedDto> {
     requireJsonAcceptable(request);
+    requireNoForm(request);
     readParameters(request.url);
     if (!isDeliveryId(id) || !(await this.parked.retry(id))) missing(id);
     return { retried: 1 };
@@ -56,9 +59,11 @@ export class ParkedDeliveryController {
     description: 'It is not tried any more. A replay can still bring its event.',
     answered: 'It is dropped; there is no body.',
     of,
+    isChange: true,
   })
   async drop(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
     requireJsonAcceptable(request);
+    requireNoForm(request);
     readParameters(request.url);
     if (!isDeliveryId(id) || !(await this.parked.drop(id))) missing(id);
   }

@@ -23,6 +23,9 @@ import {
 /** From where on, inclusive: microseconds since 1970, or an `eventId`. */
 export type ReplayStart = { readonly since: bigint } | { readonly sinceEventId: string };
 
+/** When to ask again while another replay runs. Seconds. */
+const RETRY_AFTER = '5';
+
 interface Subscription {
   readonly id: string;
   readonly api: string;
@@ -40,6 +43,9 @@ interface Progress {
 /** Delivers recorded events again. */
 @Injectable()
 export class Replay {
+  /** Base paths of the APIs whose events are being replayed. */
+  private readonly running = new Set<string>();
+
   constructor(
     private readonly database: Database,
     private readonly registry: HubRegistry,
@@ -51,11 +57,28 @@ export class Replay {
    * Every event from the start on that the subscription's query matches, in order; those that are on their way to it for
    * the first time are left to it. Each batch is a transaction: who is interrupted has replayed the beginning.
    * @returns how many
-   * @throws {TmfException} 404 for an unknown subscription, and for an unknown event of its API
+   * @throws {TmfException} 404 for an unknown subscription, and for an unknown event of its API; 503 while this instance
+   * replays events of the same API
    */
   async run(subscriptionId: string, start: ReplayStart): Promise<number> {
     const { api } =
       (await this.subscriber(this.database, subscriptionId)) ?? missingSubscription(subscriptionId, '/subscription');
+    if (this.running.has(api)) {
+      throw new TmfException(
+        'unavailable',
+        `A replay of the hub of ${api} is running, and there is one at a time: ask again when it has ended`,
+        { headers: { 'Retry-After': RETRY_AFTER } },
+      );
+    }
+    this.running.add(api);
+    try {
+      return await this.runAll(subscriptionId, api, start);
+    } finally {
+      this.running.delete(api);
+    }
+  }
+
+  private async runAll(subscriptionId: string, api: string, start: ReplayStart): Promise<number> {
     const types = this.registry.eventTypesOf(api);
     const since = 'since' in start ? String(start.since) : null;
     let after = await this.startOf(start, types);

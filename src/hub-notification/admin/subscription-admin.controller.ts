@@ -9,6 +9,7 @@ import { readReason, readReplayStart } from './admin-body';
 import { DroppedDto, PauseInputDto, ReplayInputDto, ReplayedDto, RetriedDto, SubscriptionHealthDto } from './admin.dto';
 import { DescribeOperation } from './admin.openapi';
 import { hubAdministration } from './hub-administration';
+import { requireNoForm } from './no-form';
 import { ParkedDeliveries } from './parked-deliveries';
 import { Replay } from './replay';
 import { type SubscriptionHealth, SubscriptionHealthStore } from './subscription-health';
@@ -69,6 +70,7 @@ export class SubscriptionAdminController {
       examples: { reason: { summary: 'With a reason', value: { reason: 'maintenance of the listener' } } },
     },
     of,
+    isChange: true,
   })
   async pause(
     @Param('id') id: string,
@@ -76,6 +78,7 @@ export class SubscriptionAdminController {
     @Req() request: FastifyRequest,
   ): Promise<SubscriptionHealth> {
     requireJsonAcceptable(request);
+    requireNoForm(request);
     readParameters(request.url);
     if (body !== undefined) requireMediaType(request, [JSON_MEDIA_TYPE]);
     const reason = readReason(body);
@@ -91,9 +94,11 @@ export class SubscriptionAdminController {
     answer: SubscriptionHealthDto,
     answered: 'The subscription, which is active now.',
     of,
+    isChange: true,
   })
   async resume(@Param('id') id: string, @Req() request: FastifyRequest): Promise<SubscriptionHealth> {
     requireJsonAcceptable(request);
+    requireNoForm(request);
     readParameters(request.url);
     return (await this.store.resume(requireId(id))) ?? missing(id);
   }
@@ -107,9 +112,11 @@ export class SubscriptionAdminController {
     answer: RetriedDto,
     answered: 'How many deliveries are tried again; 0 if none is parked.',
     of,
+    isChange: true,
   })
   async retry(@Param('id') id: string, @Req() request: FastifyRequest): Promise<RetriedDto> {
     requireJsonAcceptable(request);
+    requireNoForm(request);
     readParameters(request.url);
     return { retried: (await this.parked.retryAll(requireId(id))) ?? missing(id) };
   }
@@ -122,9 +129,11 @@ export class SubscriptionAdminController {
     answer: DroppedDto,
     answered: 'How many deliveries are dropped; 0 if none is parked.',
     of,
+    isChange: true,
   })
   async drop(@Param('id') id: string, @Req() request: FastifyRequest): Promise<DroppedDto> {
     requireJsonAcceptable(request);
+    requireNoForm(request);
     readParameters(request.url);
     return { dropped: (await this.parked.dropAll(requireId(id))) ?? missing(id) };
   }
@@ -148,6 +157,7 @@ export class SubscriptionAdminController {
   })
   async replay(@Param('id') id: string, @Body() body: unknown, @Req() request: FastifyRequest): Promise<ReplayedDto> {
     requireJsonAcceptable(request);
+    requireNoForm(request);
     readParameters(request.url);
     requireMediaType(request, [JSON_MEDIA_TYPE]);
     const start = readReplayStart(body);

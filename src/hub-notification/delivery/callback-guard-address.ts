@@ -52,7 +52,8 @@ export function reachOf(address: string): Reach {
   return PRIVATE.check(address, family) ? 'private' : 'public';
 }
 
-function blockList(ipv4: readonly string[], ipv6: readonly string[]): BlockList {
+/** A list of subnets such as `10.0.0.0/8`; those of IPv4 are also in it in all ways in which IPv6 can say them. */
+export function blockList(ipv4: readonly string[], ipv6: readonly string[]): BlockList {
   const list = new BlockList();
   for (const [address, bits] of ipv4.map(parse)) {
     list.addSubnet(address, bits, 'ipv4');

@@ -33,3 +33,16 @@ export function parseUrl(text: string): URL | undefined {
     return undefined;
   }
 }
+
+/**
+ * The host of a URL in one spelling: lower case, IPv4 with four decimal parts, IPv6 without brackets, names without a dot at
+ * the end; empty if it is no URL.
+ */
+export function hostOf(url: string): string {
+  return parseUrl(url)?.hostname.replace(/^\[|\]$|\.+$/g, '') ?? '';
+}
+
+/** The port that an `http` or `https` URL leads to. */
+export function portOf({ port, protocol }: Pick<URL, 'port' | 'protocol'>): number {
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+}

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryDelay } from './backoff';
 import { Backlog, type Chain, RETRY_INTERVAL } from './backlog';
+import { hostOf } from './callback-url';
 import type { Couriers } from './couriers';
 import type { Lease, PendingDelivery, Release, Settlement } from './delivery.store';
 import { Ledger } from './ledger';
@@ -50,6 +51,11 @@ export class Courier {
 
   get subscriptionId(): string {
     return this.lease.id;
+  }
+
+  /** Where the events go. */
+  get host(): string {
+    return hostOf(this.lease.callback);
   }
 
   /** Whether the listener took long to answer, the last time. */

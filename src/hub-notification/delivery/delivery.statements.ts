@@ -13,25 +13,44 @@ const MAX_SIZE_OF_PAGE = 256 * 1024;
 /** A longer document is not delivered. Bytes. */
 export const MAX_DELIVERED_SIZE = 8_000_000;
 
+/** Subscriptions with something to deliver that are looked at together: those of several full hubs. */
+const MAX_DUE = 5_000;
+
 /** Deliveries that are given up at a time. */
 const PARK_SIZE = 5_000;
 
 const named = statementsOf('hub');
 const milliseconds = (parameter: string): string => `${parameter}::float8 * interval '1 millisecond'`;
 
-const dueOnes = (condition: string, limit: string): string =>
+const IS_DUE = `state = 'active' and next_due_at <= now() and open_until <= now() and lease_until <= now()`;
+const claiming = (ids: string, duration: string): string =>
+  `update subscription set token = token + 1, lease_until = now() + ${milliseconds(duration)}
+   where id = any (${ids})
+   returning id, api, callback, query, secret, token, work, failures, strikes, is_slow as "isSlow", exists (
+     select from delivery where subscription_id = subscription.id and delivery.state = 'waiting' and due_at <= now()
+   ) as "hasRetries"`;
+const longestDue = (condition: string, limit: string): string =>
   `array(
-     select id from subscription
-     where ${condition} and state = 'active' and next_due_at <= now() and open_until <= now() and lease_until <= now()
-     order by next_due_at limit ${limit} for update skip locked
+     select id from subscription where ${condition} and ${IS_DUE} order by next_due_at limit ${limit} for update skip locked
    )`;
 export const CLAIM = named(
   'claim',
-  `update subscription set token = token + 1, lease_until = now() + ${milliseconds('$3')}
-   where id = any (${dueOnes('not is_slow', '$1')} || ${dueOnes('is_slow', '$2')})
-   returning id, api, callback, query, secret, token, work, failures, strikes, is_slow as "isSlow", exists (
-     select from delivery where subscription_id = subscription.id and delivery.state = 'waiting' and due_at <= now()
-   ) as "hasRetries"`,
+  claiming(`${longestDue('not is_slow', '$1')} || ${longestDue('is_slow', '$2')}`, '$3'),
+);
+export const CLAIM_THESE = named(
+  'claimThese',
+  claiming(`array(select id from subscription where id = any ($1) and ${IS_DUE} for update skip locked)`, '$2'),
+);
+/** Of each host, as callbacks spell it, no more than could get places. */
+export const DUE = named(
+  'due',
+  `select id, origin, is_slow as "isSlow" from (
+     select id, origin, is_slow, next_due_at, row_number() over (partition by origin, is_slow order by next_due_at) as rank
+     from (
+       select id, substring(callback from '^[^/]*//[^/?#]*') as origin, is_slow, next_due_at
+       from subscription where ${IS_DUE}
+     ) due
+   ) ranked where rank <= $1 order by next_due_at limit ${MAX_DUE}`,
 );
 
 const FITS = `before < ${MAX_SIZE_OF_PAGE}`;

@@ -3,7 +3,9 @@ import { Database } from '../../database/database';
 import type { EventHead } from '../outbox/recorded-event';
 import {
   CLAIM,
+  CLAIM_THESE,
   DISABLE,
+  DUE,
   PARK_OLD,
   READ_DOCUMENT,
   READ_FRESH,
@@ -29,6 +31,14 @@ export interface Lease {
   readonly strikes: number;
   /** Whether it is time for a retry. */
   readonly hasRetries: boolean;
+  readonly isSlow: boolean;
+}
+
+/** A subscription that has something to deliver, and that nobody has. */
+export interface DueSubscription {
+  readonly id: string;
+  /** Scheme, host and port of its callback, as it spells them. */
+  readonly origin: string;
   readonly isSlow: boolean;
 }
 
@@ -97,6 +107,19 @@ export class DeliveryStore {
    */
   claim({ quick, slow }: { quick: number; slow: number }, duration: number): Promise<Lease[]> {
     return this.database.query<Lease>(CLAIM, [quick, slow, duration]);
+  }
+
+  /**
+   * Those that {@link claim} could take, which have waited longest first.
+   * @param limit how many of each host at most
+   */
+  due(limit: number): Promise<DueSubscription[]> {
+    return this.database.query<DueSubscription>(DUE, [limit]);
+  }
+
+  /** As {@link claim}, of some subscriptions; what somebody else has taken meanwhile is left out. */
+  claimThese(ids: readonly string[], duration: number): Promise<Lease[]> {
+    return this.database.query<Lease>(CLAIM_THESE, [ids, duration]);
   }
 
   /** The oldest deliveries after one that were not tried yet. */

@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { hostOf } from './callback-url';
 import type { Courier } from './courier';
 import { Couriers } from './couriers';
 import { DeliveryStore, type Lease } from './delivery.store';
 import { CONFIRMED } from './ledger';
 import { CallbackSender } from './sender';
+import { shareOut } from './shares';
 
 /**
  * Subscriptions that one instance serves at the same time. Those whose listeners are slow have places of their own: however
- * many they are, the others need not wait for them.
+ * many they are, the others need not wait for them. Of either, half are for who comes first, and the rest is shared by host.
  */
 const PLACES = { quick: 48, slow: 32 };
+const UNSHARED = { quick: PLACES.quick / 2, slow: PLACES.slow / 2 };
 
 /** How often it looks for what is due: retries, and what other instances left. Milliseconds. */
 const POLL_INTERVAL = 500;
@@ -82,16 +85,47 @@ export class Dispatcher implements OnApplicationBootstrap {
   private async claim(): Promise<void> {
     this.isWoken = false;
     try {
-      const slow = [...this.out.keys()].filter(({ isSlow }) => isSlow).length;
-      const free = { quick: PLACES.quick - (this.out.size - slow), slow: PLACES.slow - slow };
-      if (free.quick === 0 && free.slow === 0) return;
+      const couriers = [...this.out.keys()];
+      const slow = couriers.filter(({ isSlow }) => isSlow).map(({ host }) => host);
+      const quick = couriers.filter(({ isSlow }) => !isSlow).map(({ host }) => host);
       const askedAt = performance.now();
-      const leases = await this.store.claim(free, this.couriers.leaseDuration);
+      const leases = await this.leases({ quick, slow });
       for (const lease of leases) this.sendOut(lease, askedAt);
     } catch (error) {
       // The poll tries again.
       this.logger.warn(`deliveries wait: ${String(error)}`);
     }
+  }
+
+  /** @param taken hosts that are served, one for each place */
+  private async leases(taken: {
+    readonly quick: readonly string[];
+    readonly slow: readonly string[];
+  }): Promise<Lease[]> {
+    const { leaseDuration } = this.couriers;
+    const free = { quick: UNSHARED.quick - taken.quick.length, slow: UNSHARED.slow - taken.slow.length };
+    if (free.quick > 0 && free.slow > 0) {
+      const leases = await this.store.claim(free, leaseDuration);
+      const slow = leases.filter(({ isSlow }) => isSlow).length;
+      // There may be more, for the places that are shared.
+      if (slow === free.slow || leases.length - slow === free.quick) this.isWoken = true;
+      return leases;
+    }
+    if (taken.quick.length >= PLACES.quick && taken.slow.length >= PLACES.slow) return [];
+    const due = (await this.store.due(PLACES.quick)).map((each) => ({ ...each, host: hostOf(each.origin) }));
+    const ids = [
+      ...shareOut(
+        due.filter(({ isSlow }) => !isSlow),
+        taken.quick,
+        PLACES.quick,
+      ),
+      ...shareOut(
+        due.filter(({ isSlow }) => isSlow),
+        taken.slow,
+        PLACES.slow,
+      ),
+    ];
+    return ids.length > 0 ? this.store.claimThese(ids, leaseDuration) : [];
   }
 
   private sendOut(lease: Lease, askedAt: number): void {

@@ -3,12 +3,13 @@ import { ByteBudget } from '../../memory/byte-budget';
 import { HubRegistry } from '../hub.registry';
 import { eventOf, eventTextOf } from '../outbox/recorded-event';
 import { SubscriptionQueries } from '../subscription/subscription-queries';
+import { hostOf } from './callback-url';
 import { MAX_DELIVERED_SIZE } from './delivery.statements';
 import { DeliveryStore, type Lease, type PendingDelivery } from './delivery.store';
 
 /**
- * Documents that are on their way to listeners at the same time, in bytes. Slow listeners have a budget of their own: however
- * long they take, the others need not wait for them.
+ * Documents that are on their way to listeners at the same time, in bytes, shared by host. Slow listeners have a budget of their
+ * own: however long they take, the others need not wait for them.
  */
 const BUDGETS = { quick: 8_000_000, slow: 8_000_000 };
 
@@ -38,7 +39,7 @@ export class Payloads {
    */
   async take(lease: Lease, delivery: PendingDelivery, signal?: AbortSignal): Promise<Payload> {
     const budget = lease.isSlow ? this.slow : this.quick;
-    const release = await budget.take(delivery.size ?? MAX_DELIVERED_SIZE, signal);
+    const release = await budget.take(delivery.size ?? MAX_DELIVERED_SIZE, hostOf(lease.callback), signal);
     try {
       const json = delivery.json ?? (await this.store.readDocument(delivery.position));
       return { text: json === null ? undefined : this.textOf(lease, delivery, json), release };

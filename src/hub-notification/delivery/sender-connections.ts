@@ -1,7 +1,13 @@
+import { isIP } from 'node:net';
+import { LRUCache } from 'lru-cache';
 import { Client, buildConnector } from 'undici';
-import type { CallbackGuard } from './callback-guard';
+import { type CallbackGuard, RefusedAddressError } from './callback-guard';
+import { portOf } from './callback-url';
 
 const MAX_RESPONSE_HEADERS = 16 * 1024;
+
+/** Connectors, with the TLS sessions of each, that are kept. */
+const MAX_PORTS = 100;
 
 /** However long the other side would keep a connection that nobody uses. Milliseconds. */
 const MAX_IDLE_TIME = 30_000;
@@ -12,12 +18,14 @@ const MAX_IDLE_TIME = 30_000;
  */
 export class Connections {
   private readonly idle = new Map<string, Set<Client>>();
-  private readonly connect: buildConnector.connector;
+  /** By port. */
+  private readonly connectors = new LRUCache<number, buildConnector.connector>({ max: MAX_PORTS });
 
   /** @param timeout of making a connection, in milliseconds */
-  constructor(guard: CallbackGuard, timeout: number) {
-    this.connect = buildConnector({ lookup: guard.lookup, timeout });
-  }
+  constructor(
+    private readonly guard: CallbackGuard,
+    private readonly timeout: number,
+  ) {}
 
   /** A connection for one request; it is made when that is sent, if none is left. Give it back when the answer has ended. */
   take(origin: string): Client {
@@ -43,7 +51,7 @@ export class Connections {
 
   private create(origin: string): Client {
     const client = new Client(origin, {
-      connect: this.connect,
+      connect: (options, callback) => this.connect(options, callback),
       keepAliveMaxTimeout: MAX_IDLE_TIME,
       maxHeaderSize: MAX_RESPONSE_HEADERS,
       // Who takes a client watches the time.
@@ -54,6 +62,17 @@ export class Connections {
       if (this.forget(origin, client)) void client.destroy();
     });
     return client;
+  }
+
+  /** What is connected to is checked now: names by the connector, which gets only addresses that are allowed. */
+  private connect(...[options, callback]: Parameters<buildConnector.connector>): void {
+    const port = portOf({ protocol: options.protocol, port: options.port });
+    const refusal = isIP(options.hostname) > 0 ? this.guard.refusalOf(options.hostname, port) : undefined;
+    if (refusal !== undefined) return callback(new RefusedAddressError(refusal), null);
+    const known = this.connectors.get(port);
+    const connector = known ?? buildConnector({ lookup: this.guard.lookupFor(port), timeout: this.timeout });
+    if (!known) this.connectors.set(port, connector);
+    connector(options, callback);
   }
 
   private forget(origin: string, client: Client): boolean {

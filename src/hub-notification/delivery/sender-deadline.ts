@@ -7,7 +7,7 @@ export class EndedError extends Error {
   }
 }
 
-/** Ends something when its time is over, or when another signal says so. */
+/** Ends something when its time is over, or when another signal says so. It keeps no process from ending. */
 export class Deadline {
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout | undefined;
@@ -18,7 +18,7 @@ export class Deadline {
   /** @param time in milliseconds; undefined for any */
   constructor(time: number | undefined, ...others: readonly (AbortSignal | undefined)[]) {
     const end = (): void => this.controller.abort(new EndedError('timeout'));
-    this.timer = time === undefined ? undefined : setTimeout(end, time);
+    this.timer = time === undefined ? undefined : setTimeout(end, time).unref();
     this.others = others.filter((other) => other !== undefined);
     for (const other of this.others) {
       if (other.aborted) this.abort();

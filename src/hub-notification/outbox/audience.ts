@@ -85,7 +85,8 @@ export class Audience {
     const reader = new EventReader(session, this.registry, events);
     const draft: DraftDecision = { deliveries: [], exhausted: new Set(), time: new Time() };
     for (const [n, event] of events.entries()) {
-      const reached = this.reachedBy(event, n === 0 ? subscribersLeft(question) : question.subscribers);
+      const all = this.reachedBy(event, question.subscribers);
+      const reached = n === 0 ? left(all, question.subscriber) : all;
       const isAsked = reached.some(({ query }) => !query.wantsAll);
       let whole: TmfEvent | undefined;
       try {
@@ -94,7 +95,7 @@ export class Audience {
         if (n === 0) throw error;
         return decision(draft, n);
       }
-      const last = await this.decide({ event, whole, reached }, draft);
+      const last = await this.decide({ event, whole, reached, steps: stepsOfEach(all) }, draft);
       if (last !== undefined) return decision(draft, n, last);
       if (isFull(draft)) return decision(draft, n + 1);
     }
@@ -110,11 +111,9 @@ export class Audience {
   }
 
   /** @returns the last subscriber that it was decided for, if there are more and no time or room for them */
-  private async decide({ event, whole, reached }: Candidate, draft: DraftDecision): Promise<string | undefined> {
+  private async decide({ event, whole, reached, steps }: Candidate, draft: DraftDecision): Promise<string | undefined> {
     const { position, type, resourceId } = event;
     const resource = `${this.registry.kindOf(type)?.resource.name ?? ''} ${resourceId}`;
-    const asking = reached.filter(({ query }) => !query.wantsAll).length;
-    const steps = Math.min(STEPS_TO_MATCH, STEPS_OF_HUB / asking);
     const last = reached.at(-1);
     for (const subscriber of reached) {
       const { id, query } = subscriber;
@@ -147,6 +146,8 @@ interface Candidate {
   /** Undefined if it cannot be looked into. */
   readonly whole: TmfEvent | undefined;
   readonly reached: readonly Reached[];
+  /** What it may take to ask each query. */
+  readonly steps: number;
 }
 
 interface DraftDecision {
@@ -167,8 +168,13 @@ function isFull({ deliveries, time }: DraftDecision): boolean {
   return deliveries.length >= MAX_DELIVERIES || time.isOver;
 }
 
-function subscribersLeft({ subscribers, subscriber }: Question): readonly Subscriber[] {
-  return subscriber ? subscribers.filter(({ id }) => id > subscriber) : subscribers;
+function left(reached: readonly Reached[], subscriber: string | null | undefined): readonly Reached[] {
+  return subscriber ? reached.filter(({ id }) => id > subscriber) : reached;
+}
+
+/** The same for all whom an event reaches, also if it is decided in parts. */
+function stepsOfEach(reached: readonly Reached[]): number {
+  return Math.min(STEPS_TO_MATCH, STEPS_OF_HUB / reached.filter(({ query }) => !query.wantsAll).length);
 }
 
 /** The time that a decision has, with turns for others. */

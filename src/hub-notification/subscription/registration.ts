@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Settings } from '../../config/env';
+import { SETTINGS } from '../../config/settings.module';
 import { Database, type Session, statementsOf } from '../../database/database';
 import { TmfException } from '../../tmf/error/tmf.exception';
-import { comparableUrl } from '../delivery/callback-url';
+import { comparableUrl, hostOf } from '../delivery/callback-url';
 import { isSameSecret } from '../delivery/signature';
 import { Dispatcher } from '../delivery/dispatcher';
 import type { HubApi } from '../hub-api';
@@ -51,6 +53,7 @@ export class Registration {
     private readonly database: Database,
     private readonly queries: SubscriptionQueries,
     private readonly dispatcher: Dispatcher,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'hubMaxPerHost'>,
   ) {}
 
   /**
@@ -63,7 +66,10 @@ export class Registration {
       await session.query(LOCK, [api.basePath]);
       const registered = await session.query<Registered>(REGISTERED, [api.basePath]);
       const existing = this.existing(wanted, registered, api);
-      if (!existing) return this.insert(session, wanted, registered.length, api);
+      if (!existing) {
+        this.requirePlace(wanted, registered);
+        return this.insert(session, wanted, api);
+      }
       const { id, callback, query } = existing;
       const resumed = existing.state === 'disabled' ? await session.query(RESUME, [id]) : [];
       return { id, callback, query, isResumed: resumed.length > 0 };
@@ -90,13 +96,22 @@ export class Registration {
     );
   }
 
-  private async insert(session: Session, wanted: NewSubscription, count: number, api: HubApi) {
-    if (count >= MAX_SUBSCRIPTIONS) {
-      throw new TmfException(
-        'tooManySubscriptions',
-        `This hub has ${count} subscriptions and takes ${MAX_SUBSCRIPTIONS}. DELETE /hub/{id} ends one`,
-      );
+  /** One host cannot take the places of all others. @throws {TmfException} 409 */
+  private requirePlace({ callback }: NewSubscription, registered: readonly Registered[]): void {
+    if (registered.length >= MAX_SUBSCRIPTIONS) {
+      const there = `This hub has ${registered.length} subscriptions and takes ${MAX_SUBSCRIPTIONS}`;
+      throw new TmfException('tooManySubscriptions', `${there}. DELETE /hub/{id} ends one`);
     }
+    const { hubMaxPerHost } = this.settings;
+    const host = hostOf(callback);
+    const { length } = registered.filter((each) => hostOf(each.callback) === host);
+    if (length < hubMaxPerHost) return;
+    const there = `This hub has ${length} subscriptions with callbacks at ${host}`;
+    const bound = `takes ${hubMaxPerHost} of one host (HUB_MAX_PER_HOST)`;
+    throw new TmfException('tooManySubscriptions', `${there}, and ${bound}. DELETE /hub/{id} ends one`);
+  }
+
+  private async insert(session: Session, wanted: NewSubscription, api: HubApi) {
     const { callback, query, secret } = wanted;
     const id = randomUUID();
     await session.query(INSERT, [id, api.basePath, callback, query, secret]);

@@ -63,14 +63,16 @@ async function takeBody(
   const limit = routeOptions.bodyLimit;
   if (Number(raw.headers['content-length']) > limit) throw new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE();
   let refuse: (error: Error) => void = () => undefined;
-  const holding = memory.arriving.begin(raw.socket.remoteAddress ?? '', () => refuse(noRoom()));
+  const client = raw.socket.remoteAddress ?? '';
+  const holding = memory.arriving.begin(client, () => refuse(noRoom()));
   try {
     const body = await new Promise<Buffer>((resolve, reject) => {
       refuse = reject;
       collect(payload, limit, holding, resolve, reject);
     });
     const size = body.length * OBJECT_BYTES;
-    const giveBack = memory.objects.takeNow(size) ?? (await takeInTurn(memory, size, (how) => (refuse = how)));
+    const giveBack =
+      memory.objects.takeNow(size, client) ?? (await takeInTurn(memory, size, client, (how) => (refuse = how)));
     // Who has hung up meanwhile does not do so again.
     if (answer?.closed) giveBack();
     else answer?.once('close', giveBack);
@@ -108,13 +110,14 @@ function collect(
 function takeInTurn(
   { objects }: Memory,
   bytes: number,
+  client: string,
   setRefuse: (refuse: (error: Error) => void) => void,
 ): Promise<() => void> {
   const refusal = new AbortController();
   const refuse = (): void => refusal.abort(noRoom());
   setRefuse(refuse);
   const timer = setTimeout(refuse, PATIENCE);
-  return objects.take(bytes, refusal.signal).finally(() => clearTimeout(timer));
+  return objects.take(bytes, client, refusal.signal).finally(() => clearTimeout(timer));
 }
 
 function noRoom(): TmfException {

@@ -27,7 +27,7 @@ export const JSON_CONTENT_TYPE = 'application/json; charset=utf-8';
  */
 export function requireMediaType<T extends string>(request: FastifyRequest, allowed: readonly T[]): T {
   const contentType = request.headers['content-type'];
-  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
+  const mediaType = mediaTypeOf(contentType);
   const found = allowed.find((each) => each === mediaType);
   if (found !== undefined) return found;
   throw unsupportedMediaType(contentType, allowed.join(' or '));
@@ -49,6 +49,11 @@ export function requireUtf8({ headers }: { readonly headers: IncomingHttpHeaders
 }
 
 const CHARSET = /;\s*charset\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;]*))/gi;
+
+/** The media type of a `Content-Type`, without its parameters. */
+export function mediaTypeOf(contentType: string | undefined): string | undefined {
+  return contentType?.split(';', 1)[0]?.trim().toLowerCase();
+}
 
 /** 415: a body of another kind than the wanted ones. */
 export function unsupportedMediaType(contentType: string | undefined, wanted: string): TmfException {

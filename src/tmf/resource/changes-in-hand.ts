@@ -10,6 +10,9 @@ const MAX_CHANGES = 32;
 const MAX_WAITING = 5_000;
 const PATIENCE = 5_000;
 
+/** All changes together have one share, as each client has that sends bodies. */
+const OWNER = 'changes';
+
 /**
  * A change of a long document by a short patch takes as much memory as the document does, from the reading to the writing.
  * So only some are under way, and their objects within the memory that there is for all.
@@ -39,8 +42,8 @@ export class ChangesInHand {
 
   private async take(bytes: number): Promise<() => void> {
     return (
-      this.objects.takeNow(bytes) ??
-      (await this.objects.take(bytes, AbortSignal.timeout(PATIENCE)).catch(() => Promise.reject(tooMany())))
+      this.objects.takeNow(bytes, OWNER) ??
+      (await this.objects.take(bytes, OWNER, AbortSignal.timeout(PATIENCE)).catch(() => Promise.reject(tooMany())))
     );
   }
 }
