@@ -75,8 +75,13 @@ export async function connect(options: DataSourceOptions, warn: (line: string) =
     return dataSource;
   } catch (error) {
     await dataSource.destroy();
-    throw (server && migrationError(error, server)) ?? error;
+    throw server ? (migrationError(error, server) ?? error) : explainEmbedded(options, error);
   }
+}
+
+/** What the embedded database has to say of it rides along in the options. */
+function explainEmbedded({ extra }: DataSourceOptions & { extra?: unknown }, error: unknown): unknown {
+  return (extra as EmbeddedDatabase['poolOptions']).explain(error);
 }
 
 /** @returns undefined for the embedded database */

@@ -69,7 +69,7 @@ function openAndLock(dataDir: string, file: string): number | undefined {
   // A lock that another has is no error for it, and it says nothing.
   if (status === 1 && stderr.length === 0) return undefined;
   throw new OperatorError(
-    (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT'
+    (error as { code?: unknown } | undefined)?.code === 'ENOENT'
       ? `DATA_DIR ${dataDir} cannot be locked: there is no command flock. Install util-linux, or set DATABASE_URL to a server`
       : `DATA_DIR ${dataDir} cannot be locked: ${error?.message ?? String(stderr)}`,
     { cause: error },
