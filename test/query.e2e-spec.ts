@@ -668,12 +668,15 @@ describe.each([
     const names = Array.from({ length: 36 }, (_, n) => `n${n}`);
     const cube = (depth: number): unknown =>
       depth === 0 ? 1 : Object.fromEntries(names.map((name) => [name, cube(depth - 1)]));
-    const body = { registration: 'H', ...BODIES[3], deep: cube(3) };
+    const body = { registration: 'H', ...BODIES[3], deep: cube(3), note: 'y'.repeat(400_000) };
     const { body: created } = await t.http.post(collection).send(body).expect(201);
     const paths = Array.from({ length: 8 }, (_, n) => `$[?(@..*..*.x${n})].name`);
     const fields = `fields=${encodeURIComponent(paths.join(','))}`;
-    for (const url of [`${collection}/${created.id}?${fields}`, `${collection}?id=${created.id}&${fields}`]) {
-      expect((await t.http.get(url).expect(400)).body.code).toBe('queryTooExpensive');
+    const search = `fields=${encodeURIComponent("$[?(@.note =~ 'y#')].name")}`;
+    for (const query of [fields, search]) {
+      for (const url of [`${collection}/${created.id}?${query}`, `${collection}?id=${created.id}&${query}`]) {
+        expect((await t.http.get(url).expect(400)).body.code).toBe('queryTooExpensive');
+      }
     }
     // What is written is written: it is answered complete.
     const patched = await t.http.patch(`${collection}/${created.id}?${fields}`).send({ rank: 1 }).expect(200);

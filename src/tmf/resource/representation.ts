@@ -69,12 +69,15 @@ export function withIdentity(id: string, href: string, json: string): string {
   return json === '{}' ? `${identity}}` : `${identity},${json.slice(1)}`;
 }
 
+/** What `fields` may take for one answer, some 25 ms: for a thousand resources of a hundred values it is five times enough. */
+const STEPS = 500_000;
+
 /** JSON text of the selected part. @throws {ExpensiveQueryError} */
 export function renderPart(
   { id, json }: StoredResource,
   collectionUrl: string,
   fields: Fields | undefined,
-  effort = new Effort(),
+  effort = new Effort(STEPS),
 ): string {
   if (!fields) return render({ id, json }, collectionUrl);
   const href = hrefOf(collectionUrl, id);
@@ -88,7 +91,7 @@ export function renderList(
   collectionUrl: string,
   fields: Fields | undefined,
 ): string {
-  const effort = new Effort();
+  const effort = new Effort(STEPS);
   return `[${resources.map((resource) => renderPart(resource, collectionUrl, fields, effort)).join(',')}]`;
 }
 
