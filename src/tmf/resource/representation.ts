@@ -7,6 +7,8 @@ import { ExpensiveQueryError } from '../query/invalid-query';
 export interface StoredResource {
   readonly id: string;
   readonly json: string;
+  /** What the text says, of one that was just written: it need not be parsed again. */
+  readonly document?: Readonly<Record<string, unknown>>;
 }
 
 /** URL of a resource; ids are opaque and percent-encoded (URI-12). */
@@ -74,15 +76,15 @@ const STEPS = 500_000;
 
 /** JSON text of the selected part. @throws {ExpensiveQueryError} */
 export function renderPart(
-  { id, json }: StoredResource,
+  { id, json, document }: StoredResource,
   collectionUrl: string,
   fields: Fields | undefined,
   effort = new Effort(STEPS),
 ): string {
   if (!fields) return render({ id, json }, collectionUrl);
   const href = hrefOf(collectionUrl, id);
-  const document = { id, href, ...(JSON.parse(json) as Record<string, unknown>) };
-  return JSON.stringify({ id, href, ...project(document, fields, effort) });
+  const whole = { id, href, ...(document ?? (JSON.parse(json) as Record<string, unknown>)) };
+  return JSON.stringify({ id, href, ...project(whole, fields, effort) });
 }
 
 /** JSON text of a list. @throws {ExpensiveQueryError} */

@@ -160,8 +160,9 @@ export class ResourceService {
       this.repository.update(id, (current) => decide(current, gatekeeper), eventContext(id, context));
     const outcome = await (this.references ? this.references.checkAdded(attempt) : attempt());
     if (!outcome) this.missing(id);
-    if (outcome.isWritten) this.publish(drafts, id, document, outcome.time, context);
-    return outcome;
+    if (!outcome.isWritten) return outcome;
+    this.publish(drafts, id, document, outcome.time, context);
+    return { ...outcome, document };
   }
 
   /** @throws {TmfException} 404, 412 if a condition of the client does not hold */
