@@ -44,7 +44,7 @@ function digest(files) {
 
 function inputs() {
   const { include } = JSON.parse(readFileSync(tsConfigPath, 'utf8'));
-  const sources = include.flatMap(filesBelow).filter((file) => /\.(ts|json)$/.test(file));
+  const sources = include.flatMap(filesBelow).filter((file) => /\.(ts|js|json)$/.test(file));
   return digest([...sources, ...assets(), ...CONFIGURATION.filter((file) => existsSync(file))]);
 }
 

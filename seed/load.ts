@@ -32,7 +32,7 @@ export function openDatabase(
 ): Promise<DataSource> {
   const options = dataSourceOptions({ ...settings, databasePoolSize: CONNECTIONS }, embedded);
   // Nobody waits for an answer here: a statement may take as long as it does.
-  return connect({ ...options, extra: { ...(options.extra as object), statement_timeout: 0 } }, warn);
+  return connect({ ...options, extra: { ...(options.extra as object), statement_timeout: 0, lock_timeout: 0 } }, warn);
 }
 
 /**

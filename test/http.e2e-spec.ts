@@ -319,6 +319,15 @@ describe('the HTTP layer', () => {
     });
   });
 
+  it('is live while the database works, wherever that is', async () => {
+    let isDone = false;
+    const work = t.dataSource.query('select count(*) from generate_series(1, 5000000)').then(() => (isDone = true));
+    await t.http.get('/health/live').expect(200);
+    await t.http.get('/docs').expect(200);
+    expect(isDone).toBe(false);
+    await work;
+  });
+
   it('is not ready while a migration is missing', async () => {
     const rows = await t.dataSource.query(
       'delete from migration where id = (select max(id) from migration) returning timestamp, name',

@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { EMBEDDED_VERSION } from '../src/database/data-dir';
+import { minimalCustomer } from './support/bodies';
 import { type PostgresCluster, createPostgresCluster } from './support/postgres-cluster';
 import { launchServer, runToExit, startServer } from './support/server-process';
+import { createSmallDisk } from './support/small-disk';
 
 const newFolder = (): string => mkdtempSync(join(process.env['TEST_FOLDER'] ?? '', 'operator-'));
 
@@ -44,6 +46,16 @@ describe('a data folder', () => {
     await expectLine({ DATA_DIR: folder }, new RegExp(`^DATA_DIR ${folder} .*(${line.source})`));
   });
 
+  it('that cannot be locked stops the start', async () => {
+    if (process.platform !== 'linux')
+      return console.warn('Not tested, as no command is needed here: a folder without a lock.');
+    const folder = newFolder();
+    await expectLine(
+      { DATA_DIR: folder, PATH: folder },
+      /cannot be locked: there is no command flock\. Install util-linux/,
+    );
+  });
+
   it('whose making was cut short is made anew; it may have hidden files, and holds the version that is expected', async () => {
     const folder = withFiles({ '.gitkeep': '' });
     const version = join(folder, 'postgres/PG_VERSION');
@@ -55,6 +67,83 @@ describe('a data folder', () => {
     const second = await startServer({ DATA_DIR: folder });
     expect((await second.stop('SIGTERM')).code).toBe(0);
     expect(readFileSync(version, 'utf8').trim()).toBe(EMBEDDED_VERSION);
+  });
+});
+
+describe('a full disk under the embedded database', () => {
+  const COLLECTION = '/tmf-api/customerManagement/v4/customer';
+
+  const post = (url: string, body: object): Promise<Response> =>
+    fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+
+  /** How much of the last file of the log is still zeros. Bytes. */
+  function roomInLog(dataDir: string): number {
+    const folder = join(dataDir, 'postgres/pg_wal');
+    const file =
+      readdirSync(folder)
+        .sort()
+        .findLast((name) => /^[0-9A-F]{24}$/.test(name)) ?? '';
+    const content = readFileSync(join(folder, file));
+    const zeros = Buffer.alloc(8 << 10);
+    let end = content.length;
+    while (end > 0 && content.subarray(end - zeros.length, end).equals(zeros)) end -= zeros.length;
+    return content.length - end;
+  }
+
+  it('is a 503, and ends the process with one line; what was acknowledged is kept', async () => {
+    const disk = createSmallDisk(128);
+    if (!disk)
+      return console.warn('Not tested, as no disk can be mounted here: a full disk under the embedded database.');
+    const env = { DATA_DIR: join(disk.folder, 'data'), LOG_LEVEL: 'fatal' };
+    const acknowledged: string[] = [];
+    const server = await startServer(env);
+    // One that goes on for ever is ended, and that is seen.
+    const patience = setTimeout(() => void server.stop('SIGKILL'), 300_000);
+    try {
+      const statuses = new Set<number>();
+      const send = async (path: string, body: object): Promise<Response | undefined> => {
+        const response = await post(server.origin + path, body).catch(() => undefined);
+        if (response) statuses.add(response.status);
+        return response;
+      };
+      const create = async (name: string, note: unknown): Promise<void> => {
+        const response = await send(COLLECTION, { ...minimalCustomer(), name, note });
+        if (response?.status === 201) acknowledged.push(name);
+      };
+      const big = Array.from({ length: 9000 }, () => Math.random());
+      // The log is written into files of 16 MB, and nothing else has room for another one.
+      for (let n = 0; roomInLog(env.DATA_DIR) > 1 << 20; n++) await create(`big ${n}`, big);
+      for (let n = 0; roomInLog(env.DATA_DIR) > 24 << 10; n++) await create(`small ${n}`, '');
+      const subscription = await send('/tmf-api/customerManagement/v4/hub', { callback: 'http://127.0.0.1:9/' });
+      const { id } = (await subscription?.json()) as { id: string };
+      disk.fill();
+      while (server.process.exitCode === null && server.process.signalCode === null) {
+        // Finds no page.
+        await create('refused', big);
+        // Finds room on a page that is there, and has to be written into the log.
+        for (const change of ['pause', 'resume']) await send(`/hub-admin/v1/subscription/${id}/${change}`, {});
+      }
+      expect([...statuses].filter((status) => status >= 400)).toEqual([503]);
+      const { code, stderr } = await server.exit;
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        new RegExp(`^DATA_DIR ${env.DATA_DIR} has no room left: make some[^\n]*No space left[^\n]*\n$`),
+      );
+
+      // It cannot be opened as long as there is none.
+      await expectLine(env, new RegExp(`^DATA_DIR ${env.DATA_DIR} (has no room left|cannot be used: ENOSPC)`));
+      disk.makeRoom();
+      const next = await startServer(env);
+      const found = await fetch(`${next.origin}${COLLECTION}?limit=1000&fields=name`);
+      const names = ((await found.json()) as { name: string }[]).map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining(acknowledged));
+      expect((await post(next.origin + COLLECTION, minimalCustomer())).status).toBe(201);
+      expect((await next.stop('SIGTERM')).code).toBe(0);
+    } finally {
+      clearTimeout(patience);
+      await server.stop('SIGKILL');
+      disk.remove();
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -218,12 +218,23 @@ describe('the server process', () => {
     expect(existsSync(dataDir)).toBe(false);
   });
 
-  it('a data folder in use stops the start with one line', async () => {
+  it('of four that start at once on a data folder one serves; the others stop with one line, until it is killed', async () => {
     const dataDir = join(process.env['TEST_FOLDER'] ?? '', `shared-${process.pid}`);
-    await mkdir(dataDir, { recursive: true });
-    const { process: owner } = await start({ DATABASE_URL: '', DATA_DIR: dataDir });
+    const begin = (): Promise<ServerProcess> => start({ DATABASE_URL: '', DATA_DIR: dataDir });
+    const starts = await Promise.allSettled([begin(), begin(), begin(), begin()]);
+    const owners = starts.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    expect(owners).toHaveLength(1);
+    const refusals = starts.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
+    const line = `^Error: the server exited with 1: DATA_DIR ${dataDir} is in use by (another process|process \\d+ on .+)\n$`;
+    expect(refusals).toEqual(Array(3).fill(expect.stringMatching(line)));
+
+    // Another process of its id, as in another container, is not taken for it.
+    await writeFile(join(dataDir, 'server.pid'), '1 elsewhere\n');
     const { code, stderr } = await runToExit({ DATA_DIR: dataDir });
-    expect({ code, stderr }).toEqual({ code: 1, stderr: `DATA_DIR ${dataDir} is in use by process ${owner.pid}\n` });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `DATA_DIR ${dataDir} is in use by process 1 on elsewhere\n` });
+    // What it leaves behind is in nobody's way.
+    await owners[0]?.stop('SIGKILL');
+    await begin();
   });
 
   it('an unreachable database is retried for 30 s, then stops the start with one line', async () => {

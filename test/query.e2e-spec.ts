@@ -668,12 +668,15 @@ describe.each([
     const names = Array.from({ length: 36 }, (_, n) => `n${n}`);
     const cube = (depth: number): unknown =>
       depth === 0 ? 1 : Object.fromEntries(names.map((name) => [name, cube(depth - 1)]));
-    const body = { registration: 'H', ...BODIES[3], deep: cube(3) };
+    const body = { registration: 'H', ...BODIES[3], deep: cube(3), note: 'y'.repeat(400_000) };
     const { body: created } = await t.http.post(collection).send(body).expect(201);
     const paths = Array.from({ length: 8 }, (_, n) => `$[?(@..*..*.x${n})].name`);
     const fields = `fields=${encodeURIComponent(paths.join(','))}`;
-    for (const url of [`${collection}/${created.id}?${fields}`, `${collection}?id=${created.id}&${fields}`]) {
-      expect((await t.http.get(url).expect(400)).body.code).toBe('queryTooExpensive');
+    const search = `fields=${encodeURIComponent("$[?(@.note =~ 'y#')].name")}`;
+    for (const query of [fields, search]) {
+      for (const url of [`${collection}/${created.id}?${query}`, `${collection}?id=${created.id}&${query}`]) {
+        expect((await t.http.get(url).expect(400)).body.code).toBe('queryTooExpensive');
+      }
     }
     // What is written is written: it is answered complete.
     const patched = await t.http.patch(`${collection}/${created.id}?${fields}`).send({ rank: 1 }).expect(200);
@@ -718,6 +721,36 @@ function leaveOut(name: string): void {
   console.warn(`Not tested, as the embedded database knows no time limits: ${name}.`);
 }
 
+describeOnServer('more searches than there is room for', () => {
+  it('are refused with 503, whichever their lane, and single resources are read meanwhile', async () => {
+    const t = await startTestApp({ env: { QUERY_TIMEOUT: '1000', QUERY_POOL_SIZE: '2' } });
+    const locker = new Client(t.database.env['DATABASE_URL']);
+    try {
+      await locker.connect();
+      await locker.query('begin; lock table customer in access exclusive mode');
+      for (const [query, places, line] of [
+        ['offset=1001', 1, 100],
+        ['status=active', 1, 500],
+      ] as const) {
+        const refused: string[] = [];
+        const answers = Array.from({ length: places + line + 10 }, async () => {
+          const { status, headers } = await t.http.get(`${customer.collection}?${query}`);
+          expect([200, 400, 503]).toContain(status);
+          if (status === 503) refused.push(headers['retry-after'] ?? '');
+        });
+        await t.http.get('/tmf-api/partyRoleManagement/v4/partyRole/none').expect(404);
+        await Promise.all(answers);
+        // Those for whom the line is too long, at least; the others have waited too long, or taken too long.
+        expect(refused.length).toBeGreaterThanOrEqual(10);
+        expect(new Set(refused)).toEqual(new Set(['1']));
+      }
+    } finally {
+      await locker.end();
+      await t.close();
+    }
+  });
+});
+
 describeOnServer('a search that takes too long', () => {
   it('is answered with 400 and what it was, and others go on', async () => {
     const t = await startTestApp({ env: { QUERY_TIMEOUT: '1000', QUERY_POOL_SIZE: '2' } });
@@ -725,12 +758,17 @@ describeOnServer('a search that takes too long', () => {
     try {
       await locker.connect();
       await locker.query('begin; lock table customer in access exclusive mode');
-      for (const query of ['name.regex=x', 'sort=rank', 'status=active', 'tags=y']) {
+      for (const query of ['name.regex=x', 'sort=rank', 'status=active', 'tags=y', 'offset=1001']) {
         const { status, body } = await t.http.get(`${customer.collection}?${query}`);
         expect([status, body.code]).toEqual([400, 'queryTooExpensive']);
       }
       const { body } = await t.http.get(`${customer.collection}?name.regex=x&status=active&sort=-rank`);
       expect(body.message).toBe('It took longer than 1000 ms: status = "active" and name matches "x", sorted by -rank');
+      const far = await t.http.get(`${customer.collection}?offset=1001`);
+      expect(far.body.message).toBe('It took longer than 1000 ms: everything, from offset 1001 on (after= takes less)');
+      // Near the start it is no search, and waits for a lock as other reads do.
+      const near = await t.http.get(`${customer.collection}?offset=1000`);
+      expect([near.status, near.headers['retry-after']]).toEqual([503, '1']);
       await t.http.get('/tmf-api/partyRoleManagement/v4/partyRole?name.regex=x').expect(200);
     } finally {
       await locker.end();

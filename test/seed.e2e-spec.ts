@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { customerDocument } from '../seed/customers';
@@ -112,7 +113,7 @@ describe('the seed command', () => {
       expect((await t.http.get(partyRole.collection)).body).toHaveLength(3);
       expect(await seed('--party-roles 3', env).exit).toMatchObject({
         code: 1,
-        stderr: `seed: DATA_DIR ${folder} is in use by process ${process.pid}\n`,
+        stderr: `seed: DATA_DIR ${folder} is in use by process ${process.pid} on ${hostname()}\n`,
       });
     } finally {
       await t.close();

@@ -15,6 +15,12 @@ const CONNECT_PAUSE = 1_000;
 export const ACQUIRE_TIMEOUT = 5_000;
 const STATEMENT_TIMEOUT = 10_000;
 
+/**
+ * A statement waits this long for what another has locked: so much less than requests wait for a connection that those
+ * who want something else get one. Longer than the server takes to look for a deadlock (1 s). Milliseconds.
+ */
+const LOCK_TIMEOUT = 2_000;
+
 /** How the connections call themselves, for `pg_stat_activity`. */
 export const APPLICATION_NAME = 'tmf-customer-party-role';
 
@@ -45,6 +51,7 @@ export function dataSourceOptions(settings: DatabaseSettings, embedded?: Embedde
       connectionTimeoutMillis: ACQUIRE_TIMEOUT,
       keepAlive: true,
       statement_timeout: STATEMENT_TIMEOUT,
+      lock_timeout: LOCK_TIMEOUT,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
     },
   };
@@ -68,8 +75,13 @@ export async function connect(options: DataSourceOptions, warn: (line: string) =
     return dataSource;
   } catch (error) {
     await dataSource.destroy();
-    throw (server && migrationError(error, server)) ?? error;
+    throw server ? (migrationError(error, server) ?? error) : explainEmbedded(options, error);
   }
+}
+
+/** What the embedded database has to say of it rides along in the options. */
+function explainEmbedded({ extra }: DataSourceOptions & { extra?: unknown }, error: unknown): unknown {
+  return (extra as EmbeddedDatabase['poolOptions']).explain(error);
 }
 
 /** @returns undefined for the embedded database */
@@ -112,13 +124,16 @@ function migrationError(error: unknown, server: Server): OperatorError | undefin
 async function migrate(dataSource: DataSource): Promise<void> {
   const session = dataSource.createQueryRunner();
   try {
+    // Other instances that start take as long as they do, with the lock.
     await session.query('set statement_timeout = 0');
+    await session.query('set lock_timeout = 0');
     await session.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     try {
       await new MigrationExecutor(dataSource, session).executePendingMigrations();
     } finally {
       await session.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
       await session.query('reset statement_timeout');
+      await session.query('reset lock_timeout');
     }
   } finally {
     await session.release();

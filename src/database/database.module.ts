@@ -8,6 +8,7 @@ import {
 import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { Settings } from '../config/env';
+import type { OperatorError } from '../config/operator-error';
 import { SETTINGS } from '../config/settings.module';
 import { connect, dataSourceOptions } from './connection';
 import { Database, type SearchLanes } from './database';
@@ -15,8 +16,13 @@ import { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded-database
 import { openSearchLanes, poolOf } from './search-pool';
 
 /** Owns the embedded database, if there is one, and closes it after TypeORM's pool. */
-class EmbeddedDatabaseOwner implements OnApplicationShutdown {
+export class EmbeddedDatabaseOwner implements OnApplicationShutdown {
   constructor(readonly embedded: EmbeddedDatabase | undefined) {}
+
+  /** Settles when the embedded database has ended by itself. */
+  get lost(): Promise<OperatorError> {
+    return this.embedded?.lost ?? new Promise(() => undefined);
+  }
 
   async onApplicationShutdown(): Promise<void> {
     await this.embedded?.close();

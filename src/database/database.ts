@@ -29,6 +29,10 @@ export interface Lane {
   readonly timeout: number;
   /** Whether named statements are prepared. Not where nothing ever tells old plans that a table has grown. */
   readonly prepares: boolean;
+  /** How many searches may wait for a place in it, at most. */
+  readonly line: number;
+  /** How long each of them may. Milliseconds. */
+  readonly patience: number;
 }
 
 /** What an index should answer tries the quick lane first; all else, and what takes too long there, is for the slow one. */
@@ -37,16 +41,13 @@ export interface SearchLanes {
   readonly slow: Lane;
 }
 
-/** Searches that wait for the slow lane, and how long, as a part of what they may run. */
-const MAX_WAITING = 100;
-const PATIENCE = 1 / 2;
-
 /**
  * The way to the data at run time: prepared statements on TypeORM's own connection pool. (TypeORM's query runner cannot
  * name a statement; see docs/adr/0003.) What clients search for runs on a pool of its own, with a short time limit: it
  * may be arbitrarily expensive, and must not keep others from reading and writing (docs/adr/0008).
  */
 export class Database implements Session {
+  private readonly quickGate: Gate;
   private readonly slowGate: Gate;
   /** A statement has failed for want of room, and none that needs some has succeeded since. */
   private lacksRoom = false;
@@ -55,8 +56,8 @@ export class Database implements Session {
     private readonly pool: Pool,
     private readonly lanes: SearchLanes,
   ) {
-    const { size, timeout } = lanes.slow;
-    this.slowGate = new Gate(size, MAX_WAITING, timeout * PATIENCE);
+    this.quickGate = gateOf(lanes.quick);
+    this.slowGate = gateOf(lanes.slow);
   }
 
   /** @throws {DatabaseUnavailableError} {@link StatementTimeoutError} */
@@ -66,7 +67,7 @@ export class Database implements Session {
 
   /**
    * Runs what a client asks for, within the time limit of searches.
-   * @param options.scan whether it reads a whole table, as far as can be told beforehand
+   * @param options.scan whether it reads much of a table, as far as can be told beforehand
    * @throws {StatementTimeoutError} if it takes too long; {@link DatabaseUnavailableError}, also if too many others are running
    */
   async search<Row extends object>(
@@ -81,12 +82,12 @@ export class Database implements Session {
     const { quick, slow } = this.lanes;
     if (!scan) {
       try {
-        return await runIn(quick);
+        return await this.quickGate.run(() => runIn(quick), tooManySearches);
       } catch (error) {
         if (!(error instanceof StatementTimeoutError)) throw error;
       }
     }
-    return this.slowGate.run(() => runIn(slow), tooManySearches);
+    return this.slowGate.run(() => runIn(slow), tooManyExpensive);
   }
 
   /** Commits what `work` did when it returns, rolls back when it throws. Use nothing but `session` inside. */
@@ -156,7 +157,16 @@ function ignoreDenial(error: unknown): void {
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
+/** As many as there are connections: the rest wait here, not in the pool, whose line has no end. */
+function gateOf({ size, line, patience }: Lane): Gate {
+  return new Gate(size, line, patience);
+}
+
 function tooManySearches(): DatabaseUnavailableError {
+  return new DatabaseUnavailableError('Too many queries are running. Try again.', undefined, false);
+}
+
+function tooManyExpensive(): DatabaseUnavailableError {
   return new DatabaseUnavailableError('Too many expensive queries are running.', undefined, false);
 }
 

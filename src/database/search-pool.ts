@@ -7,6 +7,13 @@ import type { Lane, SearchLanes } from './database';
 /** How long a search that an index should answer may try, before it counts as an expensive one. Milliseconds. */
 const QUICK_TIMEOUT = 100;
 
+/** How many searches may wait for the lane: a second's worth of cheap ones, and not too many of expensive ones. */
+const QUICK_LINE = 500;
+const SLOW_LINE = 100;
+
+/** How long they may wait, as a part of what one of them may run. */
+const PATIENCE = 1 / 2;
+
 /** TypeORM's own connections. */
 export function poolOf(dataSource: DataSource): Pool {
   return (dataSource.driver as unknown as { master: Pool }).master;
@@ -20,16 +27,24 @@ export function openSearchLanes(settings: Settings, dataSource: DataSource): Sea
   const { databaseUrl, queryPoolSize, queryTimeout } = settings;
   if (databaseUrl === undefined) {
     const lane = { pool: poolOf(dataSource), size: 1, timeout: queryTimeout, prepares: false };
-    return { quick: lane, slow: lane };
+    return {
+      quick: { ...lane, line: QUICK_LINE, patience: ACQUIRE_TIMEOUT },
+      slow: { ...lane, line: SLOW_LINE, patience: queryTimeout * PATIENCE },
+    };
   }
   const slow = Math.floor(queryPoolSize / 2);
+  const patience = queryTimeout * PATIENCE;
   return {
-    quick: openLane(settings, queryPoolSize - slow, Math.min(QUICK_TIMEOUT, queryTimeout)),
-    slow: openLane(settings, slow, queryTimeout),
+    quick: {
+      ...openLane(settings, queryPoolSize - slow, Math.min(QUICK_TIMEOUT, queryTimeout)),
+      line: QUICK_LINE,
+      patience,
+    },
+    slow: { ...openLane(settings, slow, queryTimeout), line: SLOW_LINE, patience },
   };
 }
 
-function openLane(settings: Settings, size: number, timeout: number): Lane {
+function openLane(settings: Settings, size: number, timeout: number): Omit<Lane, 'line' | 'patience'> {
   const pool = new Pool({
     connectionString: settings.databaseUrl,
     max: size,

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Settings } from '../config/env';
+import type { OperatorError } from '../config/operator-error';
 import { ClientConnections } from '../connections/client-connections';
+import { EmbeddedDatabaseOwner } from '../database/database.module';
 import { Readiness } from '../health/readiness';
 
 /** Requests in flight have this long to finish after the listener is closed, and all of the stop this long. Milliseconds. */
@@ -10,6 +12,7 @@ const STOP_TIMEOUT = 10_000;
 
 /**
  * SIGTERM and Ctrl-C: not ready, wait for load balancers to notice, finish what is in flight, exit 0. Before `app` listens.
+ * The loss of the embedded database ends the process, too, without the wait: what is in flight is refused, and it fails.
  * @param fail ends the process with what went wrong
  */
 export function stopOnSignal(
@@ -20,12 +23,14 @@ export function stopOnSignal(
   const connections = app.get(ClientConnections);
   const impatience = new AbortController();
   let stopping = false;
+  let loss: OperatorError | undefined;
   const stop = async (): Promise<void> => {
     app.get(Readiness).drain();
     connections.end();
     await sleep(shutdownDelay, undefined, { signal: impatience.signal }).catch(() => undefined);
-    setTimeout(giveUp, STOP_TIMEOUT);
+    setTimeout(() => (loss ? fail(loss) : giveUp()), STOP_TIMEOUT);
     await connections.close(DRAIN_TIMEOUT, impatience.signal);
+    if (loss) return fail(loss);
     await app.close();
     process.exit(0);
   };
@@ -33,8 +38,13 @@ export function stopOnSignal(
     // The second signal skips the waits, never the requests in flight.
     if (stopping) return impatience.abort();
     stopping = true;
-    stop().catch(fail);
+    stop().catch((error: unknown) => fail(loss ?? error));
   };
+  void app.get(EmbeddedDatabaseOwner, { strict: false }).lost.then((error) => {
+    loss = error;
+    impatience.abort();
+    if (!stopping) onSignal();
+  });
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
 }

@@ -9,6 +9,8 @@ const MAIN = join(__dirname, '../../dist/src/main.js');
 export interface ServerProcess {
   readonly origin: string;
   readonly process: ChildProcess;
+  /** How it ends, by itself or not. */
+  readonly exit: Promise<Exit>;
   /** Sends the signal. @returns how the process ended */
   readonly stop: (signal: NodeJS.Signals) => Promise<Exit>;
 }
@@ -72,6 +74,7 @@ export async function startServer(env: Record<string, string>): Promise<ServerPr
   return {
     origin,
     process: child,
+    exit,
     stop: (signal) => {
       child.kill(signal);
       return exit;

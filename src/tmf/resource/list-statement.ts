@@ -35,7 +35,7 @@ export interface ListRow {
 export interface ListStatement {
   readonly statement: Statement;
   readonly values: readonly unknown[];
-  /** Whether it reads the whole table, and not just what an index finds. */
+  /** Whether it reads the whole table, or far into it, and not just what an index finds. */
   readonly scan: boolean;
 }
 
@@ -84,6 +84,9 @@ export function shortListStatement(table: string, query: ListQuery): ListStateme
 /** Text is made of every document that is read, so of those before the page too. */
 const MAX_SHORT_OFFSET = 50;
 
+/** What is skipped is read. Up to so many rows that is a millisecond, and no more than the largest page costs. */
+const MAX_QUICK_OFFSET = 1000;
+
 interface List {
   readonly table: string;
   readonly where: Where | undefined;
@@ -107,11 +110,11 @@ function listOf(table: string, { filter, sort, page }: ListQuery): List {
 }
 
 function toStatement(list: List, form: string, text: string): ListStatement {
-  const { where, order, parameters } = list;
+  const { where, order, page, parameters } = list;
   return {
     statement: { name: nameOf(list, form), text },
     values: parameters.values,
-    scan: where?.access === 'scan' || (!where && !isAlongIndex(order)),
+    scan: where?.access === 'scan' || (!where && !isAlongIndex(order)) || page.offset > MAX_QUICK_OFFSET,
   };
 }
 

@@ -7,6 +7,8 @@ import { ExpensiveQueryError } from '../query/invalid-query';
 export interface StoredResource {
   readonly id: string;
   readonly json: string;
+  /** What the text says, of one that was just written: it need not be parsed again. */
+  readonly document?: Readonly<Record<string, unknown>>;
 }
 
 /** URL of a resource; ids are opaque and percent-encoded (URI-12). */
@@ -69,17 +71,20 @@ export function withIdentity(id: string, href: string, json: string): string {
   return json === '{}' ? `${identity}}` : `${identity},${json.slice(1)}`;
 }
 
+/** What `fields` may take for one answer, some 25 ms: for a thousand resources of a hundred values it is five times enough. */
+const STEPS = 500_000;
+
 /** JSON text of the selected part. @throws {ExpensiveQueryError} */
 export function renderPart(
-  { id, json }: StoredResource,
+  { id, json, document }: StoredResource,
   collectionUrl: string,
   fields: Fields | undefined,
-  effort = new Effort(),
+  effort = new Effort(STEPS),
 ): string {
   if (!fields) return render({ id, json }, collectionUrl);
   const href = hrefOf(collectionUrl, id);
-  const document = { id, href, ...(JSON.parse(json) as Record<string, unknown>) };
-  return JSON.stringify({ id, href, ...project(document, fields, effort) });
+  const whole = { id, href, ...(document ?? (JSON.parse(json) as Record<string, unknown>)) };
+  return JSON.stringify({ id, href, ...project(whole, fields, effort) });
 }
 
 /** JSON text of a list. @throws {ExpensiveQueryError} */
@@ -88,7 +93,7 @@ export function renderList(
   collectionUrl: string,
   fields: Fields | undefined,
 ): string {
-  const effort = new Effort();
+  const effort = new Effort(STEPS);
   return `[${resources.map((resource) => renderPart(resource, collectionUrl, fields, effort)).join(',')}]`;
 }
 

@@ -200,7 +200,7 @@ export class ResourceRepository {
   }
 
   private run({ statement, values, scan }: ListStatement, query: ListQuery): Promise<ListRow[]> {
-    const isPlain = isAlways(query.filter) && query.sort.length === 0;
+    const isPlain = isAlways(query.filter) && query.sort.length === 0 && !scan;
     if (isPlain) return this.database.query<ListRow>(statement, values);
     return this.database.search<ListRow>(statement, values, { scan }).catch((error: unknown) => {
       if (!(error instanceof StatementTimeoutError)) throw error;
@@ -229,7 +229,7 @@ function lacksDocument({ id, json }: ListRow): boolean {
   return id !== null && json === null;
 }
 
-function describeSearch({ filter, sort }: ListQuery): string {
+function describeSearch({ filter, sort, page: { offset } }: ListQuery): string {
   const order = sort.length > 0 ? `, sorted by ${sort.map(({ text }) => text).join(', ')}` : '';
-  return describe(filter) + order;
+  return describe(filter) + order + (offset > 0 ? `, from offset ${offset} on (after= takes less)` : '');
 }

@@ -168,8 +168,9 @@ export class ResourceService {
       });
     const outcome = await (this.references ? this.references.checkAdded(attempt) : attempt());
     if (!outcome) this.missing(id);
-    if (outcome.isWritten) this.publish(drafts, id, document, outcome.time, context);
-    return outcome;
+    if (!outcome.isWritten) return outcome;
+    this.publish(drafts, id, document, outcome.time, context);
+    return { ...outcome, document };
   }
 
   /** @throws {TmfException} 404, 412 if a condition of the client does not hold */
