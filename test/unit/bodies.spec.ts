@@ -22,7 +22,8 @@ beforeEach(async () => {
   takeBodies(fastify, {
     arriving: new HeldBytes(1500),
     unread: new HeldBytes(0),
-    objects: new ByteBudget(1500 * OBJECT_BYTES),
+    // Half of it is the most that one client gets.
+    objects: new ByteBudget(3000 * OBJECT_BYTES),
   });
   fastify.post('/', () => {
     const answered = new Promise<string>((resolve) => waiting.push(() => resolve('done')));
