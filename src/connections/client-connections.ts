@@ -9,9 +9,10 @@ const QUIET = 2_000;
 /** Between two looks for those that are quiet. Milliseconds. */
 const LOOK_INTERVAL = 50;
 
-/** The door is closed when nobody has come for so long, or after so long. Milliseconds. */
-const NOBODY_COMES = 100;
-const DOOR_PATIENCE = 1_000;
+/** The door is closed when nobody has come for so many looks in a row, so long apart, or after so long. Milliseconds. */
+const QUIET_LOOKS = 15;
+const DOOR_LOOK_INTERVAL = 10;
+const DOOR_PATIENCE = 3_000;
 
 /** Requests that a client may send on one connection before it has the answer to the first. */
 const MAX_PIPELINED = 16;
@@ -62,10 +63,11 @@ export class ClientConnections {
    * @param haste closes at once what is quiet
    */
   async close(patience: number, haste: AbortSignal): Promise<void> {
+    const begun = performance.now();
     const closed = await this.closeDoor();
     // What has arrived while the process was busy is read between the timer and the look.
     const look = setInterval(() => setImmediate(() => this.closeQuiet(haste.aborted ? 0 : QUIET)), LOOK_INTERVAL);
-    const cut = setTimeout(() => this.cut(), patience);
+    const cut = setTimeout(() => this.cut(), patience - (performance.now() - begun));
     await closed.all;
     clearInterval(look);
     clearTimeout(cut);
@@ -80,13 +82,15 @@ export class ClientConnections {
     const held: (() => void)[] = [];
     this.held = held;
     const begun = performance.now();
-    this.lastCameAt = begun;
-    for (;;) {
-      const now = performance.now();
-      if (now - this.lastCameAt >= NOBODY_COMES || now - begun >= DOOR_PATIENCE) break;
-      await sleep(NOBODY_COMES / 10);
-      // Who has come meanwhile is let in before the next look.
+    for (let looks = 0; looks < QUIET_LOOKS && performance.now() - begun < DOOR_PATIENCE;) {
+      const before = performance.now();
+      await sleep(DOOR_LOOK_INTERVAL);
+      // Who has come meanwhile is let in before the look.
       await polled();
+      const hasCome = this.lastCameAt >= before;
+      // Where the processor is so busy that this one is late, clients are, too.
+      const isLate = performance.now() - before > 3 * DOOR_LOOK_INTERVAL;
+      looks = hasCome ? 0 : looks + (isLate ? 0 : 1);
     }
     // The close of an HTTP server would close kept-alive connections at once, too.
     const all = new Promise((resolve) => Listener.prototype.close.call(this.server, resolve));
