@@ -254,6 +254,7 @@ describe('the HTTP layer', () => {
     expect(await statusAt(`${CUSTOMER}/${encoded(id, 3)}/?fields=%6eame`)).toBe(200);
     for (const dots of ['.', '..', '%2e', '.%2E']) expect(await statusAt(`${CUSTOMER}/${dots}`)).toBe(404);
     expect(await statusAt('/api-docs/../../package.json')).toBe(404);
+    expect(await statusAt('/api-docs/\\index.html')).toBe(404);
     agent.destroy();
   }); // prettier-ignore
 
@@ -282,11 +283,17 @@ describe('the HTTP layer', () => {
     ['Error: secret detail', new Error('secret detail')],
     ['Error: SQLSTATE 22P02', Object.assign(new Error('invalid: "zoe@mail.example"'), { code: '22P02' })],
   ])('an error nobody expected is a 500 with an id, without details, and nothing personal in the log: %s', async (line, error) => {
-    jest.spyOn(t.app.get(Database), 'query').mockRejectedValueOnce(error);
+    const database = t.app.get(Database);
+    const query = database.query.bind(database);
+    // Others ask the database meanwhile.
+    const spy = jest
+      .spyOn(database, 'query')
+      .mockImplementation((statement, values) => (values.includes('zoe@mail.example') ? Promise.reject(error) : query(statement, values)));
     const log = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
     const { body, text } = await t.http.get(`${CUSTOMER}/zoe@mail.example?fields=zoe@mail.example`).expect(500);
     const logged = log.mock.calls.flat().join();
     log.mockRestore();
+    spy.mockRestore();
     expect(body).toEqual({
       '@type': 'Error',
       code: 'internalError',

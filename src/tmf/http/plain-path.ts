@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { TmfException } from '../error/tmf.exception';
 
 /** What the path of a URL has in it that the router, or a proxy in front of it, may read in another way. */
-const SUSPECT = /%|\/\/|\/\./;
+const SUSPECT = /%|\\|\/\/|\/\./;
 
 const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
 
@@ -26,7 +26,7 @@ export function requirePlainPath(request: FastifyRequest): void {
 function isWrittenAs(pattern: string, segments: readonly string[]): boolean {
   const wanted = pattern.slice(1).split('/');
   for (const [n, part] of wanted.entries()) {
-    if (part.includes('*')) return segments.slice(n).every((segment) => !segment.includes('%') && segment !== '');
+    if (part.includes('*')) return segments.slice(n).every((segment) => !/[%\\]/.test(segment) && segment !== '');
     const segment = segments[n] ?? '';
     if (part.startsWith(':') ? segment === '' : part !== segment) return false;
   }
