@@ -40,7 +40,9 @@ export function hostCheck(settings: HostSettings): (request: FastifyRequest) => 
     if (!asked)
       throw new TmfException('malformedRequest', `${headerOf(request)} must be ${WANTED}, not ${quote(host)}`);
     if (!serves(asked)) {
-      if (asked.name === addressAsked(request)) return;
+      // Who trusts a proxy, and names no hosts, leaves it to the proxy to name them.
+      const isLeftToProxy = settings.allowedHosts.length === 0 && headerOf(request) === FORWARDED;
+      if (isLeftToProxy || asked.name === addressAsked(request)) return;
       throw new TmfException('misdirectedRequest', notServed(request));
     }
     if (known.size >= MAX_KNOWN) known.clear();
@@ -112,5 +114,7 @@ function notServed(request: FastifyRequest): string {
 
 /** Where the host of the request was found. */
 function headerOf({ headers, host }: FastifyRequest): string {
-  return headers.host === host ? 'Host' : 'X-Forwarded-Host';
+  return headers.host === host ? 'Host' : FORWARDED;
 }
+
+const FORWARDED = 'X-Forwarded-Host';
