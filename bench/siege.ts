@@ -227,7 +227,7 @@ async function describe(
   const at = (share: number): string => quantile(latencies, share).toFixed(0);
   return `## Siege
 
-${siege} minutes of all attacks of \`bench/attackers.ts\` at the same time, on a service with \`--max-old-space-size=${HEAP}\`; the attackers and
+${siege === 1 ? 'A minute' : `${siege} minutes`} of all attacks of \`bench/attackers.ts\` at the same time, on a service with \`--max-old-space-size=${HEAP}\`; the attackers and
 PostgreSQL run on the same machine. Node.js ${process.versions.node}, PostgreSQL ${await postgresVersion(databaseUrl)}, ${new Date().toISOString().slice(0, 10)}.
 
 ${markdownTable(
