@@ -117,7 +117,7 @@ export const referenceUrls: Reader<ReadonlyMap<string, string>> = (value) => {
 export const hosts: Reader<readonly string[]> = (value) =>
   value.split(',').map((item) => {
     const [, wildcard = '', host = ''] = /^(\*\.)?([^\s/\\@?#:*[\]]+|\[[\da-f:.]+\])$/i.exec(item.trim()) ?? [];
-    const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname.replace(/^\[|\]$|\.+$/g, '') : '';
+    const name = URL.canParse(`http://${host}`) ? plainHost(new URL(`http://${host}`)) : '';
     if (name === '') throw new SettingsError('hosts with commas between, such as example.com or *.example.com');
     return wildcard + name;
   });
@@ -146,6 +146,11 @@ function readOr<T>(reader: Reader<T>, value: string, wanted: string): T {
   } catch (error) {
     throw new SettingsError(wanted, { cause: error });
   }
+}
+
+/** The host of a URL in one spelling: lower case, IPv4 with four decimal parts, IPv6 without brackets, names without a dot at the end. */
+export function plainHost({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$|\.+$/g, '');
 }
 
 /** Whether a server that listens at this host can be reached from its own machine only. */

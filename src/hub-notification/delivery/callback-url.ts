@@ -1,3 +1,5 @@
+import { plainHost } from '../../config/readers';
+
 /**
  * Where an event is posted to if listeners have a path for each type (`HUB_APPEND_LISTENER`): the path of the callback, then
  * `/listener/customerCreateEvent`, then the query of the callback, if it has one.
@@ -34,12 +36,10 @@ export function parseUrl(text: string): URL | undefined {
   }
 }
 
-/**
- * The host of a URL in one spelling: lower case, IPv4 with four decimal parts, IPv6 without brackets, names without a dot at
- * the end; empty if it is no URL.
- */
+/** The host of a URL as {@link plainHost} has it; empty if it is no URL. */
 export function hostOf(url: string): string {
-  return parseUrl(url)?.hostname.replace(/^\[|\]$|\.+$/g, '') ?? '';
+  const parsed = parseUrl(url);
+  return parsed ? plainHost(parsed) : '';
 }
 
 /** The port that an `http` or `https` URL leads to. */

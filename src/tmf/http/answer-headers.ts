@@ -1,6 +1,6 @@
 /**
- * What every answer says unless it says something else: nobody but the client keeps it, and no browser takes it for a page, a
- * script or a frame. Names in lower case, as Fastify keeps them.
+ * What every answer says unless it says something else: only the client keeps it, and asks each time whether it still holds
+ * (HDR-11), and no browser takes it for a page, a script or a frame. Names in lower case, as Fastify keeps them.
  */
 export const ANSWER_HEADERS = {
   'cache-control': 'private, no-cache',

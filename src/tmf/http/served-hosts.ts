@@ -1,6 +1,7 @@
-import { isIP, isIPv4 } from 'node:net';
+import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Settings } from '../../config/env';
+import { isLoopback, plainHost } from '../../config/readers';
 import { TmfException } from '../error/tmf.exception';
 import { quote } from '../query/invalid-query';
 
@@ -70,7 +71,7 @@ export function requireOneHost({ raw }: FastifyRequest, isHealth: boolean): void
 
 /** Without `ALLOWED_HOSTS`: what a client on this machine calls it, and what the operator does. */
 function servedBy({ allowedHosts, host, publicUrl }: HostSettings): (asked: Asked) => boolean {
-  const own = publicUrl === undefined ? [] : [hostNameOf(new URL(publicUrl).hostname)];
+  const own = publicUrl === undefined ? [] : [plainHost(new URL(publicUrl))];
   if (allowedHosts.length === 0) {
     if (isIP(host) === 0) own.push(hostNameOf(host));
     return ({ name }) => isLoopbackName(name) || own.includes(name);
@@ -89,15 +90,13 @@ function parseHost(host: string): Asked | undefined {
   return { name: hostNameOf(name), port: port === undefined ? undefined : Number(port) };
 }
 
-/** In one spelling: lower case, IPv4 with four decimal parts, IPv6 without brackets, names without a dot at the end. */
+/** As {@link plainHost} has it. */
 function hostNameOf(host: string): string {
-  return new URL(`http://${host}`).hostname.replace(/^\[|\]$|\.+$/g, '');
+  return plainHost(new URL(`http://${host}`));
 }
 
 function isLoopbackName(name: string): boolean {
-  return (
-    name === 'localhost' || name.endsWith('.localhost') || name === '::1' || (isIPv4(name) && name.startsWith('127.'))
-  );
+  return isLoopback(name) || name.endsWith('.localhost');
 }
 
 /** The address of this server that the connection was made to: no client can make others ask for that. */

@@ -149,7 +149,7 @@ export function createResourceController(resource: Resource): Type<object> {
       const isKnown = isNotModified(conditions, found);
       // Before the headers: it may find `fields` to be too much work, and an error has no version.
       const body = isKnown ? undefined : renderPart(found, this.collectionUrl(request), fields);
-      reply.headers(versionHeaders(found)).header('Cache-Control', REVALIDATE);
+      reply.headers(versionHeaders(found));
       if (isKnown) reply.status(304);
       else reply.header('Content-Type', JSON_CONTENT_TYPE);
       return body;
@@ -219,9 +219,6 @@ export function createResourceController(resource: Resource): Type<object> {
 }
 
 const JSON_HEADERS = { 'Content-Type': JSON_CONTENT_TYPE };
-
-/** Personal data: only the client keeps it, and asks each time whether it still holds (HDR-11). */
-const REVALIDATE = 'private, no-cache';
 
 /** What is taken over from `X-Correlation-ID` into events; anything else is replaced by a new id. */
 const CORRELATION_ID = /^[\x21-\x7e]{1,128}$/;
