@@ -60,14 +60,17 @@ const withExtra = (n: number, extra: string): string =>
   `${JSON.stringify(customerDocument(n)).slice(0, -1)},"x":${extra}}`;
 
 /** JSON that takes twenty times its length as objects. */
-const objects = (bytes: number): string =>
-  `[${Array(Math.floor(bytes / 3))
-    .fill('{}')
-    .join(',')}]`;
+const objects = (count: number): string => `[${Array(count).fill('{}').join(',')}]`;
+
+/** Objects of nearly a megabyte, which are refused, and about as many as are taken. */
+const MANY_OBJECTS = 300_000;
+const FEWER_OBJECTS = 32_000;
 
 /** A customer of nearly a megabyte. */
 export const longCustomer = (n: number): string =>
-  n % 2 ? withExtra(n, objects(0.9 * MEGABYTE)) : withExtra(n, `"${'abcdefgh '.repeat(100_000)}"`);
+  withExtra(n, n % 2 ? `[${objects(FEWER_OBJECTS)},"${LINES}"]` : `"${LINES}"`);
+
+const LINES = 'abcdefgh '.repeat(95_000);
 
 export const ATTACKERS: readonly Attacker[] = [
   {
@@ -82,7 +85,10 @@ export const ATTACKERS: readonly Attacker[] = [
   {
     name: 'bodies that grow',
     count: 8,
-    strike: (field, n) => send(field, 'bodies that grow', collection, { method: 'POST', body: longCustomer(n) }),
+    strike: (field, n) => {
+      const body = n % 3 ? longCustomer(n) : withExtra(n, objects(MANY_OBJECTS));
+      return send(field, 'bodies that grow', collection, { method: 'POST', body });
+    },
   },
   {
     name: 'long pages',

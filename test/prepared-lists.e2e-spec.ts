@@ -1,6 +1,6 @@
 import { loadSettings } from '../src/config/env';
 import { customer } from '../src/customer/customer.resource';
-import { poolOf } from '../src/database/search-pool';
+import { poolOf } from '../src/database/lanes';
 import { encodeCursor } from '../src/tmf/query/cursor';
 import { Allowance } from '../src/tmf/query/limits';
 import { parseSort } from '../src/tmf/query/sort';

@@ -67,7 +67,7 @@ describe('sizes of documents', () => {
       x: Array(count).fill(number) as number[],
     });
     for (const number of [1e308, -1e308, 1e-300]) {
-      const { body } = await t.http.post(CUSTOMER).send(numbers(2000, number)).expect(400);
+      const { body } = await t.http.post(CUSTOMER).send(numbers(900, number)).expect(400);
       expect(body).toMatchObject({ code: 'invalidBody', message: expect.stringMatching(/BODY_LIMIT.*1e308/) });
     }
     await t.http.post(CUSTOMER).send(numbers(90)).expect(201);
@@ -100,6 +100,25 @@ describe('sizes of documents', () => {
       .patch(`${CUSTOMER}/${id}`)
       .send({ x: (body.x as number[]).slice(1) })
       .expect(200);
+  });
+
+  it('do not explode by values', async () => {
+    const objects = (count: number): object => ({ x: Array(count).fill({}) as object[] });
+    const { body } = await t.http
+      .post(CUSTOMER)
+      .send({ ...minimalCustomer(), ...objects(1000) })
+      .expect(400);
+    expect(body).toMatchObject({
+      code: 'invalidBody',
+      message: expect.stringMatching(/ 20\d\d values .*limit is 1024/),
+    });
+    const id = await create(objects(300));
+    const more = { mediumType: 'x', ...objects(300) };
+    await t.http
+      .patch(`${CUSTOMER}/${id}`)
+      .send({ y: [more] })
+      .expect(400);
+    expect((await t.http.get(`${CUSTOMER}/${id}`)).body).toMatchObject(objects(300));
   });
 
   it('end a page early, and its links go on', async () => {

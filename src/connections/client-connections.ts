@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { Server as Listener, type Socket } from 'node:net';
 import { setImmediate as polled, setTimeout as sleep } from 'node:timers/promises';
-import type { HeldBytes } from '../memory/held-bytes';
+import type { HeldBytes, Holding } from '../memory/held-bytes';
 
 /** A kept-alive connection is closed when it has been quiet for so long; who uses it meanwhile is told. Milliseconds. */
 const QUIET = 2_000;
@@ -16,6 +16,9 @@ const DOOR_PATIENCE = 3_000;
 
 /** Requests that a client may send on one connection before it has the answer to the first. */
 const MAX_PIPELINED = 16;
+
+/** Not counted as unread: each connection holds one at most. Bytes. */
+const SHORT_ANSWER = 16 * 1024;
 
 /**
  * The connections of clients. There are not too many; on each, one request is answered after the other, and what a client
@@ -142,7 +145,9 @@ export class ClientConnections {
   private handle(use: Use, { request, answer }: Exchange): void {
     const { socket } = request;
     this.inHand.add(request);
+    let holding: Holding | undefined;
     answer.once('close', () => {
+      holding?.end();
       this.inHand.delete(request);
       use.line.shift();
       use.quietSince = performance.now();
@@ -151,9 +156,8 @@ export class ClientConnections {
     });
     // Then all of it is with the socket, and what the system did not take yet waits there.
     answer.once('prefinish', () => {
-      if (socket.writableLength === 0) return;
-      const holding = this.unread.begin(socket.remoteAddress ?? '', () => socket.destroy());
-      answer.once('close', () => holding.end());
+      if (socket.writableLength <= SHORT_ANSWER) return;
+      holding = this.unread.begin(socket.remoteAddress ?? '', () => socket.destroy());
       holding.grow(socket.writableLength);
     });
     const handle = (): void => this.handlers.forEach((handler) => handler(request, answer));

@@ -13,7 +13,7 @@ const CONNECT_PAUSE = 1_000;
 
 /** A request waits this long for a free connection, and a statement may run this long. Milliseconds. */
 export const ACQUIRE_TIMEOUT = 5_000;
-const STATEMENT_TIMEOUT = 10_000;
+export const STATEMENT_TIMEOUT = 10_000;
 
 /**
  * A statement waits this long for what another has locked: so much less than requests wait for a connection that those

@@ -11,9 +11,9 @@ import type { Settings } from '../config/env';
 import type { OperatorError } from '../config/operator-error';
 import { SETTINGS } from '../config/settings.module';
 import { connect, dataSourceOptions } from './connection';
-import { Database, type SearchLanes } from './database';
+import { Database, type Lanes } from './database';
 import { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded-database';
-import { openSearchLanes, poolOf } from './search-pool';
+import { openLanes, poolOf } from './lanes';
 
 /** Owns the embedded database, if there is one, and closes it after TypeORM's pool. */
 export class EmbeddedDatabaseOwner implements OnApplicationShutdown {
@@ -29,10 +29,10 @@ export class EmbeddedDatabaseOwner implements OnApplicationShutdown {
   }
 }
 
-/** Owns the connections for searches, and closes those that are not TypeORM's. */
-class SearchLanesOwner implements BeforeApplicationShutdown {
+/** Owns the connections for lists, and closes those that are not TypeORM's. */
+class LanesOwner implements BeforeApplicationShutdown {
   constructor(
-    readonly lanes: SearchLanes,
+    readonly lanes: Lanes,
     private readonly dataSource: DataSource,
   ) {}
 
@@ -82,15 +82,15 @@ export class DatabaseModule {
       ],
       providers: [
         {
-          provide: SearchLanesOwner,
+          provide: LanesOwner,
           inject: [SETTINGS, getDataSourceToken()],
           useFactory: (settings: Settings, dataSource: DataSource) =>
-            new SearchLanesOwner(openSearchLanes(settings, dataSource), dataSource),
+            new LanesOwner(openLanes(settings, dataSource), dataSource),
         },
         {
           provide: Database,
-          inject: [getDataSourceToken(), SearchLanesOwner],
-          useFactory: (dataSource: DataSource, { lanes }: SearchLanesOwner) => new Database(poolOf(dataSource), lanes),
+          inject: [getDataSourceToken(), LanesOwner],
+          useFactory: (dataSource: DataSource, { lanes }: LanesOwner) => new Database(poolOf(dataSource), lanes),
         },
       ],
       exports: [Database],

@@ -21,7 +21,7 @@ export interface Session {
   query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
 }
 
-/** Connections that searches run on. */
+/** Connections that lists are read on. */
 export interface Lane {
   readonly pool: Pool;
   readonly size: number;
@@ -29,14 +29,18 @@ export interface Lane {
   readonly timeout: number;
   /** Whether named statements are prepared. Not where nothing ever tells old plans that a table has grown. */
   readonly prepares: boolean;
-  /** How many searches may wait for a place in it, at most. */
+  /** How many lists may wait for a place in it, at most. */
   readonly line: number;
   /** How long each of them may. Milliseconds. */
   readonly patience: number;
 }
 
-/** What an index should answer tries the quick lane first; all else, and what takes too long there, is for the slow one. */
-export interface SearchLanes {
+/**
+ * Lists that nothing selects are read on the connections that all use. Of searches, what an index should answer tries the quick
+ * lane first; all else, and what takes too long there, is for the slow one.
+ */
+export interface Lanes {
+  readonly plain: Lane;
   readonly quick: Lane;
   readonly slow: Lane;
 }
@@ -47,17 +51,15 @@ export interface SearchLanes {
  * may be arbitrarily expensive, and must not keep others from reading and writing (docs/adr/0008).
  */
 export class Database implements Session {
-  private readonly quickGate: Gate;
-  private readonly slowGate: Gate;
+  private readonly gates: Readonly<Record<keyof Lanes, Gate>>;
   /** A statement has failed for want of room, and none that needs some has succeeded since. */
   private lacksRoom = false;
 
   constructor(
     private readonly pool: Pool,
-    private readonly lanes: SearchLanes,
+    private readonly lanes: Lanes,
   ) {
-    this.quickGate = gateOf(lanes.quick);
-    this.slowGate = gateOf(lanes.slow);
+    this.gates = { plain: gateOf(lanes.plain), quick: gateOf(lanes.quick), slow: gateOf(lanes.slow) };
   }
 
   /** @throws {DatabaseUnavailableError} {@link StatementTimeoutError} */
@@ -66,28 +68,31 @@ export class Database implements Session {
   }
 
   /**
-   * Runs what a client asks for, within the time limit of searches.
-   * @param options.scan whether it reads much of a table, as far as can be told beforehand
+   * Reads a list that a client asks for, within the time limit of its lane.
+   * @param settle is given what was read. Until it has settled the list keeps its place: so no more is read than can be used
    * @throws {StatementTimeoutError} if it takes too long; {@link DatabaseUnavailableError}, also if too many others are running
    */
-  async search<Row extends object>(
+  async list<Row extends object>(
     statement: Statement,
     values: readonly unknown[],
-    { scan }: { scan: boolean },
+    lane: keyof Lanes,
+    settle: (rows: readonly Row[]) => Promise<void> | undefined,
   ): Promise<Row[]> {
-    const runIn = ({ pool, prepares }: Lane): Promise<Row[]> => {
+    const runIn = (name: keyof Lanes): Promise<Row[]> => {
+      const { pool, prepares } = this.lanes[name];
       const prepared = prepares ? statement : { text: statement.text };
-      return this.withSession(pool, (session) => session.query<Row>(prepared, values));
+      const read = async (): Promise<Row[]> => {
+        const rows = await this.withSession(pool, (session) => session.query<Row>(prepared, values));
+        const settling = settle(rows);
+        if (settling) await settling;
+        return rows;
+      };
+      return this.gates[name].run(read, TOO_MANY[name]);
     };
-    const { quick, slow } = this.lanes;
-    if (!scan) {
-      try {
-        return await this.quickGate.run(() => runIn(quick), tooManySearches);
-      } catch (error) {
-        if (!(error instanceof StatementTimeoutError)) throw error;
-      }
-    }
-    return this.slowGate.run(() => runIn(slow), tooManyExpensive);
+    return runIn(lane).catch((error: unknown) => {
+      if (lane === 'quick' && error instanceof StatementTimeoutError) return runIn('slow');
+      throw error;
+    });
   }
 
   /** Commits what `work` did when it returns, rolls back when it throws. Use nothing but `session` inside. */
@@ -162,13 +167,11 @@ function gateOf({ size, line, patience }: Lane): Gate {
   return new Gate(size, line, patience);
 }
 
-function tooManySearches(): DatabaseUnavailableError {
-  return new DatabaseUnavailableError('Too many queries are running. Try again.', undefined, false);
-}
-
-function tooManyExpensive(): DatabaseUnavailableError {
-  return new DatabaseUnavailableError('Too many expensive queries are running.', undefined, false);
-}
+const TOO_MANY = {
+  plain: () => new DatabaseUnavailableError('Too many lists are being read. Try again.', undefined, false),
+  quick: () => new DatabaseUnavailableError('Too many queries are running. Try again.', undefined, false),
+  slow: () => new DatabaseUnavailableError('Too many expensive queries are running.', undefined, false),
+};
 
 /** A server says by itself that a statement takes too long; one that has not said so then is not there. Milliseconds. */
 const SILENCE = 2_000;

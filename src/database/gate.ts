@@ -12,7 +12,8 @@ export class Gate {
 
   /** @param refuse makes the error for those who do not get in */
   async run<T>(work: () => Promise<T>, refuse: () => Error): Promise<T> {
-    await this.enter(refuse);
+    const turn = this.enter(refuse);
+    if (turn) await turn;
     try {
       return await work();
     } finally {
@@ -20,10 +21,11 @@ export class Gate {
     }
   }
 
-  private enter(refuse: () => Error): Promise<void> {
+  /** @returns undefined if there is a place */
+  private enter(refuse: () => Error): Promise<void> | undefined {
     if (this.inside < this.places) {
       this.inside++;
-      return Promise.resolve();
+      return undefined;
     }
     if (this.line.length >= this.maxLine) return Promise.reject(refuse());
     return new Promise((resolve, reject) => {

@@ -51,9 +51,16 @@ describe('the query parser', () => {
   });
 
   const value = fc.string({ unit: 'grapheme' }).filter((each) => each.isWellFormed() && !each.includes('\0'));
-  /** `name!=value` and a space around a name are refused with a hint, so such names cannot be asked for this way. */
+  /**
+   * `name!=value`, a space around a name and what looks like the beginning of a JSONPath are refused with a hint, so such names
+   * cannot be asked for this way.
+   */
   const asked = name.filter(
-    (each) => DIRECTIVES.every((directive) => directive !== each) && !each.endsWith('!') && each.trim() === each,
+    (each) =>
+      DIRECTIVES.every((directive) => directive !== each) &&
+      !each.endsWith('!') &&
+      !/^[$@]/.test(each) &&
+      each.trim() === each,
   );
   /** As if every attribute were of that kind, with nothing below. */
   const typed = (query: string, kind: PathKind) =>

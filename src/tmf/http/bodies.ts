@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type FastifyInstance, type FastifyRequest, errorCodes } from 'fastify';
+import { turnForLongWork } from '../../background/long-work';
 import type { Holding } from '../../memory/held-bytes';
 import { type Memory, OBJECT_BYTES } from '../../memory/memory';
 import { TmfException } from '../error/tmf.exception';
@@ -23,9 +24,9 @@ declare module 'fastify' {
  */
 export function takeBodies(fastify: FastifyInstance, memory: Memory): void {
   fastify.decorateRequest('answer', null);
-  fastify.addHook('preParsing', (request, reply, payload, done) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     request.answer = reply.raw;
-    done(null, payload);
+    done();
   });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(
@@ -61,32 +62,49 @@ async function takeBody(
   memory: Memory,
 ): Promise<unknown> {
   const limit = routeOptions.bodyLimit;
-  if (Number(raw.headers['content-length']) > limit) throw new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE();
+  const declared = Number(raw.headers['content-length']);
+  if (declared > limit) throw new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE();
   let refuse: (error: Error) => void = () => undefined;
   const client = raw.socket.remoteAddress ?? '';
-  const holding = memory.arriving.begin(client, () => refuse(noRoom()));
+  // Most bodies come whole, and are read at once: they are held by nobody.
+  let holding: Holding | undefined;
+  const hold = (bytes: number): void => {
+    holding ??= memory.arriving.begin(client, () => refuse(noRoom()));
+    holding.grow(bytes);
+  };
   try {
     const body = await new Promise<Buffer>((resolve, reject) => {
       refuse = reject;
-      collect(payload, limit, holding, resolve, reject);
+      collect(payload, { limit, declared, hold }, resolve, reject);
     });
     const size = body.length * OBJECT_BYTES;
-    const giveBack =
-      memory.objects.takeNow(size, client) ?? (await takeInTurn(memory, size, client, (how) => (refuse = how)));
+    let giveBack = memory.objects.takeNow(size, client);
+    if (!giveBack) {
+      if (!holding) hold(body.length);
+      giveBack = await takeInTurn(memory, size, client, (how) => (refuse = how));
+    }
     // Who has hung up meanwhile does not do so again.
     if (answer?.closed) giveBack();
     else answer?.once('close', giveBack);
-    return parseJsonBody(body);
+    const turn = turnForLongWork(body.length);
+    if (turn) await turn;
+    return parseJsonBody(body, limit);
   } finally {
-    holding.end();
+    holding?.end();
   }
 }
 
-/** @param holding holds what has come */
+interface Arrival {
+  readonly limit: number;
+  /** NaN if it does not say. */
+  readonly declared: number;
+  /** Is told how much came. */
+  readonly hold: (bytes: number) => void;
+}
+
 function collect(
   payload: IncomingMessage,
-  limit: number,
-  holding: Holding,
+  { limit, declared, hold }: Arrival,
   resolve: (body: Buffer) => void,
   reject: (error: Error) => void,
 ): void {
@@ -101,7 +119,7 @@ function collect(
       return;
     }
     chunks.push(chunk);
-    holding.grow(chunk.length);
+    if (chunk.length !== declared) hold(chunk.length);
   });
   payload.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
   payload.once('error', reject);

@@ -5,7 +5,8 @@ import { isJsonObject } from '../model/attribute';
 import { jsonKind } from '../patch/json-value';
 import { limited } from '../patch/pointer';
 import { quote } from '../query/invalid-query';
-import { countNames, findRepeatedName } from './repeated-names';
+import { maxValues, measureJson } from './json-measure';
+import { findRepeatedName } from './repeated-names';
 
 /** Deeper documents are refused. The top-level value is level 1. */
 export const MAX_DEPTH = 64;
@@ -14,11 +15,16 @@ export const MAX_DEPTH = 64;
  * Parses a request body. What it returns survives the way through `jsonb` and back unchanged; what would not is refused:
  * NUL and lone surrogates (PostgreSQL cannot store them), numbers that a double cannot hold, invalid UTF-8, and
  * nesting over {@link MAX_DEPTH}. So is an object with a name twice, of which only one value would be kept.
+ * @param limit of bytes, which has been kept; there is one of values that follows from it
  * @returns undefined for an empty body, which GET and DELETE may have whatever their Content-Type says
  * @throws {TmfException} 400
  */
-export function parseJsonBody(body: Buffer): unknown {
+export function parseJsonBody(body: Buffer, limit: number): unknown {
   if (body.length === 0) return undefined;
+  // First of all, for what follows takes long for many values, and is recursive.
+  const { names, values, depth } = measureJson(body);
+  if (depth > MAX_DEPTH) throw tooDeep();
+  if (values > maxValues(limit)) throw tooManyValues(`The body has ${values} values`, limit);
   if (!isUtf8(body)) throw new TmfException('malformedJson', 'The body is JSON in UTF-8; this one has other bytes.');
   const text = body.toString('utf8');
   let value: unknown;
@@ -27,9 +33,7 @@ export function parseJsonBody(body: Buffer): unknown {
   } catch (error) {
     throw new TmfException('malformedJson', `The body is no JSON: ${(error as Error).message}`);
   }
-  // First of all, for what follows is recursive.
-  const members = requireDepth(value);
-  if (countNames(body) !== members) throw repeatedName(text);
+  if (names !== requireDepth(value)) throw repeatedName(text);
   // The common case pays for three scans of the text; only a suspect is looked at closely.
   if (UNSTORABLE_ESCAPE.test(text)) checkStrings(value, '');
   if (LONG_NUMBER.test(text)) checkNumbers(text);
@@ -121,6 +125,16 @@ function withoutZerosAtEnd(digits: string): string {
   return digits.slice(0, end);
 }
 
+/** @param bodyLimit bytes */
+export function tooManyValues(counted: string, bodyLimit: number): TmfException {
+  const limit = `the limit is ${maxValues(bodyLimit)}, one for every 16 bytes of BODY_LIMIT`;
+  return new TmfException('invalidBody', `${counted} in its objects and arrays; ${limit}`);
+}
+
+function tooDeep(): TmfException {
+  return new TmfException('invalidBody', `It is nested deeper than ${MAX_DEPTH} levels, the limit; flatten it`);
+}
+
 function repeatedName(text: string): TmfException {
   const detail = `${limited(findRepeatedName(text) ?? '')}: the object has this name twice; leave one of them out`;
   return new TmfException('invalidBody', detail);
@@ -132,8 +146,7 @@ function repeatedName(text: string): TmfException {
  */
 export function requireDepth(value: unknown, depth = 1): number {
   if (typeof value !== 'object' || value === null) return 0;
-  if (depth > MAX_DEPTH)
-    throw new TmfException('invalidBody', `It is nested deeper than ${MAX_DEPTH} levels, the limit; flatten it`);
+  if (depth > MAX_DEPTH) throw tooDeep();
   let members = 0;
   if (Array.isArray(value)) {
     for (const item of value) members += requireDepth(item, depth + 1);

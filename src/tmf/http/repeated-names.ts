@@ -2,25 +2,8 @@ import { formatPointer } from '../patch/pointer';
 
 /**
  * Names that an object has twice: JSON.parse() keeps the last member, other programs the first, and none tells. To count them is
- * cheap; only a text that has more names than its value has members is looked at closely.
+ * cheap (`measureJson()`); only a text that has more names than its value has members is looked at closely.
  */
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COLON = 0x3a;
-
-/** @returns how many names the objects of a JSON text have: its colons outside of strings */
-export function countNames(json: Uint8Array): number {
-  const { length } = json;
-  let count = 0;
-  for (let n = 0; n < length; n++) {
-    const byte = json[n];
-    if (byte === COLON) count++;
-    if (byte !== QUOTE) continue;
-    for (n++; n < length && json[n] !== QUOTE; n++) if (json[n] === BACKSLASH) n++;
-  }
-  return count;
-}
 
 /** An object or array that is being read. */
 interface Open {

@@ -1,3 +1,4 @@
+import { turnForLongWork } from '../../background/long-work';
 import { DatabaseUnavailableError } from '../../database/failure';
 import { Gate } from '../../database/gate';
 import type { ByteBudget } from '../../memory/byte-budget';
@@ -13,6 +14,9 @@ const PATIENCE = 5_000;
 /** All changes together have one share, as each client has that sends bodies. */
 const OWNER = 'changes';
 
+/** @returns undefined if it need not wait */
+export type TakeRoom = (json: string) => Promise<void> | undefined;
+
 /**
  * A change of a long document by a short patch takes as much memory as the document does, from the reading to the writing.
  * So only some are under way, and their objects within the memory that there is for all.
@@ -26,28 +30,35 @@ export class ChangesInHand {
    * @param change is given what takes the memory to make objects of a text; once, however often it is called
    * @throws {DatabaseUnavailableError} if it is not its turn in time
    */
-  run<T>(change: (takeRoom: (json: string) => Promise<void>) => Promise<T>): Promise<T> {
+  run<T>(change: (takeRoom: TakeRoom) => Promise<T>): Promise<T> {
     return this.gate.run(async () => {
       let giveBack: (() => void) | undefined;
-      try {
-        return await change(async (json) => {
-          // The second time the row is locked, and who waits for memory then could wait for one who waits for the row.
-          giveBack ??= await this.take(json.length * OBJECT_BYTES);
+      // The second time the row is locked, and who waits for memory then could wait for one who waits for the row.
+      const takeRoom = (json: string): Promise<void> | undefined => {
+        if (giveBack) return undefined;
+        const bytes = json.length * OBJECT_BYTES;
+        giveBack = this.objects.takeNow(bytes, OWNER);
+        if (giveBack) return turnForLongWork(json.length);
+        return this.wait(bytes).then((given) => {
+          giveBack = given;
+          return turnForLongWork(json.length);
         });
+      };
+      try {
+        return await change(takeRoom);
       } finally {
         giveBack?.();
       }
     }, tooMany);
   }
 
-  private async take(bytes: number): Promise<() => void> {
-    return (
-      this.objects.takeNow(bytes, OWNER) ??
-      (await this.objects.take(bytes, OWNER, AbortSignal.timeout(PATIENCE)).catch(() => Promise.reject(tooMany())))
-    );
+  private wait(bytes: number): Promise<() => void> {
+    return this.objects
+      .take(bytes, OWNER, AbortSignal.timeout(PATIENCE))
+      .catch((error: unknown) => Promise.reject(tooMany(error)));
   }
 }
 
-function tooMany(): DatabaseUnavailableError {
-  return new DatabaseUnavailableError('Too many long documents are being changed.', undefined, false);
+function tooMany(cause?: unknown): DatabaseUnavailableError {
+  return new DatabaseUnavailableError('Too many long documents are being changed.', cause, false);
 }

@@ -1,7 +1,8 @@
 import type { Settings } from '../../config/env';
 import { TmfException } from '../error/tmf.exception';
 import type { Extensions } from '../extension/extensions';
-import { requireDepth } from '../http/json-body';
+import { requireDepth, tooManyValues } from '../http/json-body';
+import { maxValues, measureJson } from '../http/json-measure';
 import { isBlank, withoutAbsent } from '../model/absent';
 import { attributesOf, isJsonObject } from '../model/attribute';
 import { jsonKind } from '../patch/json-value';
@@ -132,7 +133,8 @@ export class DocumentRules {
   }
 
   /**
-   * A patch can make more of a document than any body could. What is too long already may stay so, or become shorter.
+   * A patch can make more of a document than any body could. What is too long, or has too many values, already may stay so,
+   * or become shorter.
    * @throws {TmfException} 413 for that, 400 for what would be too large
    */
   requireSize(json: string, size: number, before: string): void {
@@ -141,6 +143,10 @@ export class DocumentRules {
       const length = `The resource would be ${json.length} characters long`;
       throw new TmfException('payloadTooLarge', `${length}; the limit is ${bodyLimit} (BODY_LIMIT)`);
     }
+    // A value takes a byte at least.
+    const values = json.length > maxValues(bodyLimit) ? valuesIn(json) : 0;
+    if (values > maxValues(bodyLimit) && values > valuesIn(before))
+      throw tooManyValues(`The resource would have ${values} values`, bodyLimit);
     refuse(this.problemsOfSize(size, before));
   }
 
@@ -214,4 +220,8 @@ function shortJson(value: unknown): string {
 /** @throws {TmfException} 400 that names every problem, if there is any */
 export function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new TmfException('invalidBody', describeProblems(problems));
+}
+
+function valuesIn(json: string): number {
+  return measureJson(Buffer.from(json)).values;
 }

@@ -1,3 +1,4 @@
+import { turnForLongWork } from '../../background/long-work';
 import type { Database, Session, Statement } from '../../database/database';
 import { StatementTimeoutError } from '../../database/failure';
 import type { Version } from '../http/preconditions';
@@ -40,6 +41,9 @@ export interface Update {
   readonly size: number;
   readonly events: readonly EventDraft[];
 }
+
+/** Undefined if nothing is to be changed. */
+export type Decision = Update | undefined;
 
 /** A resource to be created, with what its event says besides the document. */
 export interface NewResource extends StoredResource {
@@ -130,7 +134,7 @@ export class ResourceRepository {
    */
   async update(
     id: string,
-    decide: (current: VersionedResource) => Promise<Update | undefined>,
+    decide: (current: VersionedResource) => Decision | Promise<Decision>,
     context: EventContext,
   ): Promise<Updated | undefined> {
     return this.unlessOutrun(id, async (session, read) => {
@@ -200,10 +204,10 @@ export class ResourceRepository {
   }
 
   private run({ statement, values, scan }: ListStatement, query: ListQuery): Promise<ListRow[]> {
-    const isPlain = isAlways(query.filter) && query.sort.length === 0 && !scan;
-    if (isPlain) return this.database.query<ListRow>(statement, values);
-    return this.database.search<ListRow>(statement, values, { scan }).catch((error: unknown) => {
-      if (!(error instanceof StatementTimeoutError)) throw error;
+    const isPlain = isAlways(query.filter) && query.sort.length === 0;
+    const lane = scan ? 'slow' : isPlain ? 'plain' : 'quick';
+    return this.database.list<ListRow>(statement, values, lane, turnFor).catch((error: unknown) => {
+      if (lane === 'plain' || !(error instanceof StatementTimeoutError)) throw error;
       throw new ExpensiveQueryError(`${error.message}: ${describeSearch(query)}`, { cause: error });
     });
   }
@@ -222,6 +226,11 @@ export class ResourceRepository {
       correlationId,
     ];
   }
+}
+
+/** What is made of a long page is long work. */
+function turnFor(rows: readonly ListRow[]): Promise<void> | undefined {
+  return turnForLongWork(rows.reduce((sum, { json }) => sum + (json?.length ?? 0), 0));
 }
 
 /** There is a resource, but no room for it. */

@@ -18,11 +18,11 @@ import { hrefOf } from './representation';
 import { newId } from './new-id';
 import type { ListQuery } from './list-statement';
 import type {
+  Decision,
   EventContext,
   List,
   NewResource,
   ResourceRepository,
-  Update,
   VersionedResource,
 } from './resource.repository';
 import { storedSize } from './stored-size';
@@ -144,7 +144,7 @@ export class ResourceService {
     if (!isStorable(id)) this.missing(id);
     let drafts: EventDraft[] = [];
     let document: Document = {};
-    const decide = (current: VersionedResource, gatekeeper?: Gatekeeper): Update | undefined => {
+    const decide = (current: VersionedResource, gatekeeper?: Gatekeeper): Decision => {
       requireUnchanged(context.preconditions, current);
       const before = this.rules.present(JSON.parse(current.json) as Document);
       const whole = { id, href: hrefOf(context.collectionUrl, id), ...before };
@@ -160,9 +160,9 @@ export class ResourceService {
     };
     const attempt = (gatekeeper?: Gatekeeper) =>
       this.changes.run((takeRoom) => {
-        const decideInRoom = async (current: VersionedResource): Promise<Update | undefined> => {
-          await takeRoom(current.json);
-          return decide(current, gatekeeper);
+        const decideInRoom = (current: VersionedResource): Decision | Promise<Decision> => {
+          const turn = takeRoom(current.json);
+          return turn ? turn.then(() => decide(current, gatekeeper)) : decide(current, gatekeeper);
         };
         return this.repository.update(id, decideInRoom, eventContext(id, context));
       });

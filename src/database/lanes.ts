@@ -1,13 +1,13 @@
 import { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Settings } from '../config/env';
-import { ACQUIRE_TIMEOUT, APPLICATION_NAME, sslOptions } from './connection';
-import type { Lane, SearchLanes } from './database';
+import { ACQUIRE_TIMEOUT, APPLICATION_NAME, STATEMENT_TIMEOUT, sslOptions } from './connection';
+import type { Lane, Lanes } from './database';
 
 /** How long a search that an index should answer may try, before it counts as an expensive one. Milliseconds. */
 const QUICK_TIMEOUT = 100;
 
-/** How many searches may wait for the lane: a second's worth of cheap ones, and not too many of expensive ones. */
+/** How many lists may wait for the lane: a second's worth of cheap ones, and not too many of expensive ones. */
 const QUICK_LINE = 500;
 const SLOW_LINE = 100;
 
@@ -20,14 +20,24 @@ export function poolOf(dataSource: DataSource): Pool {
 }
 
 /**
- * Opens the connections for searches: on a server a few of their own. The embedded database has one session for
+ * Opens the connections for lists; for searches on a server a few of their own. The embedded database has one session for
  * everything, no time limits, and no autovacuum, whose statistics would make it plan prepared statements again.
  */
-export function openSearchLanes(settings: Settings, dataSource: DataSource): SearchLanes {
+export function openLanes(settings: Settings, dataSource: DataSource): Lanes {
   const { databaseUrl, queryPoolSize, queryTimeout } = settings;
+  const common = poolOf(dataSource);
+  const plain = {
+    pool: common,
+    size: common.options.max,
+    timeout: STATEMENT_TIMEOUT,
+    prepares: true,
+    line: QUICK_LINE,
+    patience: ACQUIRE_TIMEOUT,
+  };
   if (databaseUrl === undefined) {
-    const lane = { pool: poolOf(dataSource), size: 1, timeout: queryTimeout, prepares: false };
+    const lane = { pool: common, size: 1, timeout: queryTimeout, prepares: false };
     return {
+      plain,
       quick: { ...lane, line: QUICK_LINE, patience: ACQUIRE_TIMEOUT },
       slow: { ...lane, line: SLOW_LINE, patience: queryTimeout * PATIENCE },
     };
@@ -35,6 +45,7 @@ export function openSearchLanes(settings: Settings, dataSource: DataSource): Sea
   const slow = Math.floor(queryPoolSize / 2);
   const patience = queryTimeout * PATIENCE;
   return {
+    plain,
     quick: {
       ...openLane(settings, queryPoolSize - slow, Math.min(QUICK_TIMEOUT, queryTimeout)),
       line: QUICK_LINE,
