@@ -38,9 +38,14 @@ export function readOptions(): Options {
       hub: { type: 'boolean', default: false },
     },
   });
+  const number = (name: keyof typeof values, min: number, max: number, what = 'a number'): number => {
+    const found = Number(values[name]);
+    if (found >= min && found <= max) return found;
+    throw new Error(`--${name} must be ${what} from ${min} to ${max}`);
+  };
   const count = (name: keyof typeof values, min: number, max: number): number => {
-    const number = Number(values[name]);
-    if (Number.isInteger(number) && number >= min && number <= max) return number;
+    const found = number(name, min, max, 'an integer');
+    if (Number.isInteger(found)) return found;
     throw new Error(`--${name} must be an integer from ${min} to ${max}`);
   };
   const { databaseUrl } = loadSettings(process.env);
@@ -53,7 +58,7 @@ export function readOptions(): Options {
     hostile: values.hostile === undefined ? undefined : count('hostile', 100, 100_000_000),
     hostileBodies: values['hostile-bodies'] === undefined ? undefined : count('hostile-bodies', 100, 100_000_000),
     stops: values.stops === undefined ? undefined : count('stops', 1, 10_000),
-    siege: values.siege === undefined ? undefined : count('siege', 1, 600),
+    siege: values.siege === undefined ? undefined : number('siege', 0.1, 600),
     hub: values.hub,
     databaseUrl,
   };

@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- --siege MINUTES`: all that once stopped the service, at the same time, against one with a heap of
- * 512 MB. It has to be alive throughout, and to deliver every event of an ordinary client afterwards.
+ * 512 MB. It has to be alive throughout, and to deliver every event of an ordinary client afterwards. Less than a minute is a
+ * test, and no result.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once, setMaxListeners } from 'node:events';
@@ -79,7 +80,7 @@ export async function benchSiege(options: SiegeOptions, signal: AbortSignal): Pr
       ...(missing.length > 0 ? [`${missing.length} of ${created.length} events were not delivered`] : []),
     ];
     if (problems.length > 0) complain('siege', new Error(problems.join('\n')));
-    else writePart('siege', text);
+    else if (minutes >= 1) writePart('siege', text);
   } finally {
     watcher?.kill();
     await listeners.stop();
@@ -227,7 +228,7 @@ async function describe(
   const at = (share: number): string => quantile(latencies, share).toFixed(0);
   return `## Siege
 
-${siege === 1 ? 'A minute' : `${siege} minutes`} of all attacks of \`bench/attackers.ts\` at the same time, on a service with \`--max-old-space-size=${HEAP}\`; the attackers and
+${siege} minutes of all attacks of \`bench/attackers.ts\` at the same time, on a service with \`--max-old-space-size=${HEAP}\`; the attackers and
 PostgreSQL run on the same machine. Node.js ${process.versions.node}, PostgreSQL ${await postgresVersion(databaseUrl)}, ${new Date().toISOString().slice(0, 10)}.
 
 ${markdownTable(

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { customer } from '../src/customer/customer.resource';
 import { partyRole } from '../src/party-role/party-role.resource';
@@ -94,6 +97,18 @@ describeOnServer('nothing is lost', () => {
     };
     await round({ env, seed: 1000, at: (done) => (done % 50 === 0 ? cut() : undefined) });
     await database.drop();
+  });
+
+  it('to a siege, with a heap of 512 MB', async () => {
+    // `npm run bench -- --siege`, in short.
+    const bench = spawn(process.execPath, [join(__dirname, '../dist/bench/run.js'), '--siege', '0.2'], {
+      env: { ...process.env, DATABASE_URL: process.env['TEST_DATABASE_URL'] },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let complaints = '';
+    bench.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
+    const [status] = (await once(bench, 'exit')) as [number | null];
+    expect({ status, complaints }).toEqual({ status: 0, complaints: '' });
   });
 
   const itInLongRun = IS_LONG ? it : (): void => undefined;
