@@ -2,14 +2,14 @@ import { DataSource } from 'typeorm';
 import { readSettings } from './src/config/env';
 import { CustomerEntity } from './src/customer/customer.entity';
 import { dataSourceOptions } from './src/database/connection';
-import { openEmbeddedDatabase } from './src/database/embedded-database';
+import { openEmbeddedDatabase } from './src/database/embedded/embedded-database';
 import { DeliveryEntity } from './src/hub-notification/delivery/delivery.entity';
 import { HubCursorEntity } from './src/hub-notification/outbox/hub-cursor.entity';
 import { SubscriptionEntity } from './src/hub-notification/subscription/subscription.entity';
-import { ReceivedEventEntity } from './src/hub-notification/listener/received-event.entity';
+import { ReceivedEventEntity } from './src/hub-notification/inbox/received-event.entity';
 import { PartyRoleEntity } from './src/party-role/party-role.entity';
-import { EventEntity } from './src/tmf/event/event.entity';
-import { IdempotencyKeyEntity } from './src/tmf/idempotency/idempotency-key.entity';
+import { EventEntity } from './src/tmf/store/event/event.entity';
+import { IdempotencyKeyEntity } from './src/tmf/store/kept-answers/idempotency-key.entity';
 
 /** The data source of TypeORM's command line: the database that the server would use with the same settings. */
 async function createDataSource(): Promise<DataSource> {

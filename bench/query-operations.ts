@@ -1,6 +1,6 @@
 /** The queries that must not become slower as the database grows, and what their answers must be. */
 import { customer } from '../src/customer/customer.resource';
-import { encodeCursor } from '../src/tmf/query/cursor';
+import { encodeCursor } from '../src/tmf/query/parse/cursor';
 import { type Server, execute } from './server';
 import { ask } from './servers';
 

@@ -2,10 +2,10 @@
 import type { DataSource } from 'typeorm';
 import type { Settings } from '../src/config/env';
 import { connect, dataSourceOptions } from '../src/database/connection';
-import type { EmbeddedDatabase } from '../src/database/embedded-database';
-import type { Resource } from '../src/tmf/resource/define-resource';
-import { newId } from '../src/tmf/resource/new-id';
-import { storedSize } from '../src/tmf/resource/stored-size';
+import type { EmbeddedDatabase } from '../src/database/embedded/embedded-database';
+import type { Resource } from '../src/tmf/declare/define-resource';
+import { newId } from '../src/tmf/declare/new-id';
+import { storedSize } from '../src/tmf/store/stored-size';
 import { Progress } from './progress';
 
 /** What fills one table. */

@@ -6,7 +6,7 @@ import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { customer } from '../src/customer/customer.resource';
-import { type EmbeddedDatabase, openEmbeddedDatabase } from '../src/database/embedded-database';
+import { type EmbeddedDatabase, openEmbeddedDatabase } from '../src/database/embedded/embedded-database';
 import { partyRole } from '../src/party-role/party-role.resource';
 import { customerDocument } from './customers';
 import { type Population, load, openDatabase, settle } from './load';

@@ -6,14 +6,14 @@ import { AppLogger } from './app.logger';
 import type { Settings } from './config/env';
 import { isHealthCheck } from './health/health.controller';
 import { Memory } from './memory/memory';
-import { isSwaggerUi, serveApis } from './tmf/api/api-routes';
-import { TmfExceptionFilter } from './tmf/error/tmf-exception.filter';
-import { Extensions } from './tmf/extension/extensions';
+import { isSwaggerUi, serveApis } from './tmf/serve/api-routes';
+import { TmfExceptionFilter } from './tmf/http/tmf-exception.filter';
+import { Extensions } from './tmf/rules/extension/extensions';
 import { answerOtherMethods } from './tmf/http/allowed-methods';
 import { takeBodies } from './tmf/http/bodies';
 import { answerBrokenRequest, answerBrokenUrl } from './tmf/http/broken-request';
-import { checkRequests } from './tmf/http/check-requests';
-import { ResourceRegistry } from './tmf/resource/resource.registry';
+import { checkRequests } from './tmf/http/checks/check-requests';
+import { ResourceRegistry } from './tmf/declare/resource.registry';
 
 /** Longer ids in a path are refused. Characters, still encoded. */
 const MAX_PATH_PARAMETER_LENGTH = 1024;

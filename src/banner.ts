@@ -5,8 +5,8 @@ import { isLoopback } from './config/readers';
 import { serverAddress } from './database/server-address';
 import { hubAdministration } from './hub-notification/admin/hub-administration';
 import { METRICS_PATH } from './metrics/metrics.controller';
-import { SWAGGER_UI_PATH } from './tmf/api/api-routes';
-import { ResourceRegistry } from './tmf/resource/resource.registry';
+import { SWAGGER_UI_PATH } from './tmf/serve/api-routes';
+import { ResourceRegistry } from './tmf/declare/resource.registry';
 
 /** What is printed once the application listens: where everything is, and which database it uses. */
 export function banner(app: NestFastifyApplication, settings: Settings): string {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { customer } from '../src/customer/customer.resource';
-import { DEFAULT_LIFECYCLE } from '../src/tmf/resource/lifecycle';
+import { DEFAULT_LIFECYCLE } from '../src/tmf/declare/lifecycle';
 import { PATCH_MEDIA_TYPES } from '../src/tmf/http/media-types';
 import type { Body } from './support/bodies';
 import { type TestApp, startTestApp } from './support/test-app';

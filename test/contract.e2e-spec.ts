@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { customer } from '../src/customer/customer.resource';
 import { partyRole } from '../src/party-role/party-role.resource';
-import type { Resource } from '../src/tmf/resource/define-resource';
+import type { Resource } from '../src/tmf/declare/define-resource';
 import { type Contract, contractOfOpenApi, contractOfSwagger } from './support/contract/contract';
 import type { OpenApiDocument, SwaggerDocument } from './support/contract/documents';
 import { examplesOf } from './support/contract/example';

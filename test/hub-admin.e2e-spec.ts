@@ -3,7 +3,7 @@ import { customer } from '../src/customer/customer.resource';
 import { Database } from '../src/database/database';
 import { ParkedDeliveries } from '../src/hub-notification/admin/parked-deliveries';
 import { Dispatcher } from '../src/hub-notification/delivery/dispatcher';
-import { Retention } from '../src/hub-notification/delivery/retention';
+import { Retention } from '../src/hub-notification/retention/retention';
 import { partyRole } from '../src/party-role/party-role.resource';
 import type { Body } from './support/bodies';
 import { type Listener, type Received, startListener } from './support/listener';

@@ -1,6 +1,6 @@
 import { customer } from '../src/customer/customer.resource';
 import { partyRole } from '../src/party-role/party-role.resource';
-import { IdempotentWrites } from '../src/tmf/idempotency/idempotent-writes';
+import { IdempotentWrites } from '../src/tmf/store/kept-answers/idempotent-writes';
 import type { Body } from './support/bodies';
 import { type TestApp, startTestApp } from './support/test-app';
 

@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { customer } from '../src/customer/customer.resource';
-import { ReceivedEvents } from '../src/hub-notification/listener/received-events';
+import { ReceivedEvents } from '../src/hub-notification/inbox/received-events';
 import { partyRole } from '../src/party-role/party-role.resource';
-import { CHANGES, type Resource } from '../src/tmf/resource/define-resource';
+import { CHANGES, type Resource } from '../src/tmf/declare/define-resource';
 import type { Body } from './support/bodies';
 import { migrateSupplier } from './support/supplier/migrate';
 import { SupplierModule } from './support/supplier/supplier.module';

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFil
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { EMBEDDED_VERSION } from '../src/database/data-dir';
+import { EMBEDDED_VERSION } from '../src/database/embedded/data-dir';
 import { minimalCustomer } from './support/bodies';
 import { type PostgresCluster, createPostgresCluster } from './support/postgres-cluster';
 import { launchServer, runToExit, startServer } from './support/server-process';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DescribedApis, nameOf } from '../src/tmf/api/described-apis';
+import { DescribedApis, nameOf } from '../src/tmf/serve/openapi/described-apis';
 import type { OpenApiDocument } from './support/contract/documents';
 import { undescribed } from './support/contract/undescribed';
 import { type TestApp, startTestApp } from './support/test-app';

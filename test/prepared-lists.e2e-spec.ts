@@ -1,11 +1,11 @@
 import { loadSettings } from '../src/config/env';
 import { customer } from '../src/customer/customer.resource';
 import { poolOf } from '../src/database/lanes';
-import { encodeCursor } from '../src/tmf/query/cursor';
-import { Allowance } from '../src/tmf/query/limits';
-import { parseSort } from '../src/tmf/query/sort';
-import { parseListRequest } from '../src/tmf/resource/list-request';
-import { type ListStatement, listStatement, shortListStatement } from '../src/tmf/resource/list-statement';
+import { encodeCursor } from '../src/tmf/query/parse/cursor';
+import { Allowance } from '../src/tmf/query/bounds/limits';
+import { parseSort } from '../src/tmf/query/parse/sort';
+import { parseListRequest } from '../src/tmf/serve/list-request';
+import { type ListStatement, listStatement, shortListStatement } from '../src/tmf/store/list-statement';
 import { type TestApp, startTestApp } from './support/test-app';
 
 /** The commonest lists are prepared, and PostgreSQL must keep their plans: to plan takes as long as to run. */

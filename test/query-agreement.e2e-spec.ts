@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { Effort } from '../src/tmf/query/effort';
+import { Effort } from '../src/tmf/query/bounds/effort';
 import { describe as inWords } from '../src/tmf/query/describe';
-import { matches } from '../src/tmf/query/matches';
+import { matches } from '../src/tmf/query/memory/matches';
 import { Parameters } from '../src/tmf/query/sql/parameters';
 import { toWhere } from '../src/tmf/query/sql/where';
 import { document, predicate } from './support/query/arbitraries';

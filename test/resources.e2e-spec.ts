@@ -1,6 +1,6 @@
 import { customer } from '../src/customer/customer.resource';
 import { partyRole } from '../src/party-role/party-role.resource';
-import { ResourceRegistry } from '../src/tmf/resource/resource.registry';
+import { ResourceRegistry } from '../src/tmf/declare/resource.registry';
 import { minimalCustomer, minimalPartyRole } from './support/bodies';
 import { type Subject, describeResource } from './support/resource-suite';
 import { type TestApp, startTestApp } from './support/test-app';

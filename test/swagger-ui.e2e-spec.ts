@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { customer } from '../src/customer/customer.resource';
 import { partyRole } from '../src/party-role/party-role.resource';
-import type { Resource } from '../src/tmf/resource/define-resource';
+import type { Resource } from '../src/tmf/declare/define-resource';
 import type { OpenApiDocument } from './support/contract/documents';
 import { describeInChromium, launchChromium } from './support/chromium';
 import { type Listener, startListener } from './support/listener';

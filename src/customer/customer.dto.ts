@@ -1,7 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { ObjectAttribute, StringAttribute } from '../tmf/model/attribute';
+import { ObjectAttribute, StringAttribute } from '../tmf/attribute/attribute';
 import { EngagedPartyAttributes } from '../tmf/model/engaged-party-attributes.dto';
-import { ChangeOf, PartOf } from '../tmf/model/forms';
+import { ChangeOf, PartOf } from '../tmf/attribute/forms';
 import { RelatedParty } from '../tmf/model/references.dto';
 
 @ApiSchema({ name: 'Customer_Create', description: 'A customer to be created.' })

@@ -1,4 +1,4 @@
-import type { Examples } from '../tmf/resource/examples';
+import type { Examples } from '../tmf/declare/examples';
 
 /** Customers as people would write them, for the OpenAPI document. */
 export const customerExamples: Examples = [

@@ -1,4 +1,4 @@
-import { type Api, defineResource } from '../tmf/resource/define-resource';
+import { type Api, defineResource } from '../tmf/declare/define-resource';
 import { Customer, CustomerCreate, CustomerUpdate } from './customer.dto';
 import { CustomerEntity } from './customer.entity';
 import { customerExamples } from './customer.examples';

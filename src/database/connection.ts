@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type DataSourceOptions, MigrationExecutor } from 'typeorm';
 import type { Settings } from '../config/env';
 import { OperatorError } from '../config/operator-error';
-import type { EmbeddedDatabase } from './embedded-database';
+import type { EmbeddedDatabase } from './embedded/embedded-database';
 import { migrations } from './migration-list';
 import { serverAddress } from './server-address';
 import { type Server, requireVersion, serverError } from './server-errors';

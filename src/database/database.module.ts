@@ -12,7 +12,7 @@ import type { OperatorError } from '../config/operator-error';
 import { SETTINGS } from '../config/settings.module';
 import { connect, dataSourceOptions } from './connection';
 import { Database, type Lanes } from './database';
-import { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded-database';
+import { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded/embedded-database';
 import { openLanes, poolOf } from './lanes';
 
 /** Owns the embedded database, if there is one, and closes it after TypeORM's pool. */

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { DatabaseUnavailableError, StatementTimeoutError, failureOf, isLost, noConnection } from './failure';
-import { Gate } from './gate';
+import { Gate } from '../background/gate';
 
 /**
  * A statement with `$n` placeholders. With a name it is prepared once per connection, which halves its cost; name only

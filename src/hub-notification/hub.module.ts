@@ -1,7 +1,7 @@
 import { type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/common';
-import type { HubApi } from './hub-api';
-import { HubRegistry } from './hub.registry';
-import { ListenerModule } from './listener/listener.module';
+import type { HubApi } from './event/hub-api';
+import { HubRegistry } from './event/hub.registry';
+import { ListenerModule } from './inbox/listener.module';
 import { createHubController } from './subscription/hub.controller';
 
 const HUB_API = Symbol('the API of a hub');

@@ -1,8 +1,8 @@
-import { SWAGGER_UI_PATH, swaggerUiOf } from '../tmf/api/api-routes';
-import { type DescribedApi, type DescribedApis, nameOf } from '../tmf/api/described-apis';
-import { GUIDES_PATH } from '../tmf/api/guides.openapi';
-import { OPENAPI_PATH } from '../tmf/api/openapi';
-import type { ResourceRegistry } from '../tmf/resource/resource.registry';
+import { SWAGGER_UI_PATH, swaggerUiOf } from '../tmf/serve/api-routes';
+import { type DescribedApi, type DescribedApis, nameOf } from '../tmf/serve/openapi/described-apis';
+import { GUIDES_PATH } from '../tmf/serve/openapi/guides.openapi';
+import { OPENAPI_PATH } from '../tmf/serve/openapi/openapi';
+import type { ResourceRegistry } from '../tmf/declare/resource.registry';
 import type { Guide } from './guides';
 
 /** What is at a path below the origin. */

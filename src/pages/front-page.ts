@@ -1,5 +1,5 @@
-import { SWAGGER_UI_PATH } from '../tmf/api/api-routes';
-import { GUIDES_PATH } from '../tmf/api/guides.openapi';
+import { SWAGGER_UI_PATH } from '../tmf/serve/api-routes';
+import { GUIDES_PATH } from '../tmf/serve/openapi/guides.openapi';
 import type { Directory, Entry, Place } from './directory';
 import { type Html, html } from './html';
 

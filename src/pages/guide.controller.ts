@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../config/env';
 import { SETTINGS } from '../config/settings.module';
-import { GUIDES_PATH } from '../tmf/api/guides.openapi';
+import { GUIDES_PATH } from '../tmf/serve/openapi/guides.openapi';
 import { TmfException } from '../tmf/error/tmf.exception';
 import { baseUrl, pathPrefix } from '../tmf/http/base-url';
 import { JSON_CONTENT_TYPE, JSON_MEDIA_TYPE, requireAcceptable } from '../tmf/http/media-types';

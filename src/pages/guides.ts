@@ -3,7 +3,7 @@ import { join, parse } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Settings } from '../config/env';
 import { SETTINGS } from '../config/settings.module';
-import { GUIDES_PATH } from '../tmf/api/guides.openapi';
+import { GUIDES_PATH } from '../tmf/serve/openapi/guides.openapi';
 import { pathPrefix } from '../tmf/http/base-url';
 import { Html } from './html';
 import { renderMarkdown } from './markdown';

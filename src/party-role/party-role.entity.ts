@@ -1,4 +1,4 @@
-import { ResourceEntity, ResourceTable } from '../tmf/resource/resource.entity';
+import { ResourceEntity, ResourceTable } from '../tmf/declare/resource.entity';
 
 @ResourceTable('party_role')
 export class PartyRoleEntity extends ResourceEntity {}

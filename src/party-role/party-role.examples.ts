@@ -1,4 +1,4 @@
-import type { Examples } from '../tmf/resource/examples';
+import type { Examples } from '../tmf/declare/examples';
 
 /** Party roles as people would write them, for the OpenAPI document. */
 export const partyRoleExamples: Examples = [

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import type { HubApi } from '../hub-notification/hub-api';
+import type { HubApi } from '../hub-notification/event/hub-api';
 import { HubModule } from '../hub-notification/hub.module';
-import { ResourceModule } from '../tmf/resource/resource.module';
+import { ResourceModule } from '../tmf/serve/resource.module';
 import { partyRole, partyRoleManagement } from './party-role.resource';
 
 const api: HubApi = { ...partyRoleManagement, resources: [partyRole] };

@@ -1,4 +1,4 @@
-import { type Api, defineResource } from '../tmf/resource/define-resource';
+import { type Api, defineResource } from '../tmf/declare/define-resource';
 import { PartyRole, PartyRoleCreate, PartyRoleUpdate } from './party-role.dto';
 import { PartyRoleEntity } from './party-role.entity';
 import { partyRoleExamples } from './party-role.examples';

@@ -3,12 +3,12 @@ import type { Settings } from '../config/env';
 import { SettingsError } from '../config/readers';
 import { SETTINGS } from '../config/settings.module';
 import { Memory } from '../memory/memory';
-import { DescribedApis } from './api/described-apis';
-import { Extensions } from './extension/extensions';
-import { IdempotencyModule } from './idempotency/idempotency.module';
-import { ReferenceChecker } from './reference/reference-checker';
-import { ChangesInHand } from './resource/changes-in-hand';
-import { ResourceRegistry } from './resource/resource.registry';
+import { DescribedApis } from './serve/openapi/described-apis';
+import { Extensions } from './rules/extension/extensions';
+import { IdempotencyModule } from './store/kept-answers/idempotency.module';
+import { ReferenceChecker } from './rules/reference/reference-checker';
+import { ChangesInHand } from './store/changes-in-hand';
+import { ResourceRegistry } from './declare/resource.registry';
 
 /** What all TMF APIs share at run time. */
 @Global()

@@ -1,5 +1,5 @@
-import { CallbackGuard, type Resolve } from '../../src/hub-notification/delivery/callback-guard';
-import { OwnPlaces } from '../../src/hub-notification/delivery/own-places';
+import { CallbackGuard, type Resolve } from '../../src/hub-notification/sender/callback-guard';
+import { OwnPlaces } from '../../src/hub-notification/sender/own-places';
 
 type GuardSettings = ConstructorParameters<typeof CallbackGuard>[0];
 

@@ -1,8 +1,8 @@
 import type { Type as Class } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
-import { EXPECTATION, ORDER } from '../../src/tmf/model/attribute';
-import { type Problem, pointer } from '../../src/tmf/model/validate';
+import { EXPECTATION, ORDER } from '../../src/tmf/attribute/attribute';
+import { type Problem, pointer } from '../../src/tmf/attribute/validate';
 
 /** Every problem that class-validator finds in an instance of the class: what `validate()` must agree with. */
 export function explain(dto: Class<object>, body: Readonly<Record<string, unknown>>): Problem[] {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { loadSettings } from '../../src/config/env';
 import { connect, dataSourceOptions } from '../../src/database/connection';
-import { openEmbeddedDatabase } from '../../src/database/embedded-database';
+import { openEmbeddedDatabase } from '../../src/database/embedded/embedded-database';
 
 /**
  * Makes one migrated database for all test files to copy: a data folder for the embedded database, or a template on the

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { type IncomingHttpHeaders, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { TmfEvent } from '../../src/tmf/event/event';
+import type { TmfEvent } from '../../src/tmf/store/event/event';
 
 /** A request that a listener got. */
 export interface Received {

@@ -1,4 +1,4 @@
-import type { Resource } from '../../src/tmf/resource/define-resource';
+import type { Resource } from '../../src/tmf/declare/define-resource';
 import { type Body, fullBody } from './bodies';
 import { type TestApp, startTestApp } from './test-app';
 

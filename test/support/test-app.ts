@@ -7,9 +7,9 @@ import { DataSource } from 'typeorm';
 import { AppModule } from '../../src/app.module';
 import { createApp } from '../../src/app.setup';
 import { loadSettings } from '../../src/config/env';
-import type { TmfEvent } from '../../src/tmf/event/event';
-import { CHANGES } from '../../src/tmf/resource/define-resource';
-import { ResourceRegistry } from '../../src/tmf/resource/resource.registry';
+import type { TmfEvent } from '../../src/tmf/store/event/event';
+import { CHANGES } from '../../src/tmf/declare/define-resource';
+import { ResourceRegistry } from '../../src/tmf/declare/resource.registry';
 import { watchAnswers } from './openapi/watch-answers';
 import { type TestDatabase, createTestDatabase } from './test-database';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type Server, type ServerResponse, createServer } from 'node:http';
 import { type AddressInfo, type Socket, connect } from 'node:net';
 import { ClientConnections } from '../../src/connections/client-connections';
-import { ApiLoad } from '../../src/hub-notification/delivery/api-load';
+import { ApiLoad } from '../../src/connections/api-load';
 import { HeldBytes } from '../../src/memory/held-bytes';
 
 let server: Server;

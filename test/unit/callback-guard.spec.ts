@@ -3,8 +3,8 @@ import {
   type CallbackGuard,
   RefusedAddressError,
   type Resolve,
-} from '../../src/hub-notification/delivery/callback-guard';
-import { type Reach, reachOf } from '../../src/hub-notification/delivery/callback-guard-address';
+} from '../../src/hub-notification/sender/callback-guard';
+import { type Reach, reachOf } from '../../src/hub-notification/sender/callback-guard-address';
 import { callbackGuard } from '../support/callback-guard';
 
 const NO_URL = 'must be an absolute http or https URL';

@@ -1,4 +1,4 @@
-import { comparableUrl, listenerUrl } from '../../src/hub-notification/delivery/callback-url';
+import { comparableUrl, listenerUrl } from '../../src/hub-notification/sender/callback-url';
 
 describe('the URL of a listener for one type of events', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { LOCK_FILE, lockDataDir } from '../../src/database/data-dir-lock';
+import { LOCK_FILE, lockDataDir } from '../../src/database/embedded/data-dir-lock';
 
 const newFolder = (): string => mkdtempSync(join(process.env['TEST_FOLDER'] ?? '', 'lock-'));
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { customer } from '../../src/customer/customer.resource';
 import { partyRole } from '../../src/party-role/party-role.resource';
-import { ExtensionSchemaError } from '../../src/tmf/extension/extension-files';
-import { Extensions } from '../../src/tmf/extension/extensions';
-import { typeOfReference } from '../../src/tmf/extension/references';
+import { ExtensionSchemaError } from '../../src/tmf/rules/extension/extension-files';
+import { Extensions } from '../../src/tmf/rules/extension/extensions';
+import { typeOfReference } from '../../src/tmf/rules/extension/references';
 import { minimalCustomer } from '../support/bodies';
 import { extensionFolder } from '../support/extension-folder';
 

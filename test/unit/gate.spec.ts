@@ -1,4 +1,4 @@
-import { Gate } from '../../src/database/gate';
+import { Gate } from '../../src/background/gate';
 
 /** Work that ends when told. */
 function held(): { work: () => Promise<string>; end: () => void; started: () => boolean } {

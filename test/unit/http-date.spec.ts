@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseHttpDate } from '../../src/tmf/http/http-date';
+import { parseHttpDate } from '../../src/tmf/http/conditions/http-date';
 
 const NOW = new Date('2026-06-01T00:00:00Z');
 const parse = (text: string): string | undefined => {

@@ -1,6 +1,6 @@
 import { jsonPatchQuery } from '../../src/tmf/patch/json-patch-query';
 import { InvalidPatchError, PatchConflictError } from '../../src/tmf/patch/patch-error';
-import { ExpensiveQueryError, UnsupportedQueryError } from '../../src/tmf/query/invalid-query';
+import { ExpensiveQueryError, UnsupportedQueryError } from '../../src/tmf/query/bounds/invalid-query';
 import { customer } from '../../src/customer/customer.resource';
 import { loadSettings } from '../../src/config/env';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { InvalidPatchError, PatchConflictError } from '../../src/tmf/patch/patch-error';
 import { jsonPatch } from '../../src/tmf/patch/json-patch';
-import { formatPointer } from '../../src/tmf/patch/pointer';
+import { formatPointer } from '../../src/tmf/json/pointer';
 import { REFUSED, RFC6902_CASES } from '../support/patch/rfc6902-cases';
 
 const rules = {

@@ -3,11 +3,11 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { customer } from '../../src/customer/customer.resource';
 import { partyRole } from '../../src/party-role/party-role.resource';
-import { attributesOf } from '../../src/tmf/model/attribute';
-import { jsonSchemaOf } from '../../src/tmf/model/json-schema';
-import { isDateTime } from '../../src/tmf/model/rfc3339';
-import { isUri } from '../../src/tmf/model/uri';
-import { validate } from '../../src/tmf/model/validate';
+import { attributesOf } from '../../src/tmf/attribute/attribute';
+import { jsonSchemaOf } from '../../src/tmf/attribute/json-schema';
+import { isDateTime } from '../../src/tmf/json/rfc3339';
+import { isUri } from '../../src/tmf/attribute/uri';
+import { validate } from '../../src/tmf/attribute/validate';
 import { type Body, fullBody, minimalCustomer, minimalPartyRole } from '../support/bodies';
 import { anyPlace, anyValue, replaceAt } from '../support/documents';
 

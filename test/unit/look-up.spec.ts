@@ -1,5 +1,5 @@
-import { type RemoteTarget, lookUpAll } from '../../src/tmf/reference/look-up-all';
-import { FOUND, RemoteLookup, type Verdict } from '../../src/tmf/reference/remote-lookup';
+import { type RemoteTarget, lookUpAll } from '../../src/tmf/rules/reference/look-up-all';
+import { FOUND, RemoteLookup, type Verdict } from '../../src/tmf/rules/reference/remote-lookup';
 import { type OtherSystem, startOtherSystem } from '../support/other-system';
 
 const SILENT: Verdict = { result: 'unanswered', reason: 'status 500' };

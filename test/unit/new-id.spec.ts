@@ -1,5 +1,5 @@
-import { draftEvent, draftTimeOf } from '../../src/tmf/event/event';
-import { newId, timeOfId } from '../../src/tmf/resource/new-id';
+import { draftEvent, draftTimeOf } from '../../src/tmf/store/event/event';
+import { newId, timeOfId } from '../../src/tmf/declare/new-id';
 
 describe('new ids', () => {
   it('are UUIDv7, all different, and in the order they were made', () => {

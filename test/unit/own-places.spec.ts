@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { OwnPlaces } from '../../src/hub-notification/delivery/own-places';
+import { OwnPlaces } from '../../src/hub-notification/sender/own-places';
 import { callbackGuard } from '../support/callback-guard';
 
 const OWN = 'must not lead to this server itself';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { Effort } from '../../src/tmf/query/effort';
-import { InvalidQueryError } from '../../src/tmf/query/invalid-query';
-import { type Pattern, containsPattern, likePattern, parsePattern } from '../../src/tmf/query/pattern';
-import { found } from '../../src/tmf/query/pattern-search';
+import { Effort } from '../../src/tmf/query/bounds/effort';
+import { InvalidQueryError } from '../../src/tmf/query/bounds/invalid-query';
+import { type Pattern, containsPattern, likePattern, parsePattern } from '../../src/tmf/query/pattern/pattern';
+import { found } from '../../src/tmf/query/pattern/pattern-search';
 
 const search = (pattern: Pattern, text: string): boolean => found(pattern, text, new Effort());
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { CustomerCreate } from '../../src/customer/customer.dto';
-import { ArrayAttribute, ObjectAttribute, StringAttribute } from '../../src/tmf/model/attribute';
-import { RefersToResource, referencesOf } from '../../src/tmf/model/reference';
-import { targetsOf } from '../../src/tmf/reference/target';
+import { ArrayAttribute, ObjectAttribute, StringAttribute } from '../../src/tmf/attribute/attribute';
+import { RefersToResource, referencesOf } from '../../src/tmf/attribute/reference';
+import { targetsOf } from '../../src/tmf/rules/reference/target';
 import { fullBody } from '../support/bodies';
 
 @RefersToResource()

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { isBefore, isDateTime } from '../../src/tmf/model/rfc3339';
-import { parseInstant } from '../../src/tmf/query/instant';
+import { isBefore, isDateTime } from '../../src/tmf/json/rfc3339';
+import { parseInstant } from '../../src/tmf/json/instant';
 
 describe('RFC 3339', () => {
   it('every instant in ISO form is one', () => {

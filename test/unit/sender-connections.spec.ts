@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Client } from 'undici';
-import { Connections } from '../../src/hub-notification/delivery/sender-connections';
+import { Connections } from '../../src/hub-notification/sender/connections';
 import { callbackGuard } from '../support/callback-guard';
 import { type CallbackServer, startCallbackServer } from '../support/callback-server';
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import type { Resolve } from '../../src/hub-notification/delivery/callback-guard';
-import { OwnPlaces } from '../../src/hub-notification/delivery/own-places';
-import { type CallbackRequest, CallbackSender } from '../../src/hub-notification/delivery/sender';
+import type { Resolve } from '../../src/hub-notification/sender/callback-guard';
+import { OwnPlaces } from '../../src/hub-notification/sender/own-places';
+import { type CallbackRequest, CallbackSender } from '../../src/hub-notification/sender/sender';
 import { callbackGuard } from '../support/callback-guard';
 import { type CallbackServer, startCallbackServer } from '../support/callback-server';
 

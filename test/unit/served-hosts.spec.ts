@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { unnamedHosts } from '../../src/banner';
 import { loadSettings } from '../../src/config/env';
-import { hostCheck } from '../../src/tmf/http/served-hosts';
+import { hostCheck } from '../../src/tmf/http/checks/served-hosts';
 import type { TmfException } from '../../src/tmf/error/tmf.exception';
 
 const LOOPBACK = ['localhost', 'LocalHost:3000', 'localhost.', 'a.localhost', '127.0.0.1', '127.9.9.9:1', '[::1]:3000'];

@@ -1,4 +1,4 @@
-import { sign } from '../../src/hub-notification/delivery/signature';
+import { sign } from '../../src/hub-notification/sender/signature';
 
 type Verify = (secret: string, headers: Record<string, string | undefined>, body: string) => boolean;
 const { verify } = jest.requireActual<{ verify: Verify }>('../../docs/examples/verify-signature.js');

@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { loadSettings } from '../../src/config/env';
 import { customer } from '../../src/customer/customer.resource';
-import type { HubApi } from '../../src/hub-notification/hub-api';
+import type { HubApi } from '../../src/hub-notification/event/hub-api';
 import { SubscriptionQueries } from '../../src/hub-notification/subscription/subscription-queries';
 import { MAX_SUBSCRIPTIONS } from '../../src/hub-notification/subscription/subscription.store';
 import { partyRole } from '../../src/party-role/party-role.resource';
-import { draftEvent, toTmfEvent } from '../../src/tmf/event/event';
-import { InvalidQueryError } from '../../src/tmf/query/invalid-query';
+import { draftEvent, toTmfEvent } from '../../src/tmf/store/event/event';
+import { InvalidQueryError } from '../../src/tmf/query/bounds/invalid-query';
 
 const apis: HubApi[] = [
   { ...customer.api, resources: [customer] },

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { CustomerCreate } from '../../src/customer/customer.dto';
 import { PartyRoleCreate } from '../../src/party-role/party-role.dto';
-import { exampleOf, satisfies } from '../../src/tmf/model/attribute';
-import { type Problem, validate } from '../../src/tmf/model/validate';
+import { exampleOf, satisfies } from '../../src/tmf/attribute/attribute';
+import { type Problem, validate } from '../../src/tmf/attribute/validate';
 import { explain } from '../support/class-validator';
 import { type Body, fullBody, minimalCustomer } from '../support/bodies';
 import { anyPlace, anyValue, replaceAt } from '../support/documents';

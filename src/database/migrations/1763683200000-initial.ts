@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createResourceTable, dropResourceTable } from '../resource-table';
+import { createResourceTable, dropResourceTable } from '../tables/resource-table';
 
 /** Customers, party roles, the record of events, each table with its indexes and its counter. */
 export class Initial1763683200000 implements MigrationInterface {

@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { addSearchColumns, dropSearchColumns } from '../search-columns';
+import { addSearchColumns, dropSearchColumns } from '../tables/search-columns';
 
 /** The functions and indexes of the query language. Rewrites both tables. */
 export class Search1763769600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // Microseconds since 1970 of an RFC 3339 date-time, null for any other text; as `tmf/query/instant.ts` reads it. The
+    // Microseconds since 1970 of an RFC 3339 date-time, null for any other text; as `tmf/json/instant.ts` reads it. The
     // expression lets nothing through that the cast could fail on, and an explicit offset makes the cast immutable.
     await runner.query(String.raw`
       create function tmf_instant(value text) returns bigint language plpgsql immutable strict parallel safe as $$

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { addDocumentSize, dropDocumentSize } from '../document-size';
+import { addDocumentSize, dropDocumentSize } from '../tables/document-size';
 
 /** The sizes of the documents of resources and events. */
 export class DocumentSizes1795834800000 implements MigrationInterface {

@@ -1,8 +1,8 @@
 import { TmfException } from '../../tmf/error/tmf.exception';
-import { isDateTime } from '../../tmf/model/rfc3339';
-import { describeProblems } from '../../tmf/model/validate';
-import { parseInstant } from '../../tmf/query/instant';
-import { problem, requireObject } from '../request-body';
+import { isDateTime } from '../../tmf/json/rfc3339';
+import { describeProblems } from '../../tmf/attribute/validate';
+import { parseInstant } from '../../tmf/json/instant';
+import { problem, requireObject } from '../../tmf/http/request-body';
 import type { ReplayStart } from './replay';
 
 /** Characters. */

@@ -11,8 +11,8 @@ import {
   ApiResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
-import { seeGuide } from '../../tmf/api/guides.openapi';
-import { DescribeErrors } from '../../tmf/error/error.openapi';
+import { seeGuide } from '../../tmf/serve/openapi/guides.openapi';
+import { DescribeErrors } from '../../tmf/serve/openapi/error.openapi';
 import { JSON_MEDIA_TYPE } from '../../tmf/http/media-types';
 import { ParkedDeliveryDto } from './admin.dto';
 import { PROGRAM_HEADER } from './no-form';

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { Database } from '../../database/database';
 import { Metrics } from '../../metrics/metrics';
-import { HubRegistry } from '../hub.registry';
+import { HubRegistry } from '../event/hub.registry';
 
 const COUNT = {
   name: 'hub.admin.count',

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { DescribedApis } from '../../tmf/api/described-apis';
+import { DescribedApis } from '../../tmf/serve/openapi/described-apis';
 import { BacklogMetrics } from './backlog-metrics';
 import { hubAdministration } from './hub-administration';
 import { ParkedDeliveries } from './parked-deliveries';

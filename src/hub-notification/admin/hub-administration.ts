@@ -1,4 +1,4 @@
-import type { DescribedApi } from '../../tmf/api/described-apis';
+import type { DescribedApi } from '../../tmf/serve/openapi/described-apis';
 
 /** What operators see and do of the hubs of all APIs. It is no TMF API; its errors are those of one. */
 export const hubAdministration: DescribedApi = {

@@ -6,7 +6,7 @@ import { SETTINGS } from '../../config/settings.module';
 import { TmfException } from '../../tmf/error/tmf.exception';
 import { requireJsonAcceptable } from '../../tmf/http/media-types';
 import { readParameters } from '../../tmf/http/query-parameters';
-import { quote } from '../../tmf/query/invalid-query';
+import { quote } from '../../tmf/query/bounds/invalid-query';
 import { RetriedDto } from './admin.dto';
 import { DescribeOperation, DescribeParkedDeliveries } from './admin.openapi';
 import { hubAdministration } from './hub-administration';

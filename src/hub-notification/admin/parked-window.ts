@@ -1,6 +1,6 @@
 import { isStorable } from '../../tmf/http/json-body';
 import { readParameters } from '../../tmf/http/query-parameters';
-import { InvalidQueryError, quote } from '../../tmf/query/invalid-query';
+import { InvalidQueryError, quote } from '../../tmf/query/bounds/invalid-query';
 import type { ParkedWindow } from './parked-deliveries';
 
 interface Limits {

@@ -1,6 +1,6 @@
 import { statementsOf } from '../../database/database';
-import { RETENTION_LOCK } from '../delivery/retention.statements';
-import { EVENT_KEY_COLUMNS } from '../outbox/recorded-event';
+import { RETENTION_LOCK } from '../retention/retention.statements';
+import { EVENT_KEY_COLUMNS } from '../event/recorded-event';
 
 /** Events that one transaction looks at. */
 export const REPLAY_BATCH_SIZE = 500;

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement } from '../../database/database';
 import { TmfException } from '../../tmf/error/tmf.exception';
-import { draftTimeOf } from '../../tmf/event/event';
+import { draftTimeOf } from '../../tmf/store/event/event';
 import { Dispatcher } from '../delivery/dispatcher';
-import { HubRegistry } from '../hub.registry';
+import { HubRegistry } from '../event/hub.registry';
 import { Audience } from '../outbox/audience';
-import type { EventKey } from '../outbox/recorded-event';
+import type { EventKey } from '../event/recorded-event';
 import { missingSubscription } from '../subscription/subscription.store';
 import {
   AFTER_EVENT_ANYWHERE,

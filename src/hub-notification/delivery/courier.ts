@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryDelay } from './backoff';
 import { Backlog, type Chain, RETRY_INTERVAL } from './backlog';
-import { hostOf } from './callback-url';
+import { hostOf } from '../sender/callback-url';
 import type { Couriers } from './couriers';
 import type { Lease, PendingDelivery, Release, Settlement } from './delivery.store';
 import { Ledger } from './ledger';
 import { ListenerWatch } from './listener-watch';
-import type { Outcome } from './sender-outcome';
+import type { Outcome } from '../sender/outcome';
 
 /** A courier begins nothing after that, so that other instances and other subscriptions get their share. Milliseconds. */
 const SHIFT = 5_000;

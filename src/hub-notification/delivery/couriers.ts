@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
-import { ApiLoad } from './api-load';
+import { ApiLoad } from '../../connections/api-load';
 import type { RetryTimes } from './backoff';
-import { listenerUrl } from './callback-url';
+import { listenerUrl } from '../sender/callback-url';
 import { Courier } from './courier';
 import { DeliveryMetrics } from './delivery-metrics';
 import { DeliveryStore, type Lease, type PendingDelivery } from './delivery.store';
 import { Payloads } from './payloads';
-import { type CallbackRequest, CallbackSender } from './sender';
-import type { Outcome } from './sender-outcome';
+import { type CallbackRequest, CallbackSender } from '../sender/sender';
+import type { Outcome } from '../sender/outcome';
 
 /** How long a lease lasts, as a multiple of how long a listener may take to answer. */
 const LEASE_TIMEOUTS = 3;

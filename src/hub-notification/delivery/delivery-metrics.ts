@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Counter, Histogram } from 'prom-client';
 import { Metrics } from '../../metrics/metrics';
 import type { Lease, PendingDelivery } from './delivery.store';
-import type { Outcome } from './sender-outcome';
+import type { Outcome } from '../sender/outcome';
 
 /** Counts and logs what came of each attempt; never with a payload or a secret. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { statementsOf } from '../../database/database';
-import { EVENT_HEAD_COLUMNS, EVENT_SIZE } from '../outbox/recorded-event';
+import { EVENT_HEAD_COLUMNS, EVENT_SIZE } from '../event/recorded-event';
 
 /** Of one resource, that are read at a time to be tried again. */
 const CHAIN_SIZE = 20;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database';
-import type { EventHead } from '../outbox/recorded-event';
+import type { EventHead } from '../event/recorded-event';
 import {
   CLAIM,
   CLAIM_THESE,

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { hostOf } from './callback-url';
+import { hostOf } from '../sender/callback-url';
 import type { Courier } from './courier';
 import { Couriers } from './couriers';
 import { DeliveryStore, type Lease } from './delivery.store';
 import { CONFIRMED } from './ledger';
-import { CallbackSender } from './sender';
+import { CallbackSender } from '../sender/sender';
 import { shareOut } from './shares';
 
 /**

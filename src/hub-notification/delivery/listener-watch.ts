@@ -1,7 +1,7 @@
 import type { RetryTimes } from './backoff';
 import { Circuit } from './circuit';
 import type { Lease, ListenerHealth } from './delivery.store';
-import type { Outcome } from './sender-outcome';
+import type { Outcome } from '../sender/outcome';
 
 /** A listener is slow if this is what it takes to answer, on average. Milliseconds. */
 const SLOW = 1_000;

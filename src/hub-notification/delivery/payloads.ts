@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ByteBudget } from '../../memory/byte-budget';
-import { HubRegistry } from '../hub.registry';
-import { eventOf, eventTextOf } from '../outbox/recorded-event';
+import { HubRegistry } from '../event/hub.registry';
+import { eventOf, eventTextOf } from '../event/recorded-event';
 import { SubscriptionQueries } from '../subscription/subscription-queries';
-import { hostOf } from './callback-url';
+import { hostOf } from '../sender/callback-url';
 import { MAX_DELIVERED_SIZE } from './delivery.statements';
 import { DeliveryStore, type Lease, type PendingDelivery } from './delivery.store';
 

@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { LRUCache } from 'lru-cache';
-import { Deadline } from '../delivery/sender-deadline';
-import { Places } from '../delivery/sender-places';
+import { Deadline } from '../sender/deadline';
+import { Places } from '../sender/places';
 
 /** Asks for the addresses of a host, until the signal says stop. @throws an error with a `code`, such as ENOTFOUND */
 export type LookUp = (hostname: string, signal: AbortSignal) => Promise<LookupAddress[]>;

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Session } from '../../database/database';
-import type { TmfEvent } from '../../tmf/event/event';
-import { HubRegistry } from '../hub.registry';
-import { STEPS_TO_MATCH, type SubscriptionQuery } from '../subscription-query';
+import type { TmfEvent } from '../../tmf/store/event/event';
+import { HubRegistry } from '../event/hub.registry';
+import { STEPS_TO_MATCH, type SubscriptionQuery } from '../query/subscription-query';
 import { SubscriptionQueries } from '../subscription/subscription-queries';
 import { EventReader } from './event-reader';
 import { Overruns } from './overruns';
-import type { EventKey } from './recorded-event';
+import type { EventKey } from '../event/recorded-event';
 
 /** Somebody who may get an event. */
 export interface Subscriber {

@@ -1,7 +1,7 @@
 import { type Session, statementsOf } from '../../database/database';
-import type { TmfEvent } from '../../tmf/event/event';
-import type { HubRegistry } from '../hub.registry';
-import { EVENT_HEAD_COLUMNS, EVENT_SIZE, type EventKey, type RecordedEvent, eventOf } from './recorded-event';
+import type { TmfEvent } from '../../tmf/store/event/event';
+import type { HubRegistry } from '../event/hub.registry';
+import { EVENT_HEAD_COLUMNS, EVENT_SIZE, type EventKey, type RecordedEvent, eventOf } from '../event/recorded-event';
 
 /** Events that are read at a time, and how long they are together, one aside: each may be as long as a body. Bytes. */
 const READ_SIZE = 20;

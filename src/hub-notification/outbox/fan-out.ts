@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database, statementsOf } from '../../database/database';
 import { Audience, type Decision, type NewDelivery, type Subscriber } from './audience';
-import { EVENT_KEY_COLUMNS, type EventKey } from './recorded-event';
+import { EVENT_KEY_COLUMNS, type EventKey } from '../event/recorded-event';
 import { Snapshot } from './snapshot';
 
 /** Events that are turned into deliveries at a time, at most. */

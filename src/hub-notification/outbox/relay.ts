@@ -1,9 +1,9 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiLoad } from '../delivery/api-load';
+import { ApiLoad } from '../../connections/api-load';
 import { Dispatcher } from '../delivery/dispatcher';
-import { HubRegistry } from '../hub.registry';
+import { HubRegistry } from '../event/hub.registry';
 import { FanOut } from './fan-out';
 
 /** How often it looks without being woken: for the events of other instances, and what a crash left. Milliseconds. */

@@ -8,7 +8,7 @@ import { isStorable } from '../../tmf/http/json-body';
 import { JSON_MEDIA_TYPE, requireJsonAcceptable, requireMediaType } from '../../tmf/http/media-types';
 import { readParameters } from '../../tmf/http/query-parameters';
 import { Dispatcher } from '../delivery/dispatcher';
-import type { HubApi } from '../hub-api';
+import type { HubApi } from '../event/hub-api';
 import {
   DescribeFindSubscription,
   DescribeListSubscriptions,

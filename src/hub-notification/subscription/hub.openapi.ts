@@ -9,11 +9,11 @@ import {
   ApiResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
-import { seeGuide } from '../../tmf/api/guides.openapi';
-import { stringHeader } from '../../tmf/api/headers.openapi';
-import { DescribeErrors } from '../../tmf/error/error.openapi';
+import { seeGuide } from '../../tmf/serve/openapi/guides.openapi';
+import { stringHeader } from '../../tmf/serve/openapi/headers.openapi';
+import { DescribeErrors } from '../../tmf/serve/openapi/error.openapi';
 import { JSON_MEDIA_TYPE } from '../../tmf/http/media-types';
-import type { HubApi } from '../hub-api';
+import type { HubApi } from '../event/hub-api';
 import { EventSubscriptionDto, EventSubscriptionInputDto } from './subscription.dto';
 
 /** Documentation of the operations of a hub, one decorator each. */

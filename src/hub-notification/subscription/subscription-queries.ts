@@ -2,10 +2,10 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
-import { InvalidQueryError } from '../../tmf/query/invalid-query';
-import type { QueryLimits } from '../../tmf/query/limits';
-import type { HubApi } from '../hub-api';
-import { type SubscriptionQuery, parseSubscriptionQuery } from '../subscription-query';
+import { InvalidQueryError } from '../../tmf/query/bounds/invalid-query';
+import type { QueryLimits } from '../../tmf/query/bounds/limits';
+import type { HubApi } from '../event/hub-api';
+import { type SubscriptionQuery, parseSubscriptionQuery } from '../query/subscription-query';
 import { MAX_SUBSCRIPTIONS } from './subscription.store';
 
 /** Of one hub: all its subscriptions are asked about every event, and some that have just ended. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, statementsOf } from '../../database/database';
 import { SWEEP_SIZE, removeAll } from '../../database/sweeper';
 import { TmfException } from '../../tmf/error/tmf.exception';
-import { quote } from '../../tmf/query/invalid-query';
+import { quote } from '../../tmf/query/bounds/invalid-query';
 
 /** What a client sees of a subscription. */
 export interface Subscription {

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Settings } from '../../config/env';
 import { TmfException } from '../error/tmf.exception';
-import { quote } from '../query/invalid-query';
+import { quote } from '../query/bounds/invalid-query';
 
 /**
  * Origin for `href`, `Location` and `Link`: the configured one, else the host that the request was sent to, of which

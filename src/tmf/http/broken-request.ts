@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../error/registry';
 import { TmfException } from '../error/tmf.exception';
-import { ANSWER_HEADERS } from './answer-headers';
+import { ANSWER_HEADERS } from './checks/answer-headers';
 import { JSON_CONTENT_TYPE } from './media-types';
 
 const CODES: Record<string, ErrorCode> = {

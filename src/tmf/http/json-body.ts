@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { TmfException } from '../error/tmf.exception';
-import { isJsonObject } from '../model/attribute';
-import { jsonKind } from '../patch/json-value';
-import { limited } from '../patch/pointer';
-import { quote } from '../query/invalid-query';
-import { maxValues, measureJson } from './json-measure';
-import { findRepeatedName } from './repeated-names';
+import { isJsonObject } from '../attribute/attribute';
+import { jsonKind } from '../json/json-value';
+import { limited } from '../json/pointer';
+import { quote } from '../query/bounds/invalid-query';
+import { maxValues, measureJson } from '../json/measure';
+import { findRepeatedName } from '../json/repeated-names';
 
 /** Deeper documents are refused. The top-level value is level 1. */
 export const MAX_DEPTH = 64;

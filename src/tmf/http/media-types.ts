@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { TmfException } from '../error/tmf.exception';
-import { quote } from '../query/invalid-query';
+import { quote } from '../query/bounds/invalid-query';
 
 /** What a POST takes, and every answer has. */
 export const JSON_MEDIA_TYPE = 'application/json';

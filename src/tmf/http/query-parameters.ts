@@ -1,5 +1,5 @@
-import { InvalidQueryError, quote } from '../query/invalid-query';
-import { queryOf } from '../query/raw-query';
+import { InvalidQueryError, quote } from '../query/bounds/invalid-query';
+import { queryOf } from '../query/parse/raw-query';
 
 /**
  * The query of a URL whose route knows its parameters, each once at most. On lists of resources a name that is no parameter

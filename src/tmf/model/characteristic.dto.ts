@@ -1,5 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { AnyAttribute, StringAttribute } from './attribute';
+import { AnyAttribute, StringAttribute } from '../attribute/attribute';
 import { Extensible } from './extensible.dto';
 
 @ApiSchema({ description: 'A name and a value: the schema-free way to extend a resource.' })

@@ -1,5 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { BooleanAttribute, ObjectAttribute, StringAttribute } from './attribute';
+import { BooleanAttribute, ObjectAttribute, StringAttribute } from '../attribute/attribute';
 import { Extensible } from './extensible.dto';
 import { TimePeriod } from './time-period.dto';
 

@@ -1,5 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { DateTimeAttribute, IntegerAttribute, ObjectAttribute } from './attribute';
+import { DateTimeAttribute, IntegerAttribute, ObjectAttribute } from '../attribute/attribute';
 import { Extensible } from './extensible.dto';
 import { TimePeriod } from './time-period.dto';
 

@@ -1,4 +1,4 @@
-import { ArrayAttribute, ObjectAttribute, StringAttribute } from './attribute';
+import { ArrayAttribute, ObjectAttribute, StringAttribute } from '../attribute/attribute';
 import { Characteristic } from './characteristic.dto';
 import { ContactMedium } from './contact-medium.dto';
 import { CreditProfile } from './credit-profile.dto';

@@ -1,4 +1,4 @@
-import { StringAttribute, UriAttribute } from './attribute';
+import { StringAttribute, UriAttribute } from '../attribute/attribute';
 
 /** The three attributes by which TMF630 part 2 lets a client sub-class any object. */
 export abstract class Extensible {

@@ -1,7 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { StringAttribute } from './attribute';
+import { StringAttribute } from '../attribute/attribute';
 import { Extensible } from './extensible.dto';
-import { RefersToResource } from './reference';
+import { RefersToResource } from '../attribute/reference';
 
 const referredType = {
   description: 'Actual type of the target, when needed for disambiguation.',

@@ -1,5 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { DateTimeAttribute } from './attribute';
+import { DateTimeAttribute } from '../attribute/attribute';
 
 @ApiSchema({ description: 'A period of time; either end may be open.' })
 export class TimePeriod {

@@ -1,4 +1,4 @@
-import { quote } from '../query/invalid-query';
+import { quote } from '../query/bounds/invalid-query';
 import { pointerTarget } from './json-patch';
 import { parseOperations } from './operation';
 import { InvalidPatchError } from './patch-error';

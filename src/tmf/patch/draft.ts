@@ -1,8 +1,8 @@
-import type { Effort } from '../query/effort';
-import { quote } from '../query/invalid-query';
-import { copyOf, define, jsonKind } from './json-value';
+import type { Effort } from '../query/bounds/effort';
+import { quote } from '../query/bounds/invalid-query';
+import { copyOf, define, jsonKind } from '../json/json-value';
 import { InvalidPatchError, PatchConflictError } from './patch-error';
-import { type Pointer, formatPointer, isIndex, limited, shown } from './pointer';
+import { type Pointer, formatPointer, isIndex, limited, shown } from '../json/pointer';
 
 type Container = Record<string, unknown> | unknown[];
 

@@ -1,6 +1,6 @@
-import { InvalidQueryError } from '../query/invalid-query';
-import { parseAttributePath } from '../query/jsonpath';
-import { Allowance, type QueryLimits } from '../query/limits';
+import { InvalidQueryError } from '../query/bounds/invalid-query';
+import { parseAttributePath } from '../query/parse/jsonpath/jsonpath';
+import { Allowance, type QueryLimits } from '../query/bounds/limits';
 import type { PathTypes } from '../query/path';
 import { type PatchRules, applyOperations, pointerTarget } from './json-patch';
 import { jsonpathTarget } from './jsonpath-target';

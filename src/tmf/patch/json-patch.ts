@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Effort } from '../query/effort';
-import { quote } from '../query/invalid-query';
+import { Effort } from '../query/bounds/effort';
+import { quote } from '../query/bounds/invalid-query';
 import { Draft } from './draft';
-import { copyOf, define, isDeeperThan, isObject, jsonKind } from './json-value';
+import { copyOf, define, isDeeperThan, isObject, jsonKind } from '../json/json-value';
 import { type Operation, type Place, type Target, parseOperations } from './operation';
 import { InvalidPatchError, PatchConflictError } from './patch-error';
-import { type Pointer, isIndex, isWithin, limited, parsePointer, shown } from './pointer';
+import { type Pointer, isIndex, isWithin, limited, parsePointer, shown } from '../json/pointer';
 
 /** What applying a patch depends on besides the document. */
 export interface PatchRules {

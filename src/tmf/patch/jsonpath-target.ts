@@ -1,9 +1,9 @@
-import type { Effort } from '../query/effort';
-import { matches } from '../query/matches';
+import type { Effort } from '../query/bounds/effort';
+import { matches } from '../query/memory/matches';
 import { type Step, type Steps, singleName } from '../query/path';
 import { leavesOf } from '../query/predicate';
 import type { Place, Target } from './operation';
-import type { Pointer } from './pointer';
+import type { Pointer } from '../json/pointer';
 
 /**
  * A JSONPath of a patch. The last name of it need not be there yet. As in `filter`, a name goes into the elements of an

@@ -1,4 +1,4 @@
-import { isObject } from './json-value';
+import { isObject } from '../json/json-value';
 
 /**
  * RFC 7396: `null` removes, objects merge, everything else replaces. Neither argument is changed. Properties are defined,

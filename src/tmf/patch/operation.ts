@@ -1,8 +1,8 @@
-import type { Effort } from '../query/effort';
-import { quote } from '../query/invalid-query';
-import { isObject, jsonKind } from './json-value';
+import type { Effort } from '../query/bounds/effort';
+import { quote } from '../query/bounds/invalid-query';
+import { isObject, jsonKind } from '../json/json-value';
 import { InvalidPatchError } from './patch-error';
-import type { Pointer } from './pointer';
+import type { Pointer } from '../json/pointer';
 
 /** A place in a document that an operation is for. */
 export interface Place {

@@ -1,14 +1,14 @@
-import type { Effort } from '../query/effort';
-import { parseFilter } from '../query/filter';
-import { Allowance } from '../query/limits';
-import { matches } from '../query/matches';
+import type { Effort } from '../query/bounds/effort';
+import { parseFilter } from '../query/parse/filter';
+import { Allowance } from '../query/bounds/limits';
+import { matches } from '../query/memory/matches';
 import { type Path, type PathTypes, namesOf } from '../query/path';
 import { type Predicate, leavesOf } from '../query/predicate';
-import { type RawCondition, parseRawQuery } from '../query/raw-query';
+import { type RawCondition, parseRawQuery } from '../query/parse/raw-query';
 import type { PatchRules } from './json-patch';
 import type { Place, Target } from './operation';
 import { InvalidPatchError } from './patch-error';
-import { type Pointer, isIndex, parsePointer, unescapeToken } from './pointer';
+import { type Pointer, isIndex, parsePointer, unescapeToken } from '../json/pointer';
 import { speltCondition } from './spelling';
 
 /** What conditions are understood by. */

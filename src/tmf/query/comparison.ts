@@ -1,8 +1,8 @@
-import { parseInstantRange } from './instant';
-import { InvalidQueryError, quote } from './invalid-query';
+import { parseInstantRange } from '../json/instant';
+import { InvalidQueryError, quote } from './bounds/invalid-query';
 import { TEXT_OPERATORS, type Operator } from './operators';
 import type { PathKind, Steps } from './path';
-import { containsPattern, likePattern, parsePattern } from './pattern';
+import { containsPattern, likePattern, parsePattern } from './pattern/pattern';
 import { type Order, type Predicate, type Scalar, not } from './predicate';
 
 /** An attribute compared with the literals of a query string; `name` is how messages call it. */

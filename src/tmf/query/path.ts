@@ -1,4 +1,4 @@
-import { InvalidQueryError } from './invalid-query';
+import { InvalidQueryError } from './bounds/invalid-query';
 import type { Predicate } from './predicate';
 
 /** Names from the outside in; arrays on the way are walked through, element by element. */

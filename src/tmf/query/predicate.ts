@@ -1,6 +1,6 @@
-import type { InstantRange } from './instant';
+import type { InstantRange } from '../json/instant';
 import type { Steps } from './path';
-import type { Pattern } from './pattern';
+import type { Pattern } from './pattern/pattern';
 
 /** A JSON value without parts. */
 export type Scalar = string | number | boolean | null;

@@ -1,4 +1,4 @@
-import type { Resource } from '../../../src/tmf/resource/define-resource';
+import type { Resource } from '../../../src/tmf/declare/define-resource';
 
 /**
  * The lines `where: what` that a table of docs/conformance.md lists for the API of the resource. A row is

@@ -1,7 +1,7 @@
 import Ajv, { type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import { isDateTime } from '../../../src/tmf/model/rfc3339';
-import { isUri } from '../../../src/tmf/model/uri';
+import { isDateTime } from '../../../src/tmf/json/rfc3339';
+import { isUri } from '../../../src/tmf/attribute/uri';
 import type { AnswerDocument } from './document';
 
 /** What is wrong with a value, in words; undefined if nothing is. */

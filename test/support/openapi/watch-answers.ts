@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { hubAdministration } from '../../../src/hub-notification/admin/hub-administration';
-import { ResourceRegistry } from '../../../src/tmf/resource/resource.registry';
+import { ResourceRegistry } from '../../../src/tmf/declare/resource.registry';
 import { type AnswerCheck, answerCheck } from './answer-check';
 import type { Answer, AnswerDocument } from './document';
 import { reportUntrueAnswer } from './untrue-answers';

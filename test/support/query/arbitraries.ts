@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { loadSettings } from '../../../src/config/env';
-import { parseFilter } from '../../../src/tmf/query/filter';
-import { Allowance } from '../../../src/tmf/query/limits';
+import { parseFilter } from '../../../src/tmf/query/parse/filter';
+import { Allowance } from '../../../src/tmf/query/bounds/limits';
 import type { Step, Steps } from '../../../src/tmf/query/path';
-import { containsPattern, likePattern, parsePattern } from '../../../src/tmf/query/pattern';
+import { containsPattern, likePattern, parsePattern } from '../../../src/tmf/query/pattern/pattern';
 import type { Predicate, Scalar } from '../../../src/tmf/query/predicate';
-import { parseInstantRange } from '../../../src/tmf/query/instant';
-import { parseRawQuery } from '../../../src/tmf/query/raw-query';
+import { parseInstantRange } from '../../../src/tmf/json/instant';
+import { parseRawQuery } from '../../../src/tmf/query/parse/raw-query';
 
 /** Documents and predicates that have a good chance to meet: few names, few values, and the values that are tricky. */
 

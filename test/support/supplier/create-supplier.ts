@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { addDocumentSize, dropDocumentSize } from '../../../src/database/document-size';
-import { createResourceTable, dropResourceTable } from '../../../src/database/resource-table';
-import { addSearchColumns, dropSearchColumns } from '../../../src/database/search-columns';
+import { addDocumentSize, dropDocumentSize } from '../../../src/database/tables/document-size';
+import { createResourceTable, dropResourceTable } from '../../../src/database/tables/resource-table';
+import { addSearchColumns, dropSearchColumns } from '../../../src/database/tables/search-columns';
 
 export class CreateSupplier1796000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

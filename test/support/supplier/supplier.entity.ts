@@ -1,4 +1,4 @@
-import { ResourceEntity, ResourceTable } from '../../../src/tmf/resource/resource.entity';
+import { ResourceEntity, ResourceTable } from '../../../src/tmf/declare/resource.entity';
 
 @ResourceTable('supplier')
 export class SupplierEntity extends ResourceEntity {}

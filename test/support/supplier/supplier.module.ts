@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { HubModule } from '../../../src/hub-notification/hub.module';
-import { ResourceModule } from '../../../src/tmf/resource/resource.module';
+import { ResourceModule } from '../../../src/tmf/serve/resource.module';
 import { supplier } from './supplier.resource';
 
 @Module({

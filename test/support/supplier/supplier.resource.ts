@@ -1,4 +1,4 @@
-import { defineResource } from '../../../src/tmf/resource/define-resource';
+import { defineResource } from '../../../src/tmf/declare/define-resource';
 import { Supplier, SupplierCreate, SupplierUpdate } from './supplier.dto';
 import { SupplierEntity } from './supplier.entity';
 

@@ -4,7 +4,7 @@ import type { Parameters } from './parameters';
 
 /**
  * The attributes that a resource table holds, besides in its document, in a column with a B-tree: they are filtered and
- * sorted by most. No array is on their way, so that a column has the one value. See `database/resource-table.ts`.
+ * sorted by most. No array is on their way, so that a column has the one value. See `database/tables/resource-table.ts`.
  */
 const COLUMNS: readonly { readonly path: Path; readonly column: string }[] = [
   { path: ['id'], column: 'id' },

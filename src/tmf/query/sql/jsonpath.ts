@@ -1,5 +1,5 @@
 import type { Step, Steps } from '../path';
-import { toPosix } from '../pattern-posix';
+import { toPosix } from '../pattern/pattern-posix';
 import { type Leaf, type Predicate, SIGNS, leavesOf } from '../predicate';
 
 /**

@@ -1,10 +1,10 @@
-import { InvalidQueryError } from '../invalid-query';
-import type { SortKey } from '../sort';
+import { InvalidQueryError } from '../bounds/invalid-query';
+import type { SortKey } from '../parse/sort';
 import { columnOf } from './columns';
 import { UNWRAP } from './jsonpath';
 import type { Parameters } from './parameters';
 import { toValues } from './where';
-import type { Cursor } from '../cursor';
+import type { Cursor } from '../parse/cursor';
 
 /** One column that a list is ordered by. */
 export interface OrderColumn {

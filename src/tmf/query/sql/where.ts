@@ -1,5 +1,5 @@
 import { type Steps, namesOf } from '../path';
-import { toPosix } from '../pattern-posix';
+import { toPosix } from '../pattern/pattern-posix';
 import { type Leaf, type Predicate, SIGNS, leavesOf } from '../predicate';
 import { columnOf, contactPrefix, isContactPrefix, startsWith } from './columns';
 import { IDENTIFIED_DOCUMENT, leadsToIdentity, reachesIdentity } from './identity';

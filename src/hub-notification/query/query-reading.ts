@@ -1,0 +1,94 @@
+import { quote } from '../../tmf/query/bounds/invalid-query';
+import { type Step, type Steps, singleName } from '../../tmf/query/path';
+import type { Leaf, Predicate } from '../../tmf/query/predicate';
+import { PAYLOAD, resourceAt } from '../event/event-view';
+import { type HubApi, eventTypesOf } from '../event/hub-api';
+
+/** Where in an event a path has come to: at its root, in its payload, or further inside. */
+type Place = 'event' | 'payload' | 'inside';
+
+/**
+ * Reads paths of a query as the events of an API have them: the letter case of a resource is forgiven,
+ * `event.Customer.status` is `event.customer.status`. On the way it finds what no event of the API can have.
+ */
+export class QueryReading {
+  private readonly found = new Set<string>();
+
+  constructor(private readonly api: HubApi) {}
+
+  /** What nobody can have meant, each with what would be right; empty if all is well. */
+  get mistakes(): readonly string[] {
+    return [...this.found];
+  }
+
+  /** The predicate about events, with resources as they are spelled. */
+  predicate(predicate: Predicate): Predicate {
+    return this.predicateAt(predicate, 'event', true);
+  }
+
+  /** The path from the root of an event, with resources as they are spelled. */
+  path(path: Steps): Steps {
+    return this.pathAt(path, 'event', true);
+  }
+
+  /** @param isAsked whether events are wanted for which it holds, not those for which it does not */
+  private predicateAt(predicate: Predicate, place: Place, isAsked: boolean): Predicate {
+    switch (predicate.kind) {
+      case 'and':
+      case 'or':
+        return { ...predicate, of: predicate.of.map((each) => this.predicateAt(each, place, isAsked)) };
+      case 'not':
+        return { ...predicate, of: this.predicateAt(predicate.of, place, !isAsked) };
+      default:
+        if (place === 'event' && isAsked) this.checkType(predicate);
+        return { ...predicate, path: this.pathAt(predicate.path, place, isAsked) };
+    }
+  }
+
+  private pathAt(path: Steps, from: Place, isAsked: boolean): Steps {
+    let place = from;
+    return path.map((step) => {
+      const at = place;
+      place = placeAfter(step, at);
+      if (step.kind === 'where') return { ...step, predicate: this.predicateAt(step.predicate, at, isAsked) };
+      return step.kind === 'name' && at === 'payload' ? { ...step, name: this.resourceNamed(step.name) } : step;
+    });
+  }
+
+  private resourceNamed(name: string): string {
+    const resource = resourceAt(name, this.api);
+    if (resource) return resource.path;
+    const paths = this.api.resources.map(({ path }) => `${PAYLOAD}.${path}`);
+    this.found.add(`${PAYLOAD}.${quote(name)}: events of ${this.api.number} have ${paths.join(' or ')} instead`);
+    return name;
+  }
+
+  private checkType(leaf: Leaf): void {
+    if (leaf.kind !== 'eq' || singleName(leaf.path) !== 'eventType') return;
+    const types: unknown[] = eventTypesOf(this.api);
+    for (const value of leaf.values) {
+      if (types.includes(value) || isList(value, leaf.values)) continue;
+      const sent = typeof value === 'string' ? quote(value) : String(value);
+      this.found.add(`eventType: ${this.api.number} sends no ${sent}; its types are ${types.join(', ')}`);
+    }
+  }
+}
+
+/** A list whose commas were encoded, beside the values in it: see `tmf/query/parse/values.ts`. */
+function isList(value: unknown, values: readonly unknown[]): boolean {
+  return (
+    typeof value === 'string' && value.includes(',') && value.split(',').every((each) => values.includes(each.trim()))
+  );
+}
+
+function placeAfter(step: Step, place: Place): Place {
+  switch (step.kind) {
+    case 'name':
+      return place === 'event' && step.name === PAYLOAD ? 'payload' : 'inside';
+    case 'members':
+    case 'descendants':
+      return 'inside';
+    default:
+      return place;
+  }
+}

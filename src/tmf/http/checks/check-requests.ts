@@ -1,0 +1,64 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Settings } from '../../../config/env';
+import { TmfException } from '../../error/tmf.exception';
+import { quote } from '../../query/bounds/invalid-query';
+import { queryOf } from '../../query/parse/raw-query';
+import { ANSWER_HEADERS, headersOfSwaggerUi } from './answer-headers';
+import { acceptAbsoluteForm, requirePlainPath } from './plain-path';
+import { hostCheck, requireOneHost } from './served-hosts';
+
+type CheckSettings = Pick<Settings, 'allowedHosts' | 'host' | 'publicUrl' | 'queryMaxLength'>;
+
+/** What is unlike the rest: whether a URL is of that kind. */
+interface Exceptions {
+  /** Load balancers name what they like in `Host`. */
+  readonly isHealthCheck: (url: string) => boolean;
+  /** Has scripts. */
+  readonly isSwaggerUi: (url: string) => boolean;
+}
+
+/**
+ * Checks what every request must be, whatever its route: sent to a host that is served, to a path in its one spelling. Sets
+ * what every answer says. Install it before the routes.
+ */
+export function checkRequests(
+  fastify: FastifyInstance,
+  settings: CheckSettings,
+  { isHealthCheck, isSwaggerUi }: Exceptions,
+): void {
+  const requireServedHost = hostCheck(settings);
+  const swaggerUiHeaders = headersOfSwaggerUi(settings.publicUrl);
+  // Without a listener the server would answer by itself.
+  fastify.server.on('checkExpectation', (request, answer) => fastify.server.emit('request', request, answer));
+
+  fastify.addHook('onRequest', (request, reply, done) => {
+    try {
+      acceptAbsoluteForm(request.raw);
+      reply.headers(isSwaggerUi(request.url) ? swaggerUiHeaders : ANSWER_HEADERS);
+      const isHealth = isHealthCheck(request.url);
+      requireOneHost(request, isHealth);
+      if (!isHealth) requireServedHost(request);
+      requirePlainPath(request);
+      requireKnownExpectation(request);
+      requireQueryLength(request, settings);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+/** @throws {TmfException} 417 (RFC 9110, 10.1.1) */
+function requireKnownExpectation({ headers }: FastifyRequest): void {
+  const { expect } = headers;
+  if (expect === undefined || expect.trim().toLowerCase() === '100-continue') return;
+  throw new TmfException('expectationFailed', `Expect must be 100-continue, or be left out, not ${quote(expect)}`);
+}
+
+/** @throws {TmfException} 414 */
+function requireQueryLength({ url }: FastifyRequest, { queryMaxLength }: Pick<Settings, 'queryMaxLength'>): void {
+  const { length } = queryOf(url);
+  if (length <= queryMaxLength) return;
+  const detail = `The query is ${length} characters long; the limit is ${queryMaxLength} (QUERY_MAX_LENGTH)`;
+  throw new TmfException('uriTooLong', detail);
+}

@@ -1,0 +1,94 @@
+import { type Fields, parseFields } from '../query/parse/fields';
+import { parseFilter } from '../query/parse/filter';
+import { InvalidQueryError } from '../query/bounds/invalid-query';
+import { parseJsonpathFilter } from '../query/parse/jsonpath/jsonpath';
+import { Allowance, type QueryLimits } from '../query/bounds/limits';
+import { type Page, type PageLimits, parsePage } from '../query/parse/page';
+import { singleName, stepsOf } from '../query/path';
+import { type Predicate, and, or } from '../query/predicate';
+import { type RawQuery, decode, parseRawQuery, queryOf } from '../query/parse/raw-query';
+import { type SortKey, parseSort } from '../query/parse/sort';
+import type { Resource } from '../declare/define-resource';
+import { idOfHref } from './representation';
+
+/** A GET of a collection, understood. */
+export interface ListRequest {
+  readonly raw: RawQuery;
+  readonly fields: Fields | undefined;
+  readonly filter: Predicate;
+  readonly sort: readonly SortKey[];
+  readonly page: Page;
+}
+
+export interface ListRequestLimits extends PageLimits {
+  readonly query: QueryLimits;
+}
+
+/**
+ * @param range the `Range` header
+ * @throws {InvalidQueryError | UnsupportedQueryError}
+ */
+export function parseListRequest(
+  url: string,
+  range: string | undefined,
+  { typeOf }: Resource,
+  collectionUrl: string,
+  limits: ListRequestLimits,
+): ListRequest {
+  const raw = parseRawQuery(queryOf(url));
+  const { directives } = raw;
+  const allowance = new Allowance(limits.query);
+  const jsonpath = (directives.get('filter') ?? []).filter((value) => value !== '');
+  // JSONPaths first: of one that a raw & cuts, the rest looks like a condition, and has less to say about it.
+  // Several are alternatives (D28).
+  const ofJsonpath = jsonpath.map((value) => parseJsonpathFilter(decode(value), typeOf, allowance));
+  const sort = parseSort(directives.get('sort') ?? [], typeOf, allowance).map(storedSortKey);
+  const fields = parseFields(directives.get('fields'), typeOf, allowance);
+  const ofAttributes = parseFilter(raw.conditions, typeOf, allowance);
+  const filter = and(ofAttributes, ...(ofJsonpath.length > 0 ? [or(...ofJsonpath)] : []));
+  return {
+    raw,
+    fields,
+    filter: storedFilter(filter, collectionUrl),
+    sort,
+    page: parsePage(raw, range, sort, limits),
+  };
+}
+
+/** The `fields` of a request whose other parameters have no meaning: GET of an item, POST, PATCH. */
+export function parseItemFields(url: string, { typeOf }: Resource, limits: QueryLimits): Fields | undefined {
+  const query = queryOf(url);
+  return query === ''
+    ? undefined
+    : parseFields(parseRawQuery(query).directives.get('fields'), typeOf, new Allowance(limits));
+}
+
+/** `href` is not stored: a condition on it is one on the id that it holds. */
+function storedFilter(predicate: Predicate, collectionUrl: string): Predicate {
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      return { ...predicate, of: predicate.of.map((each) => storedFilter(each, collectionUrl)) };
+    case 'not':
+      return { ...predicate, of: storedFilter(predicate.of, collectionUrl) };
+    default:
+  }
+  if (singleName(predicate.path) !== 'href') return predicate;
+  const path = stepsOf(['id']);
+  switch (predicate.kind) {
+    case 'eq': {
+      const ids = predicate.values.map((href) => idOfHref(collectionUrl, String(href)));
+      return { ...predicate, path, values: ids.filter((id) => id !== undefined) };
+    }
+    case 'exists':
+    case 'present':
+      return { ...predicate, path };
+    default:
+      throw new InvalidQueryError('href: can be compared for equality only: href=URL or href.ne=URL');
+  }
+}
+
+/** URLs of one collection are in the order of their ids. */
+function storedSortKey(key: SortKey): SortKey {
+  return singleName(key.path) === 'href' ? { ...key, path: stepsOf(['id']) } : key;
+}

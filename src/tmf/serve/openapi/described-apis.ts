@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { Api } from '../../declare/define-resource';
+import { ResourceRegistry } from '../../declare/resource.registry';
+
+/** An API with an OpenAPI document of its own; it need not be one of TM Forum. */
+export type DescribedApi = Api;
+
+/** What people call it. */
+export const nameOf = ({ number, title }: DescribedApi): string => `${number} ${title}`;
+
+/** The APIs with an OpenAPI document and a place in Swagger UI: those of the resources, then others. */
+@Injectable()
+export class DescribedApis {
+  private readonly others: DescribedApi[] = [];
+
+  constructor(private readonly registry: ResourceRegistry) {}
+
+  /** Takes one that is no TMF API: it has no entry point and no JSON Schemas. */
+  add(api: DescribedApi): void {
+    this.others.push(api);
+  }
+
+  get all(): readonly DescribedApi[] {
+    return [...this.registry.apis, ...this.others];
+  }
+}

@@ -1,0 +1,101 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { Settings } from '../../../config/env';
+import type { Resource } from '../../declare/define-resource';
+import { OPERATION_BODIES } from './patch-bodies.openapi';
+import { describeSchemas, schemasUsedBy } from './components.openapi';
+import { type DescribedApi, nameOf } from './described-apis';
+import { GUIDES_PATH } from './guides.openapi';
+
+/** Path of the document below an API's base path. */
+export const OPENAPI_PATH = 'openapi.json';
+
+/**
+ * The OpenAPI document of each API. Its paths start below the base path, as in the official contracts. The servers are the
+ * public URL, if there is one, and the host that the document comes from.
+ */
+export function createApiDocuments(
+  app: INestApplication,
+  apis: readonly DescribedApi[],
+  resources: readonly Resource[],
+  settings: DocumentSettings,
+): Map<DescribedApi, OpenAPIObject> {
+  const whole = SwaggerModule.createDocument(app, new DocumentBuilder().build());
+  describeLimits(whole, settings);
+  describePatches(whole);
+  describeSchemas(whole.components?.schemas ?? {}, resources);
+  locateGuides(whole, settings.publicUrl ?? '');
+  return new Map(apis.map((api) => [api, documentOf(api, whole, settings.publicUrl ?? '')]));
+}
+
+type DocumentSettings = Pick<Settings, 'publicUrl' | 'pageDefaultLimit' | 'pageMaxLimit'>;
+
+/** Says of `limit` what this server's settings make of it. */
+function describeLimits({ paths }: OpenAPIObject, { pageDefaultLimit, pageMaxLimit }: DocumentSettings): void {
+  for (const { get } of Object.values(paths)) {
+    for (const parameter of get?.parameters ?? []) {
+      if (!('name' in parameter) || parameter.name !== 'limit') continue;
+      parameter.description += ` ${pageDefaultLimit} if not given; more than ${pageMaxLimit} count as ${pageMaxLimit}.`;
+      parameter.schema = { ...parameter.schema, default: pageDefaultLimit };
+    }
+  }
+}
+
+/** A PATCH of a resource takes something else in each dialect. */
+function describePatches({ paths }: OpenAPIObject): void {
+  for (const [path, { patch }] of Object.entries(paths)) {
+    const body = patch?.requestBody;
+    if (path.endsWith('/{id}') && body && 'content' in body) Object.assign(body.content, OPERATION_BODIES);
+  }
+}
+
+/** Links of the documents are read wherever they are: they lead to where this server is reached. */
+function locateGuides({ paths }: OpenAPIObject, origin: string): void {
+  for (const { get, post, patch, delete: remove } of Object.values(paths)) {
+    for (const operation of [get, post, patch, remove]) {
+      if (!operation?.externalDocs) continue;
+      operation.externalDocs.url = origin + operation.externalDocs.url;
+      operation.description = withLink(operation.description, operation.externalDocs);
+    }
+  }
+}
+
+/** Swagger UI does not show `externalDocs` whose URL has no host: so the text has the link, too. */
+function withLink(text = '', { url, description = url }: ExternalDocs): string {
+  return url.startsWith('/') ? `${text.trimEnd()}\n\n[${description}](${url})` : text;
+}
+
+type ExternalDocs = NonNullable<OpenAPIObject['externalDocs']>;
+
+function documentOf(api: DescribedApi, whole: OpenAPIObject, publicUrl: string): OpenAPIObject {
+  const paths = Object.entries(whole.paths)
+    .filter(([path]) => path.startsWith(`${api.basePath}/`))
+    .map(([path, item]) => [path.slice(api.basePath.length), item] as const);
+  const tags = new Set(paths.flatMap(([, item]) => operationsOf(item).flatMap(({ tags = [] }) => tags)));
+  const externalDocs = {
+    url: publicUrl + GUIDES_PATH,
+    description: 'Guides: querying, changing, notifications, errors ...',
+  };
+  const document: OpenAPIObject = {
+    ...whole,
+    info: {
+      title: nameOf(api),
+      version: api.version,
+      description: withLink(api.description, externalDocs),
+      license: { name: 'Apache 2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    externalDocs,
+    servers: [...new Set([publicUrl, ''])].map((origin) => ({ url: origin + api.basePath })),
+    tags: [...tags].map((name) => ({ name, description: `Operations on ${name}` })),
+    paths: Object.fromEntries(paths),
+  };
+  return { ...document, components: { schemas: schemasUsedBy(document.paths, whole.components?.schemas ?? {}) } };
+}
+
+function operationsOf(item: PathItem): OperationObject[] {
+  return METHODS.flatMap((method) => item[method] ?? []);
+}
+
+const METHODS = ['get', 'post', 'patch', 'delete'] as const;
+type PathItem = OpenAPIObject['paths'][string];
+type OperationObject = NonNullable<PathItem[(typeof METHODS)[number]]>;

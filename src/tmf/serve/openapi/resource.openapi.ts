@@ -1,0 +1,258 @@
+import { applyDecorators } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiResponse,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { seeGuide } from './guides.openapi';
+import { type Headers, integerHeader, stringHeader } from './headers.openapi';
+import { DescribeErrors } from './error.openapi';
+import { BULK_MEDIA_TYPES, JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES } from '../../http/media-types';
+import { MAX_OPERATIONS } from '../../patch/operation';
+import type { Resource } from '../../declare/define-resource';
+import { JsonPatchOperationDto } from './json-patch-operation.dto';
+import { OPERATIONS, PATCH_EXAMPLES, bulkExamples } from './patch-bodies.openapi';
+import { LIST_DESCRIPTION, ListParameters, QueryFields } from './list.openapi';
+
+/** Documentation of the five operations of a resource, one decorator each. */
+
+export const DescribeCreate = (resource: Resource) =>
+  applyDecorators(
+    ApiOperation({
+      operationId: `create${resource.name}`,
+      summary: `Creates a ${resource.name}`,
+      description:
+        'The server makes `id` and `href`. Unknown attributes are stored and answered as they are. An event tells the ' +
+        'listeners of the hub.',
+      ...seeGuide('extensions', 'Guide: extensions and sub-classes'),
+    }),
+    ApiConsumes(JSON_MEDIA_TYPE),
+    ApiBody({ type: resource.create, required: true, examples: createExamples(resource) }),
+    QueryFields,
+    CorrelationHeader,
+    IdempotencyKey,
+    ...CollectionConditions,
+    Answer(201, resource, `The new ${resource.name}, with its \`id\` and \`href\`.`, {
+      Location: {
+        description: 'URL of the new resource; equal to its `href`.',
+        schema: { type: 'string', format: 'uri' },
+      },
+      ...VERSION_HEADERS,
+    }),
+    DescribeErrors(400, 401, 403, 405, 406, 409, 412, 413, 414, 415, 500, 501, 503),
+  );
+
+export const DescribeList = (resource: Resource) =>
+  applyDecorators(
+    ApiOperation({
+      operationId: `list${resource.name}`,
+      summary: `Lists or finds ${resource.name} objects`,
+      description: LIST_DESCRIPTION,
+      ...seeGuide('querying', 'Guide: querying, with a cookbook'),
+    }),
+    ListParameters(resource),
+    ListAnswer(200, resource, 'The matching resources, or the first of them if no window was asked for.'),
+    ListAnswer(
+      206,
+      resource,
+      'The window that `offset`, `limit` or `Range` ask for, when there is more outside of it.',
+    ),
+    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 414, 416, 500, 501, 503),
+  );
+
+export const DescribeBulkCreate = (resource: Resource) =>
+  applyDecorators(
+    ApiOperation({
+      operationId: `bulkCreate${resource.name}`,
+      summary: `Creates many ${resource.name} objects at once`,
+      description:
+        `A JSON Patch of the collection: each operation adds a resource, at most ${MAX_OPERATIONS}. All are created, ` +
+        'or none. Each raises its own event.',
+      ...seeGuide('changing', 'Guide: changing resources'),
+    }),
+    ApiConsumes(...BULK_MEDIA_TYPES),
+    ApiExtraModels(JsonPatchOperationDto),
+    ApiBody({ schema: OPERATIONS, required: true, examples: bulkExamples(resource) }),
+    QueryFields,
+    CorrelationHeader,
+    IdempotencyKey,
+    ...CollectionConditions,
+    ApiProduces(JSON_MEDIA_TYPE),
+    ApiExtraModels(resource.representation),
+    ApiResponse({
+      status: 200,
+      description: 'The new resources, in the order of the operations.',
+      content: {
+        [JSON_MEDIA_TYPE]: {
+          schema: { type: 'array', items: { $ref: getSchemaPath(resource.representation) } },
+          example: [resource.exampleAnswer],
+        },
+      },
+    }),
+    DescribeErrors(400, 401, 403, 405, 406, 409, 412, 413, 414, 415, 500, 501, 503),
+  );
+
+export const DescribeRetrieve = (resource: Resource) =>
+  applyDecorators(
+    ApiOperation({
+      operationId: `retrieve${resource.name}`,
+      summary: `Reads a ${resource.name} by its id`,
+      description:
+        'The complete representation, or the part that `fields` selects. With `If-None-Match` only if it has changed.',
+      ...seeGuide('changing', 'Guide: versions and conditions'),
+    }),
+    PathId,
+    QueryFields,
+    IfMatch,
+    IfUnmodifiedSince,
+    OptionalHeader(
+      'If-None-Match',
+      'Entity tags, or `*`: 304 without a body if the resource is at one of these versions.',
+    ),
+    OptionalHeader('If-Modified-Since', 'The same by date, to the second; only without `If-None-Match`.'),
+    Answer(200, resource, `The ${resource.name}, or the part of it that \`fields\` selects.`, CACHED_HEADERS),
+    ApiResponse({
+      status: 304,
+      description: 'The client has this version already; there is no body.',
+      headers: CACHED_HEADERS,
+    }),
+    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 412, 414, 500, 501, 503),
+  );
+
+export const DescribePatch = (resource: Resource) =>
+  applyDecorators(
+    ApiOperation({
+      operationId: `patch${resource.name}`,
+      summary: `Changes a ${resource.name}`,
+      description:
+        'JSON Merge Patch (RFC 7396), also as `application/json`: members replace, `null` removes, arrays are replaced ' +
+        'whole. JSON Patch (RFC 6902), where a value added to an array becomes its last element. JSON Patch Query, whose ' +
+        'paths choose elements of arrays by what is in them. `id`, `href`, `@type` and `@baseType` cannot change. The ' +
+        'result must be valid as a whole; then all of the patch is applied, else nothing.',
+      ...seeGuide('changing', 'Guide: changing resources'),
+    }),
+    ApiConsumes(...PATCH_MEDIA_TYPES),
+    ApiExtraModels(JsonPatchOperationDto),
+    PathId,
+    ApiBody({ type: resource.update, required: true, examples: PATCH_EXAMPLES }),
+    QueryFields,
+    CorrelationHeader,
+    ...ChangeConditions,
+    Answer(200, resource, 'The resource after the change.', VERSION_HEADERS),
+    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 500, 501, 503),
+  );
+
+export const DescribeDelete = (resource: Resource) =>
+  applyDecorators(
+    ApiOperation({
+      operationId: `delete${resource.name}`,
+      summary: `Deletes a ${resource.name}`,
+      description: 'For good. The event of the deletion holds the last representation.',
+      ...seeGuide('changing', 'Guide: conditions, such as `If-Match`'),
+    }),
+    PathId,
+    CorrelationHeader,
+    ...ChangeConditions,
+    ApiResponse({ status: 204, description: 'It is deleted; there is no body.' }),
+    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 412, 414, 500, 503),
+  );
+
+/** Bodies to try out. */
+const createExamples = ({ examples }: Resource) =>
+  Object.fromEntries(examples.map(({ summary, body }, n) => [`example${n + 1}`, { summary, value: body }]));
+
+const PathId = ApiParam({
+  name: 'id',
+  description: 'Identifier of the resource: the `id` of an answer.',
+  schema: { type: 'string' },
+});
+
+const OptionalHeader = (name: string, description: string) =>
+  ApiHeader({ name, description, required: false, schema: { type: 'string' } });
+
+const CorrelationHeader = OptionalHeader(
+  'X-Correlation-ID',
+  'Goes into the `correlationId` of the events of this change: 1 to 128 visible ASCII characters.',
+);
+
+const IdempotencyKey = OptionalHeader(
+  'Idempotency-Key',
+  'Any key of the client, 1 to 255 characters: within 24 hours the same request with it gets the first answer again.',
+);
+
+const VERSION_HEADERS: Headers = {
+  ETag: stringHeader('Version of the resource, for `If-Match` and `If-None-Match`.'),
+  'Last-Modified': stringHeader('When that version was made.'),
+};
+
+const CACHED_HEADERS: Headers = {
+  ...VERSION_HEADERS,
+  'Cache-Control': stringHeader(
+    '`private, no-cache`: for this client alone, who asks each time whether it still holds.',
+  ),
+};
+
+const IfMatch = OptionalHeader(
+  'If-Match',
+  'Entity tags, or `*`: 412, and nothing is done, unless the resource is at one of these versions. Weak tags never match.',
+);
+
+const IfUnmodifiedSince = OptionalHeader(
+  'If-Unmodified-Since',
+  'An HTTP date: 412, and nothing is done, if the resource has changed since, to the second; only without `If-Match`. What ' +
+    'is no HTTP date is ignored.',
+);
+
+/** Before a resource is changed or removed. */
+const ChangeConditions = [
+  IfMatch,
+  IfUnmodifiedSince,
+  OptionalHeader(
+    'If-None-Match',
+    'Entity tags, or `*`: 412 and no change if the resource is at one of these versions.',
+  ),
+];
+
+/** Before something is added to a collection, which exists and has no version. */
+const CollectionConditions = [
+  OptionalHeader('If-Match', 'Is about the collection, which has no version: entity tags are 412. `*` holds.'),
+  OptionalHeader('If-None-Match', 'Is about the collection, which exists: `*` is 412. Entity tags hold.'),
+];
+
+function Answer(status: number, resource: Resource, description: string, headers?: Headers) {
+  const { representation, exampleAnswer: example } = resource;
+  const content = { [JSON_MEDIA_TYPE]: { schema: { $ref: getSchemaPath(representation) }, example } };
+  return applyDecorators(
+    ApiProduces(JSON_MEDIA_TYPE),
+    ApiExtraModels(representation),
+    ApiResponse({ status, description, headers, content }),
+  );
+}
+
+function ListAnswer(status: number, { representation, exampleAnswer }: Resource, description: string) {
+  return applyDecorators(
+    ApiExtraModels(representation),
+    ApiResponse({
+      status,
+      description,
+      headers: {
+        'X-Total-Count': integerHeader('Number of matches, before paging.'),
+        'X-Result-Count': integerHeader('Number of items in this answer.'),
+        'Content-Range': stringHeader('Window, counted from 1: `items 11-20/35`.'),
+        Link: stringHeader('RFC 8288 links `first`, `prev`, `next` and `last`.'),
+      },
+      content: {
+        [JSON_MEDIA_TYPE]: {
+          schema: { type: 'array', items: { $ref: getSchemaPath(representation) } },
+          example: [exampleAnswer],
+        },
+      },
+    }),
+  );
+}

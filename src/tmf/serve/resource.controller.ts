@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Req,
+  Res,
+  type Type,
+} from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Settings } from '../../config/env';
+import { SETTINGS } from '../../config/settings.module';
+import { send } from '../http/answer';
+import { baseUrl } from '../http/base-url';
+import { idempotencyKeyOf } from '../http/idempotency-key';
+import { requireMergePatch } from '../http/json-body';
+import { describeList } from './list-headers';
+import {
+  BULK_MEDIA_TYPES,
+  JSON_CONTENT_TYPE,
+  JSON_MEDIA_TYPE,
+  MERGE_MEDIA_TYPES,
+  PATCH_MEDIA_TYPES,
+  requireJsonAcceptable,
+  requireMediaType,
+} from '../http/media-types';
+import { isNotModified, preconditionsOf, requireOfCollection, versionHeaders } from '../http/conditions/preconditions';
+import type { RouteConfig as RouteSettings } from '../http/route-config';
+import { parseBulkCreate } from '../patch/bulk-create';
+import { parsePatch } from '../patch/parse-patch';
+import type { Fields } from '../query/parse/fields';
+import type { Resource } from '../declare/define-resource';
+import { IMMUTABLE } from '../rules/document-rules';
+import { parseItemFields, parseListRequest } from './list-request';
+import { hrefOf, renderAllWritten, renderList, renderPart, renderWritten, speltAs } from './representation';
+import {
+  DescribeBulkCreate,
+  DescribeCreate,
+  DescribeDelete,
+  DescribeList,
+  DescribePatch,
+  DescribeRetrieve,
+} from './openapi/resource.openapi';
+import type { RequestContext, ResourceService } from './resource.service';
+
+/** Injection token of a resource's service. */
+export const serviceToken = (resource: Resource) => `${resource.name}Service`;
+
+/**
+ * Makes the controller of a resource: ordinary decorators on an ordinary class, with the declaration filled in. Closed:
+ * what one resource needs and another does not belongs in the declaration. Do not subclass it (an overridden method
+ * loses its route).
+ */
+export function createResourceController(resource: Resource): Type<object> {
+  @ApiTags(resource.path)
+  @Controller(resource.collection)
+  class ResourceController {
+    constructor(
+      @Inject(serviceToken(resource)) private readonly service: ResourceService,
+      @Inject(SETTINGS) private readonly settings: Settings,
+    ) {}
+
+    @Post()
+    @DescribeCreate(resource)
+    async create(
+      @Body() body: unknown,
+      @Req() request: FastifyRequest,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<string> {
+      requireJsonAcceptable(request);
+      requireMediaType(request, [JSON_MEDIA_TYPE]);
+      const fields = this.fieldsOf(request);
+      const context = this.createContextOf(request);
+      const { collectionUrl } = context;
+      const answer = await this.service.create(body, context, (created) => ({
+        status: 201,
+        headers: { Location: hrefOf(collectionUrl, created.id), ...versionHeaders(created), ...JSON_HEADERS },
+        body: renderWritten(created, collectionUrl, fields),
+      }));
+      return send(reply, answer);
+    }
+
+    @Patch()
+    @RouteConfig({ acceptPatch: BULK_MEDIA_TYPES.join(', ') } satisfies RouteSettings)
+    @DescribeBulkCreate(resource)
+    async createMany(
+      @Body() body: unknown,
+      @Req() request: FastifyRequest,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<string> {
+      requireJsonAcceptable(request);
+      requireMediaType(request, BULK_MEDIA_TYPES);
+      const fields = this.fieldsOf(request);
+      const context = this.createContextOf(request);
+      const answer = await this.service.createMany(parseBulkCreate(body), context, (created) => ({
+        status: 200,
+        headers: JSON_HEADERS,
+        body: renderAllWritten(created, context.collectionUrl, fields),
+      }));
+      return send(reply, answer);
+    }
+
+    @Get()
+    @DescribeList(resource)
+    async list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+      requireJsonAcceptable(request);
+      const {
+        pageDefaultLimit: defaultLimit,
+        pageMaxLimit: maxLimit,
+        pageMaxSize: maxSize,
+        queryLimits,
+      } = this.settings;
+      const collectionUrl = this.collectionUrl(request);
+      const limits = { defaultLimit, maxLimit, maxSize, query: queryLimits };
+      const query = parseListRequest(request.url, request.headers.range, resource, collectionUrl, limits);
+      const { items, ...list } = await this.service.list(query);
+      const body = renderList(items, collectionUrl, query.fields);
+      const { status, headers } = describeList({
+        ...list,
+        page: query.page,
+        count: items.length,
+        collectionUrl,
+        query: query.raw.withoutWindow,
+        maxQueryLength: this.settings.queryMaxLength,
+      });
+      reply.status(status).headers(headers).header('Content-Type', JSON_CONTENT_TYPE);
+      return body;
+    }
+
+    @Get(':id')
+    @DescribeRetrieve(resource)
+    async retrieve(
+      @Param('id') id: string,
+      @Req() request: FastifyRequest,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<string | undefined> {
+      requireJsonAcceptable(request);
+      const fields = this.fieldsOf(request);
+      const conditions = preconditionsOf(request.headers);
+      const found = await this.service.get(id);
+      const isKnown = isNotModified(conditions, found);
+      // Before the headers: it may find `fields` to be too much work, and an error has no version.
+      const body = isKnown ? undefined : renderPart(found, this.collectionUrl(request), fields);
+      reply.headers(versionHeaders(found));
+      if (isKnown) reply.status(304);
+      else reply.header('Content-Type', JSON_CONTENT_TYPE);
+      return body;
+    }
+
+    @Patch(':id')
+    @RouteConfig({ acceptPatch: PATCH_MEDIA_TYPES.join(', ') } satisfies RouteSettings)
+    @DescribePatch(resource)
+    async patch(
+      @Param('id') id: string,
+      @Body() body: unknown,
+      @Req() request: FastifyRequest,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<string> {
+      requireJsonAcceptable(request);
+      const mediaType = requireMediaType(request, PATCH_MEDIA_TYPES);
+      if (MERGE_MEDIA_TYPES.includes(mediaType)) requireMergePatch(body);
+      const fields = this.fieldsOf(request);
+      const context = this.changeContextOf(request);
+      const { isArray, typeOf: types } = resource;
+      const { bodyLimit: maxCopied, queryLimits: limits } = this.settings;
+      const spelt = speltAs({ id, href: hrefOf(context.collectionUrl, id) }, resource.collection);
+      const patch = parsePatch(mediaType, body, { isArray, types, limits, maxCopied, spelt, lasting: IMMUTABLE });
+      const patched = await this.service.patch(id, patch, context);
+      reply.headers(versionHeaders(patched)).header('Content-Type', JSON_CONTENT_TYPE);
+      return renderWritten(patched, context.collectionUrl, fields);
+    }
+
+    @Delete(':id')
+    @HttpCode(204)
+    @DescribeDelete(resource)
+    async remove(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
+      requireJsonAcceptable(request);
+      await this.service.delete(id, this.changeContextOf(request));
+    }
+
+    private fieldsOf(request: FastifyRequest): Fields | undefined {
+      return parseItemFields(request.url, resource, this.settings.queryLimits);
+    }
+
+    private collectionUrl(request: FastifyRequest): string {
+      return baseUrl(request, this.settings) + resource.collection;
+    }
+
+    private contextOf(request: FastifyRequest): RequestContext {
+      const given = request.headers['x-correlation-id'];
+      const correlationId = typeof given === 'string' && CORRELATION_ID.test(given) ? given : randomUUID();
+      return { collectionUrl: this.collectionUrl(request), correlationId };
+    }
+
+    /** Of a request that creates. @throws {TmfException} 412 if its conditions do not hold of the collection */
+    private createContextOf(request: FastifyRequest): RequestContext {
+      requireOfCollection(preconditionsOf(request.headers));
+      const key = idempotencyKeyOf(request.headers);
+      const keyed = key && { scope: `${request.method} ${resource.collection}`, key, body: request.body };
+      return { ...this.contextOf(request), ...(keyed && { keyed }) };
+    }
+
+    /** Of a request that changes or removes. */
+    private changeContextOf(request: FastifyRequest): RequestContext {
+      return { ...this.contextOf(request), preconditions: preconditionsOf(request.headers) };
+    }
+  }
+
+  Object.defineProperty(ResourceController, 'name', { value: `${resource.name}Controller` });
+  return ResourceController;
+}
+
+const JSON_HEADERS = { 'Content-Type': JSON_CONTENT_TYPE };
+
+/** What is taken over from `X-Correlation-ID` into events; anything else is replaced by a new id. */
+const CORRELATION_ID = /^[\x21-\x7e]{1,128}$/;
