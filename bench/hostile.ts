@@ -93,7 +93,7 @@ async function blow(url: string, what: string, init: RequestInit, isWanted: (bod
     const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT) });
     const { status, ok } = answer;
     const body = (await answer.json()) as Answer;
-    const isRight = ok ? isWanted(body) : body['@type'] === 'Error' && status !== 500 && status !== 503;
+    const isRight = ok ? isWanted(body) : body['@type'] === 'Error' && status !== 500;
     return { status, what, ...(!isRight && { wrong: `${status} ${body.code}` }) };
   } catch (error) {
     return { what, wrong: String(error) };

@@ -23,6 +23,7 @@ import { Audience } from './outbox/audience';
 import { FanOut } from './outbox/fan-out';
 import { HubCursorEntity } from './outbox/hub-cursor.entity';
 import { Relay } from './outbox/relay';
+import { Deliveries } from './subscription/deliveries';
 import { Registration } from './subscription/registration';
 import { SubscriptionEntity } from './subscription/subscription.entity';
 import { SubscriptionQueries } from './subscription/subscription-queries';
@@ -43,6 +44,7 @@ import { SubscriptionStore } from './subscription/subscription.store';
     FanOut,
     Relay,
     Dispatcher,
+    { provide: Deliveries, useExisting: Dispatcher },
     Couriers,
     Payloads,
     DeliveryStore,
@@ -82,6 +84,6 @@ import { SubscriptionStore } from './subscription/subscription.store';
       useFactory: (settings: Settings, guard: CallbackGuard) => new CallbackSender(guard, settings),
     },
   ],
-  exports: [HubRegistry, SubscriptionStore, SubscriptionReader, Registration, Audience, Dispatcher],
+  exports: [HubRegistry, SubscriptionStore, SubscriptionReader, Registration, Audience, Deliveries],
 })
 export class HubNotificationModule {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement, statementsOf } from '../../database/database';
-import { Dispatcher } from '../delivery/dispatcher';
+import { Deliveries } from '../subscription/deliveries';
 
 /** A delivery that failed for good, until an operator tries again. */
 export interface ParkedDelivery {
@@ -88,7 +88,7 @@ const DROP_BATCH = named(
 export class ParkedDeliveries {
   constructor(
     private readonly database: Database,
-    private readonly dispatcher: Dispatcher,
+    private readonly deliveries: Deliveries,
   ) {}
 
   /** Newest first. */
@@ -102,7 +102,7 @@ export class ParkedDeliveries {
   /** It is pending again, as if it had never been tried. @returns false if there is none */
   async retry(id: string): Promise<boolean> {
     const { length } = await this.database.query(RETRY, [id]);
-    if (length > 0) this.dispatcher.wake();
+    if (length > 0) this.deliveries.wake();
     return length > 0;
   }
 
@@ -114,7 +114,7 @@ export class ParkedDeliveries {
   /** All of a subscription, oldest first. @returns how many; undefined if there is no such subscription */
   async retryAll(subscriptionId: string): Promise<number | undefined> {
     const count = await this.changeAll(RETRY_BATCH, subscriptionId);
-    if (count) this.dispatcher.wake();
+    if (count) this.deliveries.wake();
     return count;
   }
 

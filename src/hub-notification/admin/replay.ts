@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Statement } from '../../database/database';
 import { TmfException } from '../../tmf/error/tmf.exception';
 import { draftTimeOf } from '../../tmf/store/event/event';
-import { Dispatcher } from '../delivery/dispatcher';
+import { Deliveries } from '../subscription/deliveries';
 import { HubRegistry } from '../event/hub.registry';
 import { Audience } from '../outbox/audience';
 import type { EventKey } from '../event/recorded-event';
@@ -50,7 +50,7 @@ export class Replay {
     private readonly database: Database,
     private readonly registry: HubRegistry,
     private readonly audience: Audience,
-    private readonly dispatcher: Dispatcher,
+    private readonly deliveries: Deliveries,
   ) {}
 
   /**
@@ -88,7 +88,7 @@ export class Replay {
       const batch = await this.runBatch(subscriptionId, [after, end?.last ?? '0', types, since]);
       ({ after, isComplete } = batch);
       replayed += batch.replayed;
-      if (batch.replayed > 0) this.dispatcher.wake();
+      if (batch.replayed > 0) this.deliveries.wake();
     }
     return replayed;
   }

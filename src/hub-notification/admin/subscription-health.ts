@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, statementsOf } from '../../database/database';
-import { Dispatcher } from '../delivery/dispatcher';
+import { Deliveries } from '../subscription/deliveries';
 import { SINCE, resumeStatement } from '../subscription/resume.statements';
 
 /** How a subscription is doing; never with its secret. */
@@ -59,7 +59,7 @@ const RESUME = resumeStatement(named);
 export class SubscriptionHealthStore {
   constructor(
     private readonly database: Database,
-    private readonly dispatcher: Dispatcher,
+    private readonly deliveries: Deliveries,
   ) {}
 
   /** Oldest first. */
@@ -76,7 +76,7 @@ export class SubscriptionHealthStore {
   async pause(id: string, reason: string | null): Promise<SubscriptionHealth | undefined> {
     const [paused] = await this.database.query<{ isLeased: boolean }>(PAUSE, [id, reason]);
     if (!paused) return undefined;
-    await this.dispatcher.recall(id, paused);
+    await this.deliveries.recall(id, paused);
     return this.find(id);
   }
 
@@ -87,7 +87,7 @@ export class SubscriptionHealthStore {
   async resume(id: string): Promise<SubscriptionHealth | undefined> {
     const [resumed] = await this.database.query(RESUME, [id]);
     if (!resumed) return undefined;
-    this.dispatcher.wake();
+    this.deliveries.wake();
     return this.find(id);
   }
 }

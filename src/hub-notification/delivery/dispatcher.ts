@@ -6,6 +6,7 @@ import { Couriers } from './couriers';
 import { DeliveryStore, type Lease } from './delivery.store';
 import { CONFIRMED } from './ledger';
 import { CallbackSender } from '../sender/sender';
+import { Deliveries } from '../subscription/deliveries';
 import { shareOut } from './shares';
 
 /**
@@ -23,7 +24,7 @@ const STOP_PATIENCE = 5_000;
 
 /** Sends couriers out to the subscriptions that have something to deliver. */
 @Injectable()
-export class Dispatcher implements OnApplicationBootstrap {
+export class Dispatcher extends Deliveries implements OnApplicationBootstrap {
   private readonly logger = new Logger('Hub');
   private readonly cutoff = new AbortController();
   private readonly out = new Map<Courier, Promise<void>>();
@@ -36,13 +37,14 @@ export class Dispatcher implements OnApplicationBootstrap {
     private readonly store: DeliveryStore,
     private readonly couriers: Couriers,
     private readonly sender: CallbackSender,
-  ) {}
+  ) {
+    super();
+  }
 
   onApplicationBootstrap(): void {
     this.poll = setInterval(() => this.wake(), POLL_INTERVAL).unref();
   }
 
-  /** There may be something to deliver. @param subscriptionIds to whom, if that is known */
   wake(subscriptionIds?: ReadonlySet<string>): void {
     const served = [...this.out.keys()].filter(({ subscriptionId }) => subscriptionIds?.has(subscriptionId));
     for (const courier of served) courier.wake();
@@ -50,10 +52,6 @@ export class Dispatcher implements OnApplicationBootstrap {
     if (served.length !== subscriptionIds?.size) this.claimSoon();
   }
 
-  /**
-   * Ends the deliveries to a subscription that is gone or paused. When it returns no instance begins another one.
-   * @param isLeased whether some instance had the subscription
-   */
   async recall(subscriptionId: string, { isLeased }: { readonly isLeased: boolean }): Promise<void> {
     const served = [...this.out.keys()].filter((courier) => courier.subscriptionId === subscriptionId);
     for (const courier of served) courier.end();
@@ -61,7 +59,6 @@ export class Dispatcher implements OnApplicationBootstrap {
     if (served.length === 0 && isLeased) await sleep(CONFIRMED);
   }
 
-  /** Takes on nothing new, and waits for what is in flight, up to 5 s; what has not ended then is aborted. */
   async stop(): Promise<void> {
     this.isStopping = true;
     clearInterval(this.poll);

@@ -4,6 +4,7 @@ import { HubRegistry } from '../event/hub.registry';
 import { eventOf, eventTextOf } from '../event/recorded-event';
 import { SubscriptionQueries } from '../subscription/subscription-queries';
 import { hostOf } from '../sender/callback-url';
+import type { Payload } from '../sender/payload';
 import { MAX_DELIVERED_SIZE } from './delivery.statements';
 import { DeliveryStore, type Lease, type PendingDelivery } from './delivery.store';
 
@@ -12,13 +13,6 @@ import { DeliveryStore, type Lease, type PendingDelivery } from './delivery.stor
  * own: however long they take, the others need not wait for them.
  */
 const BUDGETS = { quick: 8_000_000, slow: 8_000_000 };
-
-/** What a delivery sends, and what has to be called, once, when it is sent. */
-export interface Payload {
-  /** JSON; undefined of an event that is too long, or gone. */
-  readonly text: string | undefined;
-  readonly release: () => void;
-}
 
 /** Makes what listeners get of events. */
 @Injectable()

@@ -2,7 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiLoad } from '../../connections/api-load';
-import { Dispatcher } from '../delivery/dispatcher';
+import { Deliveries } from '../subscription/deliveries';
 import { HubRegistry } from '../event/hub.registry';
 import { FanOut } from './fan-out';
 
@@ -33,7 +33,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   constructor(
     private readonly fanOut: FanOut,
-    private readonly dispatcher: Dispatcher,
+    private readonly deliveries: Deliveries,
     private readonly load: ApiLoad,
     private readonly registry: HubRegistry,
     private readonly emitter: EventEmitter2,
@@ -50,7 +50,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     clearTimeout(this.retry);
     for (const name of this.registry.eventNames) this.emitter.off(name, this.wake);
     await this.running;
-    await this.dispatcher.stop();
+    await this.deliveries.stop();
   }
 
   /** There may be new events. However often it is called meanwhile, one more look is enough. */
@@ -73,7 +73,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
         const { state, reached } = await this.fanOut.run();
         if (state === 'more') this.isWoken = true;
         if (state === 'busy') this.retry = setTimeout(this.wake, BUSY_PAUSE).unref();
-        if (reached.size > 0) this.dispatcher.wake(reached);
+        if (reached.size > 0) this.deliveries.wake(reached);
       } catch (error) {
         // The poll tries again.
         this.logger.warn(`events wait: ${String(error)}`);

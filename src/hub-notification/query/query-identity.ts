@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Steps } from '../../tmf/query/path';
-import type { Leaf, Predicate } from '../../tmf/query/predicate';
+import type { Leaf, Predicate, Steps } from '../../tmf/query/predicate';
 
 /** What a query asks for, as digests: equal for queries that differ in spelling only. */
 export interface QueryIdentity {

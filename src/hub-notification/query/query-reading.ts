@@ -1,6 +1,6 @@
 import { quote } from '../../tmf/query/bounds/invalid-query';
-import { type Step, type Steps, singleName } from '../../tmf/query/path';
-import type { Leaf, Predicate } from '../../tmf/query/predicate';
+import { singleName } from '../../tmf/query/path';
+import type { Leaf, Predicate, Step, Steps } from '../../tmf/query/predicate';
 import { PAYLOAD, resourceAt } from '../event/event-view';
 import { type HubApi, eventTypesOf } from '../event/hub-api';
 

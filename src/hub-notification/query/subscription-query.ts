@@ -6,8 +6,8 @@ import { ExpensiveQueryError, InvalidQueryError } from '../../tmf/query/bounds/i
 import { parseJsonpathFilter } from '../../tmf/query/parse/jsonpath/jsonpath';
 import { Allowance, type QueryLimits } from '../../tmf/query/bounds/limits';
 import { matches } from '../../tmf/query/memory/matches';
-import type { PathTypes, Step, Steps } from '../../tmf/query/path';
-import { type Predicate, and, isAlways, or } from '../../tmf/query/predicate';
+import type { PathTypes } from '../../tmf/query/path';
+import { type Predicate, type Step, type Steps, and, isAlways, or } from '../../tmf/query/predicate';
 import { type RawQuery, decode } from '../../tmf/query/parse/raw-query';
 import { PAYLOAD, isOfEnvelope, typesOf, viewOf } from '../event/event-view';
 import type { HubApi } from '../event/hub-api';

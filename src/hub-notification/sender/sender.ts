@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Client, Dispatcher } from 'undici';
 import type { Settings } from '../../config/env';
 import type { CallbackGuard } from './callback-guard';
-import type { Payload } from '../delivery/payloads';
+import type { Payload } from './payload';
 import { Connections } from './connections';
 import { Deadline } from './deadline';
 import { type Judgement, type Outcome, judge, judgeError } from './outcome';

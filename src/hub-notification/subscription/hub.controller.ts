@@ -7,7 +7,7 @@ import { baseUrl } from '../../tmf/http/base-url';
 import { isStorable } from '../../tmf/http/json-body';
 import { JSON_MEDIA_TYPE, requireJsonAcceptable, requireMediaType } from '../../tmf/http/media-types';
 import { readParameters } from '../../tmf/http/query-parameters';
-import { Dispatcher } from '../delivery/dispatcher';
+import { Deliveries } from './deliveries';
 import type { HubApi } from '../event/hub-api';
 import {
   DescribeFindSubscription,
@@ -30,7 +30,7 @@ export function createHubController(api: HubApi): Type<object> {
       @Inject(SubscriptionStore) private readonly store: SubscriptionStore,
       @Inject(Registration) private readonly registration: Registration,
       @Inject(SubscriptionReader) private readonly reader: SubscriptionReader,
-      @Inject(Dispatcher) private readonly dispatcher: Dispatcher,
+      @Inject(Deliveries) private readonly deliveries: Deliveries,
       @Inject(SETTINGS) private readonly settings: Settings,
     ) {}
 
@@ -73,7 +73,7 @@ export function createHubController(api: HubApi): Type<object> {
       readParameters(request.url);
       const removed = isStorable(id) ? await this.store.remove(api.basePath, id) : undefined;
       if (!removed) missingSubscription(id, '/hub');
-      await this.dispatcher.recall(id, removed);
+      await this.deliveries.recall(id, removed);
       await this.store.drop(id);
     }
   }

@@ -6,7 +6,7 @@ import { Database, type Session, statementsOf } from '../../database/database';
 import { TmfException } from '../../tmf/error/tmf.exception';
 import { comparableUrl, hostOf } from '../sender/callback-url';
 import { isSameSecret } from '../sender/signature';
-import { Dispatcher } from '../delivery/dispatcher';
+import { Deliveries } from './deliveries';
 import type { HubApi } from '../event/hub-api';
 import { PASS_ALL_UNHEARD } from '../event/pass-all';
 import type { QueryIdentity } from '../query/query-identity';
@@ -52,7 +52,7 @@ export class Registration {
   constructor(
     private readonly database: Database,
     private readonly queries: SubscriptionQueries,
-    private readonly dispatcher: Dispatcher,
+    private readonly deliveries: Deliveries,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'hubMaxPerHost'>,
   ) {}
 
@@ -74,7 +74,7 @@ export class Registration {
       const resumed = existing.state === 'disabled' ? await session.query(RESUME, [id]) : [];
       return { id, callback, query, isResumed: resumed.length > 0 };
     });
-    if (isResumed) this.dispatcher.wake();
+    if (isResumed) this.deliveries.wake();
     return subscription;
   }
 

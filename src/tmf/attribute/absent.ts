@@ -1,5 +1,6 @@
+import { isObject } from '../json/json-value';
 import type { Type as Class } from '@nestjs/common';
-import { attributesOf, isJsonObject } from './attribute';
+import { attributesOf } from './attribute';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -36,8 +37,8 @@ export function withoutAbsent(dto: Class<object>, object: JsonObject): JsonObjec
 
 /** The same for an object, or the objects of an array; of another shape it is left to be refused. */
 function withoutAbsentIn(dto: Class<object>, value: unknown): unknown {
-  if (isJsonObject(value)) return withoutAbsent(dto, value);
+  if (isObject(value)) return withoutAbsent(dto, value);
   if (!Array.isArray(value)) return value;
-  const elements = value.map((each: unknown) => (isJsonObject(each) ? withoutAbsent(dto, each) : each));
+  const elements = value.map((each: unknown) => (isObject(each) ? withoutAbsent(dto, each) : each));
   return elements.some((each, n) => each !== value[n]) ? elements : value;
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../json/json-value';
 import 'reflect-metadata';
 import { type Type as Class, applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
@@ -83,12 +84,12 @@ export const AnyAttribute = (options: AttributeOptions) =>
 
 /** A JSON object without declared attributes. */
 export const FreeObjectAttribute = (options: AttributeOptions) =>
-  attribute('object', options, { type: 'object', additionalProperties: true }, 'must be an object', isJsonObject);
+  attribute('object', options, { type: 'object', additionalProperties: true }, 'must be an object', isObject);
 
 /** An object of the given class. (@nestjs/swagger knows a lazy type by the name of its function: `type`.) */
 export const ObjectAttribute = (type: () => Class<object>, options: AttributeOptions) =>
   applyDecorators(
-    attribute('object', options, { type: () => type() }, 'must be an object', isJsonObject, { type }),
+    attribute('object', options, { type: () => type() }, 'must be an object', isObject, { type }),
     ValidateNested(),
     Type(type),
   );
@@ -216,13 +217,8 @@ const NotBefore = (other: string) =>
     },
   });
 
-/** Whether the value is what JSON calls an object. */
-export function isJsonObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isArrayOfObjects(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isJsonObject);
+  return Array.isArray(value) && value.every(isObject);
 }
 
 function isString(value: unknown): value is string {

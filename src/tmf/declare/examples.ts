@@ -1,5 +1,6 @@
+import { isObject } from '../json/json-value';
 import type { Type as Class } from '@nestjs/common';
-import { exampleOf, isJsonObject } from '../attribute/attribute';
+import { exampleOf } from '../attribute/attribute';
 
 /** A body that somebody would send, in words. */
 export interface Example {
@@ -20,7 +21,7 @@ export const derivedExamples = (create: Class<object>): Examples => [
 export function filtersFor({ body }: Example): string[] {
   return Object.entries(body).flatMap(([name, value]) => {
     const element: unknown = Array.isArray(value) ? value[0] : undefined;
-    const members = isJsonObject(element) ? Object.entries(element).filter(([, each]) => isScalar(each)) : [];
+    const members = isObject(element) ? Object.entries(element).filter(([, each]) => isScalar(each)) : [];
     const conditions = members.slice(0, 2).map(([member, each]) => `@.${member}==${literalOf(each)}`);
     return conditions.length === 2 ? [`${name}[?(${conditions.join(' && ')})]`] : [];
   });

@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { TmfException } from '../error/tmf.exception';
-import { isJsonObject } from '../attribute/attribute';
-import { jsonKind } from '../json/json-value';
+import { isObject, jsonKind } from '../json/json-value';
 import { limited } from '../json/pointer';
 import { quote } from '../query/bounds/invalid-query';
 import { maxValues, measureJson } from '../json/measure';
@@ -47,7 +46,7 @@ export function parseJsonBody(body: Buffer, limit: number): unknown {
  * @throws {TmfException} 400
  */
 export function requireMergePatch(body: unknown): void {
-  if (isJsonObject(body)) return;
+  if (isObject(body)) return;
   const detail = `A merge patch must be a JSON object such as {"status":"active"}; ${jsonKind(body)} was sent`;
   const operations = 'An array of operations is a JSON Patch: send it with Content-Type: application/json-patch+json';
   throw new TmfException('invalidBody', Array.isArray(body) ? `${detail}. ${operations}` : detail);

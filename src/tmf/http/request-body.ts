@@ -1,11 +1,11 @@
+import { isObject } from '../json/json-value';
 import { TmfException } from '../error/tmf.exception';
-import { isJsonObject } from '../attribute/attribute';
 import type { Problem } from '../attribute/validate';
 import { quote } from '../query/bounds/invalid-query';
 
 /** @param example a body as it would be right @throws {TmfException} 400 for a body that is no object */
 export function requireObject(body: unknown, example: object): Record<string, unknown> {
-  if (isJsonObject(body)) return body;
+  if (isObject(body)) return body;
   throw new TmfException(
     'invalidBody',
     `The body must be a JSON object such as ${JSON.stringify(example)} (sent: ${shown(body)})`,

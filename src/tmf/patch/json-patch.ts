@@ -4,8 +4,9 @@ import { quote } from '../query/bounds/invalid-query';
 import { Draft } from './draft';
 import { copyOf, define, isDeeperThan, isObject, jsonKind } from '../json/json-value';
 import { type Operation, type Place, type Target, parseOperations } from './operation';
+import { parsePointer } from './parse-pointer';
 import { InvalidPatchError, PatchConflictError } from './patch-error';
-import { type Pointer, isIndex, isWithin, limited, parsePointer, shown } from '../json/pointer';
+import { type Pointer, isIndex, isWithin, limited, shown } from '../json/pointer';
 
 /** What applying a patch depends on besides the document. */
 export interface PatchRules {

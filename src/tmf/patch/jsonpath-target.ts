@@ -1,7 +1,7 @@
 import type { Effort } from '../query/bounds/effort';
 import { matches } from '../query/memory/matches';
-import { type Step, type Steps, singleName } from '../query/path';
-import { leavesOf } from '../query/predicate';
+import { singleName } from '../query/path';
+import { type Step, type Steps, leavesOf } from '../query/predicate';
 import type { Place, Target } from './operation';
 import type { Pointer } from '../json/pointer';
 

@@ -7,8 +7,9 @@ import { type Predicate, leavesOf } from '../query/predicate';
 import { type RawCondition, parseRawQuery } from '../query/parse/raw-query';
 import type { PatchRules } from './json-patch';
 import type { Place, Target } from './operation';
+import { parsePointer } from './parse-pointer';
 import { InvalidPatchError } from './patch-error';
-import { type Pointer, isIndex, parsePointer, unescapeToken } from '../json/pointer';
+import { type Pointer, isIndex, unescapeToken } from '../json/pointer';
 import { speltCondition } from './spelling';
 
 /** What conditions are understood by. */

@@ -1,5 +1,5 @@
-import { type Steps, singleName } from '../query/path';
-import type { Predicate, Scalar } from '../query/predicate';
+import { singleName } from '../query/path';
+import type { Predicate, Scalar, Steps } from '../query/predicate';
 import type { PatchRules } from './json-patch';
 
 type Spelling = Pick<PatchRules, 'spelt'>;

@@ -1,9 +1,9 @@
 import { parseInstantRange } from '../json/instant';
 import { InvalidQueryError, quote } from './bounds/invalid-query';
 import { TEXT_OPERATORS, type Operator } from './operators';
-import type { PathKind, Steps } from './path';
+import type { PathKind } from './path';
 import { containsPattern, likePattern, parsePattern } from './pattern/pattern';
-import { type Order, type Predicate, type Scalar, not } from './predicate';
+import { type Order, type Predicate, type Scalar, type Steps, not } from './predicate';
 
 /** An attribute compared with the literals of a query string; `name` is how messages call it. */
 export interface Comparison {

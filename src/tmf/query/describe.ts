@@ -1,5 +1,4 @@
-import type { Step, Steps } from './path';
-import { type Leaf, type Predicate, SIGNS } from './predicate';
+import { type Leaf, type Predicate, SIGNS, type Step, type Steps } from './predicate';
 
 /** The predicate as people read it, for messages: `status = "active" and characteristic[name = "x"] exists`. */
 export function describe(predicate: Predicate): string {

@@ -1,31 +1,8 @@
 import { InvalidQueryError } from './bounds/invalid-query';
-import type { Predicate } from './predicate';
+import type { Steps } from './predicate';
 
 /** Names from the outside in; arrays on the way are walked through, element by element. */
 export type Path = readonly string[];
-
-/**
- * One step of a way into a document. A step applies to every value that the steps before it led to. As in PostgreSQL's
- * lax mode, a step that asks for an object goes into the elements of an array, and one that asks for an array takes
- * another value for an array of one.
- */
-export type Step =
-  /** `.name` */
-  | { readonly kind: 'name'; readonly name: string }
-  /** `.*` */
-  | { readonly kind: 'members' }
-  /** `[*]` */
-  | { readonly kind: 'elements' }
-  /** `[0]`, `[1,2]`; negative ones count from the end. */
-  | { readonly kind: 'index'; readonly at: readonly number[] }
-  /** `[from:to]`, without `to`; negative ones count from the end. */
-  | { readonly kind: 'slice'; readonly from?: number; readonly to?: number }
-  /** `..`: the value itself and all below it. */
-  | { readonly kind: 'descendants' }
-  /** `[?( )]` */
-  | { readonly kind: 'where'; readonly predicate: Predicate };
-
-export type Steps = readonly Step[];
 
 /** What is known of an attribute: its scalar type, `object`, or `any` where nothing is declared. */
 export type PathKind = 'string' | 'date-time' | 'integer' | 'boolean' | 'object' | 'any';

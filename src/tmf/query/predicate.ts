@@ -1,6 +1,28 @@
 import type { InstantRange } from '../json/instant';
-import type { Steps } from './path';
 import type { Pattern } from './pattern/pattern';
+
+/**
+ * One step of a way into a document. A step applies to every value that the steps before it led to. As in PostgreSQL's
+ * lax mode, a step that asks for an object goes into the elements of an array, and one that asks for an array takes
+ * another value for an array of one.
+ */
+export type Step =
+  /** `.name` */
+  | { readonly kind: 'name'; readonly name: string }
+  /** `.*` */
+  | { readonly kind: 'members' }
+  /** `[*]` */
+  | { readonly kind: 'elements' }
+  /** `[0]`, `[1,2]`; negative ones count from the end. */
+  | { readonly kind: 'index'; readonly at: readonly number[] }
+  /** `[from:to]`, without `to`; negative ones count from the end. */
+  | { readonly kind: 'slice'; readonly from?: number; readonly to?: number }
+  /** `..`: the value itself and all below it. */
+  | { readonly kind: 'descendants' }
+  /** `[?( )]` */
+  | { readonly kind: 'where'; readonly predicate: Predicate };
+
+export type Steps = readonly Step[];
 
 /** A JSON value without parts. */
 export type Scalar = string | number | boolean | null;

@@ -4,14 +4,14 @@ import type { Extensions } from './extension/extensions';
 import { requireDepth, tooManyValues } from '../http/json-body';
 import { maxValues, measureJson } from '../json/measure';
 import { isBlank, withoutAbsent } from '../attribute/absent';
-import { attributesOf, isJsonObject } from '../attribute/attribute';
-import { jsonKind } from '../json/json-value';
+import { attributesOf } from '../attribute/attribute';
+import { isObject, jsonKind } from '../json/json-value';
 import { type Problem, describeProblems, validate } from '../attribute/validate';
 import { isChanged } from '../patch/changes';
 import { quote } from '../query/bounds/invalid-query';
 import type { Resource } from '../declare/define-resource';
 import { type Lifecycle, forbiddenTransition, problemsOfStatus } from '../declare/lifecycle';
-import { leadsTo } from '../serve/representation';
+import { leadsTo } from '../declare/identity';
 import { SubclassRules } from './subclass-rules';
 
 /** A resource without identity, or what a client sends for one. */
@@ -55,7 +55,7 @@ export class DocumentRules {
    * @returns the id that the client gives, if any, and the document with its defaults
    */
   created(body: unknown, problems: Problem[]): { id: string | undefined; document: Document } {
-    if (!isJsonObject(body)) {
+    if (!isObject(body)) {
       problems.push({ path: '', expected: this.shapeWanted(body) });
       return { id: undefined, document: {} };
     }
@@ -77,7 +77,7 @@ export class DocumentRules {
    *   status that its lifecycle forbids, 413 for what has become too long
    */
   patched(before: Whole, after: unknown): Document {
-    if (!isJsonObject(after)) {
+    if (!isObject(after)) {
       throw new TmfException('invalidBody', `The resource must stay an object; the patch makes it ${jsonKind(after)}`);
     }
     requireDepth(after);

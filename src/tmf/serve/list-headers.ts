@@ -1,17 +1,12 @@
 import { InvalidQueryError } from '../query/bounds/invalid-query';
 import type { Page } from '../query/parse/page';
+import type { Walk } from '../store/walk';
 
 /** What a list answer says of itself. */
 export interface ListAnswer {
   /** 206 only when the client asked for a window and got a strict subset that is not empty (D1, PAG-8, PAG-9). */
   readonly status: 200 | 206;
   readonly headers: Record<string, string>;
-}
-
-/** The neighbours of a page on a walk: cursors for `before` and `after`; none where the list ends. */
-export interface Walk {
-  readonly previous: string | undefined;
-  readonly next: string | undefined;
 }
 
 interface ListFacts {

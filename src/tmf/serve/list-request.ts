@@ -9,7 +9,7 @@ import { type Predicate, and, or } from '../query/predicate';
 import { type RawQuery, decode, parseRawQuery, queryOf } from '../query/parse/raw-query';
 import { type SortKey, parseSort } from '../query/parse/sort';
 import type { Resource } from '../declare/define-resource';
-import { idOfHref } from './representation';
+import { idOfHref } from '../declare/identity';
 
 /** A GET of a collection, understood. */
 export interface ListRequest {

@@ -40,7 +40,8 @@ import type { Fields } from '../query/parse/fields';
 import type { Resource } from '../declare/define-resource';
 import { IMMUTABLE } from '../rules/document-rules';
 import { parseItemFields, parseListRequest } from './list-request';
-import { hrefOf, renderAllWritten, renderList, renderPart, renderWritten, speltAs } from './representation';
+import { hrefOf, speltAs } from '../declare/identity';
+import { renderAllWritten, renderList, renderPart, renderWritten } from './representation';
 import {
   DescribeBulkCreate,
   DescribeCreate,

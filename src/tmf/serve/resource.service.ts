@@ -2,7 +2,6 @@ import type { Session } from '../../database/database';
 import { TmfException } from '../error/tmf.exception';
 import { type EventDraft, draftEvent } from '../store/event/event';
 import type { EventPublisher } from '../store/event/event-publisher';
-import type { Walk } from './list-headers';
 import type { Answer } from '../http/answer';
 import { isStorable } from '../http/json-body';
 import { type Preconditions, type Version, requireUnchanged } from '../http/conditions/preconditions';
@@ -14,7 +13,7 @@ import type { Gatekeeper, WrittenReferences } from '../rules/reference/written-r
 import type { ChangesInHand } from '../store/changes-in-hand';
 import type { Resource } from '../declare/define-resource';
 import { type Document, type DocumentRules, MAX_ID_LENGTH, refuse } from '../rules/document-rules';
-import { hrefOf } from './representation';
+import { hrefOf } from '../declare/identity';
 import { newId } from '../declare/new-id';
 import type { ListQuery } from '../store/list-statement';
 import type {
@@ -26,7 +25,7 @@ import type {
   VersionedResource,
 } from '../store/resource.repository';
 import { storedSize } from '../store/stored-size';
-import { walkedPage } from '../store/walk';
+import { type Walk, walkedPage } from '../store/walk';
 
 /** What a service needs to know of the request that calls it. */
 export interface RequestContext {

@@ -8,8 +8,8 @@ import { ExpensiveQueryError } from '../query/bounds/invalid-query';
 import { isAlways } from '../query/predicate';
 import type { Resource } from '../declare/define-resource';
 import { type ListQuery, type ListRow, type ListStatement, listStatement, shortListStatement } from './list-statement';
-import type { StoredResource } from '../serve/representation';
 import { prepare } from './resource.statements';
+import type { StoredResource } from './stored-resource';
 import { explainTo } from './write-errors';
 
 /** What the events of a change say besides the document. */

@@ -1,7 +1,12 @@
-import type { Walk } from '../serve/list-headers';
 import { encodeCursor } from '../query/parse/cursor';
 import type { ListQuery } from './list-statement';
 import type { List, ListItem } from './resource.repository';
+
+/** The neighbours of a page on a walk: cursors for `before` and `after`; none where the list ends. */
+export interface Walk {
+  readonly previous: string | undefined;
+  readonly next: string | undefined;
+}
 
 /** A page of a walk, and the cursors of its neighbours. */
 export interface WalkedPage {

@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { loadSettings } from '../../../src/config/env';
 import { parseFilter } from '../../../src/tmf/query/parse/filter';
 import { Allowance } from '../../../src/tmf/query/bounds/limits';
-import type { Step, Steps } from '../../../src/tmf/query/path';
 import { containsPattern, likePattern, parsePattern } from '../../../src/tmf/query/pattern/pattern';
-import type { Predicate, Scalar } from '../../../src/tmf/query/predicate';
+import type { Predicate, Scalar, Step, Steps } from '../../../src/tmf/query/predicate';
 import { parseInstantRange } from '../../../src/tmf/json/instant';
 import { parseRawQuery } from '../../../src/tmf/query/parse/raw-query';
 

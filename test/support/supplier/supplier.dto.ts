@@ -1,7 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { StringAttribute } from '../../../src/tmf/attribute/attribute';
-import { EngagedPartyAttributes } from '../../../src/tmf/model/engaged-party-attributes.dto';
 import { ChangeOf, PartOf } from '../../../src/tmf/attribute/forms';
+import { EngagedPartyAttributes } from '../../../src/tmf/model/engaged-party-attributes.dto';
 
 @ApiSchema({ name: 'Supplier_Create', description: 'A supplier to be created.' })
 export class SupplierCreate extends EngagedPartyAttributes {

@@ -1,8 +1,7 @@
 import { type Effort, stepsThrough } from '../bounds/effort';
 import { parseInstant } from '../../json/instant';
-import type { Step, Steps } from '../path';
 import { found } from '../pattern/pattern-search';
-import type { Leaf, Order, Predicate, Scalar } from '../predicate';
+import type { Leaf, Order, Predicate, Scalar, Step, Steps } from '../predicate';
 
 /**
  * The memory back end: whether a JSON document is what the predicate asks for. It decides exactly as the SQL back end

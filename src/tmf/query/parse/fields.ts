@@ -2,7 +2,8 @@ import type { Effort } from '../bounds/effort';
 import { parseAttributePath } from './jsonpath/jsonpath';
 import type { Allowance } from '../bounds/limits';
 import { matches } from '../memory/matches';
-import { type PathTypes, type Step, type Steps } from '../path';
+import { type PathTypes } from '../path';
+import type { Step, Steps } from '../predicate';
 import { decode } from './raw-query';
 import { splitPaths } from './split-paths';
 

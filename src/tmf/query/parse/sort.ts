@@ -1,7 +1,8 @@
 import { InvalidQueryError, quote } from '../bounds/invalid-query';
 import { parseAttributePath } from './jsonpath/jsonpath';
 import type { Allowance } from '../bounds/limits';
-import { type PathKind, type PathTypes, type Steps, kindOf, namesOf } from '../path';
+import { type PathKind, type PathTypes, kindOf, namesOf } from '../path';
+import type { Steps } from '../predicate';
 import { decode } from './raw-query';
 import { isMisspelt, respelt } from './sort-spelling';
 import { splitPaths } from './split-paths';

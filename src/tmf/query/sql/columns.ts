@@ -1,5 +1,5 @@
-import { type Path, type Steps, namesOf } from '../path';
-import type { Leaf, Predicate } from '../predicate';
+import { type Path, namesOf } from '../path';
+import type { Leaf, Predicate, Steps } from '../predicate';
 import type { Parameters } from './parameters';
 
 /**

@@ -1,5 +1,4 @@
-import type { Steps } from '../path';
-import { type Predicate, leavesOf } from '../predicate';
+import { type Predicate, type Steps, leavesOf } from '../predicate';
 
 /**
  * The id is a column, and not in the stored document. A condition on it alone is one on the column; this is for the

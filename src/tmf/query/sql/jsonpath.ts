@@ -1,6 +1,5 @@
-import type { Step, Steps } from '../path';
 import { toPosix } from '../pattern/pattern-posix';
-import { type Leaf, type Predicate, SIGNS, leavesOf } from '../predicate';
+import { type Leaf, type Predicate, SIGNS, type Step, type Steps, leavesOf } from '../predicate';
 
 /**
  * Predicates as PostgreSQL jsonpath, in lax mode. It is bound as one value. Every leaf is an `exists`, which is true or

@@ -1,6 +1,6 @@
-import { type Steps, namesOf } from '../path';
+import { namesOf } from '../path';
 import { toPosix } from '../pattern/pattern-posix';
-import { type Leaf, type Predicate, SIGNS, leavesOf } from '../predicate';
+import { type Leaf, type Predicate, SIGNS, type Steps, leavesOf } from '../predicate';
 import { columnOf, contactPrefix, isContactPrefix, startsWith } from './columns';
 import { IDENTIFIED_DOCUMENT, leadsToIdentity, reachesIdentity } from './identity';
 import { UNWRAP, isJsonpath, isJsonpathStep, stepsToJsonpath, toJsonpath } from './jsonpath';

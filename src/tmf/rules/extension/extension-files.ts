@@ -1,7 +1,7 @@
+import { isObject } from '../../json/json-value';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '../../../config/operator-error';
-import { isJsonObject } from '../../attribute/attribute';
 import type { JsonSchema } from '../../attribute/json-schema';
 
 /** What the name of a schema file ends with; what is before it is the type. */
@@ -40,7 +40,7 @@ export function readExtensionFiles(folder: string): ExtensionFile[] {
 function readExtensionFile(file: string, type: string): ExtensionFile {
   if (!TYPE.test(type)) throw new ExtensionSchemaError(file, `a type has letters, digits, - and _ only`);
   const schema = reading(file, () => JSON.parse(readFileSync(file, 'utf8')) as unknown);
-  if (!isJsonObject(schema)) throw new ExtensionSchemaError(file, 'must hold a JSON object');
+  if (!isObject(schema)) throw new ExtensionSchemaError(file, 'must hold a JSON object');
   return { file, type, schema };
 }
 

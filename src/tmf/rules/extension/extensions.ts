@@ -1,5 +1,5 @@
+import { isObject } from '../../json/json-value';
 import type { Resource } from '../../declare/define-resource';
-import { isJsonObject } from '../../attribute/attribute';
 import type { JsonSchema } from '../../attribute/json-schema';
 import { MAX_FOUND, type Problem, atMost, pointer } from '../../attribute/validate';
 import { type Validator, absoluteId, compileExtensions } from './compile';
@@ -56,7 +56,7 @@ export class Extensions {
   private *problemsAt(value: unknown, path: string): Generator<Problem> {
     if (Array.isArray(value)) {
       for (const [index, element] of value.entries()) yield* this.problemsAt(element, pointer(path, index));
-    } else if (isJsonObject(value)) {
+    } else if (isObject(value)) {
       const types = new Set([value['@type'], this.typeAt.get(value['@schemaLocation'])]);
       for (const type of types) {
         const validator = typeof type === 'string' ? this.validators.get(type) : undefined;

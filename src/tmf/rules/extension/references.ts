@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../attribute/attribute';
+import { isObject } from '../../json/json-value';
 import type { JsonSchema } from '../../attribute/json-schema';
 import { SCHEMA_SUFFIX } from './extension-files';
 
@@ -17,7 +17,7 @@ export function typeOfReference(reference: string): string | undefined {
  */
 export function superTypesOf({ $ref, allOf }: JsonSchema, typeOf: (reference: string) => string | undefined): string[] {
   const own = typeof $ref === 'string' && /^[^#]+#?$/.test($ref) ? typeOf($ref.replace('#', '')) : undefined;
-  const parts = Array.isArray(allOf) ? allOf.filter(isJsonObject) : [];
+  const parts = Array.isArray(allOf) ? allOf.filter(isObject) : [];
   return [...(own === undefined ? [] : [own]), ...parts.flatMap((part) => superTypesOf(part, typeOf))];
 }
 

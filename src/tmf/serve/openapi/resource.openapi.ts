@@ -3,9 +3,7 @@ import {
   ApiBody,
   ApiConsumes,
   ApiExtraModels,
-  ApiHeader,
   ApiOperation,
-  ApiParam,
   ApiProduces,
   ApiResponse,
   getSchemaPath,
@@ -18,9 +16,21 @@ import { MAX_OPERATIONS } from '../../patch/operation';
 import type { Resource } from '../../declare/define-resource';
 import { JsonPatchOperationDto } from './json-patch-operation.dto';
 import { OPERATIONS, PATCH_EXAMPLES, bulkExamples } from './patch-bodies.openapi';
+import {
+  PathId,
+  OptionalHeader,
+  CorrelationHeader,
+  IdempotencyKey,
+  VERSION_HEADERS,
+  CACHED_HEADERS,
+  IfMatch,
+  IfUnmodifiedSince,
+  ChangeConditions,
+  CollectionConditions,
+} from './parameters.openapi';
 import { LIST_DESCRIPTION, ListParameters, QueryFields } from './list.openapi';
 
-/** Documentation of the five operations of a resource, one decorator each. */
+/** Documentation of the operations of a resource, one decorator each. */
 
 export const DescribeCreate = (resource: Resource) =>
   applyDecorators(
@@ -166,64 +176,6 @@ export const DescribeDelete = (resource: Resource) =>
 /** Bodies to try out. */
 const createExamples = ({ examples }: Resource) =>
   Object.fromEntries(examples.map(({ summary, body }, n) => [`example${n + 1}`, { summary, value: body }]));
-
-const PathId = ApiParam({
-  name: 'id',
-  description: 'Identifier of the resource: the `id` of an answer.',
-  schema: { type: 'string' },
-});
-
-const OptionalHeader = (name: string, description: string) =>
-  ApiHeader({ name, description, required: false, schema: { type: 'string' } });
-
-const CorrelationHeader = OptionalHeader(
-  'X-Correlation-ID',
-  'Goes into the `correlationId` of the events of this change: 1 to 128 visible ASCII characters.',
-);
-
-const IdempotencyKey = OptionalHeader(
-  'Idempotency-Key',
-  'Any key of the client, 1 to 255 characters: within 24 hours the same request with it gets the first answer again.',
-);
-
-const VERSION_HEADERS: Headers = {
-  ETag: stringHeader('Version of the resource, for `If-Match` and `If-None-Match`.'),
-  'Last-Modified': stringHeader('When that version was made.'),
-};
-
-const CACHED_HEADERS: Headers = {
-  ...VERSION_HEADERS,
-  'Cache-Control': stringHeader(
-    '`private, no-cache`: for this client alone, who asks each time whether it still holds.',
-  ),
-};
-
-const IfMatch = OptionalHeader(
-  'If-Match',
-  'Entity tags, or `*`: 412, and nothing is done, unless the resource is at one of these versions. Weak tags never match.',
-);
-
-const IfUnmodifiedSince = OptionalHeader(
-  'If-Unmodified-Since',
-  'An HTTP date: 412, and nothing is done, if the resource has changed since, to the second; only without `If-Match`. What ' +
-    'is no HTTP date is ignored.',
-);
-
-/** Before a resource is changed or removed. */
-const ChangeConditions = [
-  IfMatch,
-  IfUnmodifiedSince,
-  OptionalHeader(
-    'If-None-Match',
-    'Entity tags, or `*`: 412 and no change if the resource is at one of these versions.',
-  ),
-];
-
-/** Before something is added to a collection, which exists and has no version. */
-const CollectionConditions = [
-  OptionalHeader('If-Match', 'Is about the collection, which has no version: entity tags are 412. `*` holds.'),
-  OptionalHeader('If-None-Match', 'Is about the collection, which exists: `*` is 412. Entity tags hold.'),
-];
 
 function Answer(status: number, resource: Resource, description: string, headers?: Headers) {
   const { representation, exampleAnswer: example } = resource;

@@ -1,6 +1,6 @@
 import type { Change, Resource } from '../../declare/define-resource';
 import { newId, timeOfId } from '../../declare/new-id';
-import { withIdentity } from '../../serve/representation';
+import { withIdentity } from '../../declare/identity';
 
 /** An event about to be written with the change it tells of. */
 export interface EventDraft {

@@ -1,8 +1,8 @@
 import { instant } from '../../comparison';
 import type { JsonpathText } from './jsonpath-text';
-import type { PathKind, Steps } from '../../path';
+import type { PathKind } from '../../path';
 import { parsePattern } from '../../pattern/pattern';
-import { type Order, type Predicate, type Scalar, not } from '../../predicate';
+import { type Order, type Predicate, type Scalar, type Steps, not } from '../../predicate';
 
 /** One side of a comparison in a JSONPath. */
 export type Operand = PathOperand | { readonly kind: 'value'; readonly value: Scalar };

@@ -1,0 +1,62 @@
+import { ApiHeader, ApiParam } from '@nestjs/swagger';
+import { type Headers, stringHeader } from './headers.openapi';
+
+/** Parameters and headers that several operations of a resource have. */
+
+export const PathId = ApiParam({
+  name: 'id',
+  description: 'Identifier of the resource: the `id` of an answer.',
+  schema: { type: 'string' },
+});
+
+export const OptionalHeader = (name: string, description: string) =>
+  ApiHeader({ name, description, required: false, schema: { type: 'string' } });
+
+export const CorrelationHeader = OptionalHeader(
+  'X-Correlation-ID',
+  'Goes into the `correlationId` of the events of this change: 1 to 128 visible ASCII characters.',
+);
+
+export const IdempotencyKey = OptionalHeader(
+  'Idempotency-Key',
+  'Any key of the client, 1 to 255 characters: within 24 hours the same request with it gets the first answer again.',
+);
+
+export const VERSION_HEADERS: Headers = {
+  ETag: stringHeader('Version of the resource, for `If-Match` and `If-None-Match`.'),
+  'Last-Modified': stringHeader('When that version was made.'),
+};
+
+export const CACHED_HEADERS: Headers = {
+  ...VERSION_HEADERS,
+  'Cache-Control': stringHeader(
+    '`private, no-cache`: for this client alone, who asks each time whether it still holds.',
+  ),
+};
+
+export const IfMatch = OptionalHeader(
+  'If-Match',
+  'Entity tags, or `*`: 412, and nothing is done, unless the resource is at one of these versions. Weak tags never match.',
+);
+
+export const IfUnmodifiedSince = OptionalHeader(
+  'If-Unmodified-Since',
+  'An HTTP date: 412, and nothing is done, if the resource has changed since, to the second; only without `If-Match`. What ' +
+    'is no HTTP date is ignored.',
+);
+
+/** Before a resource is changed or removed. */
+export const ChangeConditions = [
+  IfMatch,
+  IfUnmodifiedSince,
+  OptionalHeader(
+    'If-None-Match',
+    'Entity tags, or `*`: 412 and no change if the resource is at one of these versions.',
+  ),
+];
+
+/** Before something is added to a collection, which exists and has no version. */
+export const CollectionConditions = [
+  OptionalHeader('If-Match', 'Is about the collection, which has no version: entity tags are 412. `*` holds.'),
+  OptionalHeader('If-None-Match', 'Is about the collection, which exists: `*` is 412. Entity tags hold.'),
+];
