@@ -36,7 +36,11 @@ export function findingsTable(findings: Findings, more: readonly (readonly strin
   return markdownTable(
     ['', 'Found', 'Target'],
     [
-      ['answers', counts.join(', '), 'no 5xx but 501, for JSONPath that is not supported, and 503, for too much at once'],
+      [
+        'answers',
+        counts.join(', '),
+        'no 5xx but 501, for JSONPath that is not supported, and 503, for too much at once',
+      ],
       ['slowest', `${slowest.milliseconds.toFixed(0)} ms`, `under ${SLOW} ms`],
       ['p50, p99, p99.9', [0.5, 0.99, 0.999].map(at).join(', '), ''],
       [
