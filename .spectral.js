@@ -1,4 +1,4 @@
-// The rules of `spectral lint` for the served OpenAPI documents; test/openapi.e2e-spec.ts runs them.
+// The rules of `spectral lint` for the served OpenAPI documents; test/docs/openapi.e2e-spec.ts runs them.
 const { oas } = require('@stoplight/spectral-rulesets');
 
 module.exports = {

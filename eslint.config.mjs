@@ -9,7 +9,7 @@ const resources = readdirSync(join(import.meta.dirname, 'src'))
   .filter((name) => existsSync(join(import.meta.dirname, 'src', name, `${name}.resource.ts`)))
   .map((name) => `./src/${name}`);
 
-/** Who may import whom, besides the order of the rooms: docs/architecture.md, and test/unit/rooms.spec.ts. */
+/** Who may import whom, besides the order of the rooms: docs/architecture.md, and test/docs/rooms.spec.ts. */
 const zones = [
   {
     target: './src/hub-notification',

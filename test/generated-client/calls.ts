@@ -3,7 +3,7 @@ import type { paths as CustomerPaths } from './customer-management.js';
 import type { paths as PartyRolePaths } from './party-role-management.js';
 
 /**
- * Every call that a client makes with types generated from the served documents. test/openapi.e2e-spec.ts generates the two
+ * Every call that a client makes with types generated from the served documents. test/docs/openapi.e2e-spec.ts generates the two
  * modules, compiles this one with them in strict mode, and runs it. It is in no other program, for they are nowhere else.
  */
 
