@@ -1,13 +1,13 @@
 import { DataSource } from 'typeorm';
 import { readSettings } from './src/config/env';
-import { CustomerEntity } from './src/customer/customer.entity';
+import { customer } from './src/customer/customer.resource';
 import { dataSourceOptions } from './src/database/connection';
 import { openEmbeddedDatabase } from './src/database/embedded/embedded-database';
 import { DeliveryEntity } from './src/hub-notification/delivery/delivery.entity';
 import { HubCursorEntity } from './src/hub-notification/outbox/hub-cursor.entity';
 import { SubscriptionEntity } from './src/hub-notification/subscription/subscription.entity';
 import { ReceivedEventEntity } from './src/hub-notification/inbox/received-event.entity';
-import { PartyRoleEntity } from './src/party-role/party-role.entity';
+import { partyRole } from './src/party-role/party-role.resource';
 import { EventEntity } from './src/tmf/store/event/event.entity';
 import { IdempotencyKeyEntity } from './src/tmf/store/kept-answers/idempotency-key.entity';
 
@@ -18,8 +18,8 @@ async function createDataSource(): Promise<DataSource> {
   return new DataSource({
     ...dataSourceOptions(settings, embedded),
     entities: [
-      CustomerEntity,
-      PartyRoleEntity,
+      customer.entity,
+      partyRole.entity,
       EventEntity,
       IdempotencyKeyEntity,
       ReceivedEventEntity,

@@ -63,7 +63,7 @@ async function explain(client: Client, query: string): Promise<string> {
   const { queryLimits, pageDefaultLimit, pageMaxLimit: maxLimit, pageMaxSize: maxSize } = loadSettings({});
   const limits = { defaultLimit: pageDefaultLimit, maxLimit, maxSize, query: queryLimits };
   const request = parseListRequest(`?${query}`, undefined, customer, `http://host${customer.collection}`, limits);
-  const { statement, values } = shortListStatement(customer.table, request) ?? listStatement(customer.table, request);
+  const { statement, values } = shortListStatement(customer, request) ?? listStatement(customer, request);
   const { rows } = await client.query<{ 'QUERY PLAN': string }>(
     `explain (analyze, costs off, timing off, summary off) ${statement.text}`,
     [...values],

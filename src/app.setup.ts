@@ -13,7 +13,7 @@ import { answerOtherMethods } from './tmf/http/allowed-methods';
 import { takeBodies } from './tmf/http/bodies';
 import { answerBrokenRequest, answerBrokenUrl } from './tmf/http/broken-request';
 import { checkRequests } from './tmf/http/checks/check-requests';
-import { ResourceRegistry } from './tmf/declare/resource.registry';
+import { ApiRegistry } from './tmf/declare/api.registry';
 
 /** Longer ids in a path are refused. Characters, still encoded. */
 const MAX_PATH_PARAMETER_LENGTH = 1024;
@@ -35,7 +35,7 @@ export async function createApp(module: DynamicModule | Type, settings: Settings
   takeBodies(app.getHttpAdapter().getInstance(), app.get(Memory));
   app.useGlobalFilters(new TmfExceptionFilter());
   if (settings.extensionSchemas !== undefined) {
-    app.get(Extensions).load(settings.extensionSchemas, app.get(ResourceRegistry).resources);
+    app.get(Extensions).load(settings.extensionSchemas, app.get(ApiRegistry).resources);
   }
   serveApis(app, settings);
   await app.init();

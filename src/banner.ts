@@ -6,13 +6,13 @@ import { serverAddress } from './database/server-address';
 import { hubAdministration } from './hub-notification/admin/hub-administration';
 import { METRICS_PATH } from './metrics/metrics.controller';
 import { SWAGGER_UI_PATH } from './tmf/serve/api-routes';
-import { ResourceRegistry } from './tmf/declare/resource.registry';
+import { ApiRegistry } from './tmf/declare/api.registry';
 
 /** What is printed once the application listens: where everything is, and which database it uses. */
 export function banner(app: NestFastifyApplication, settings: Settings): string {
   const origin = originOf(app);
   const apis = app
-    .get(ResourceRegistry)
+    .get(ApiRegistry)
     .apis.map(({ number, title, basePath }) => [`${number} ${title}`, origin + basePath]);
   const lines = [
     ...apis,

@@ -8,6 +8,7 @@ import { WaitingDeliveries1795309200000 } from './migrations/1795309200000-waiti
 import { DocumentSizes1795834800000 } from './migrations/1795834800000-document-sizes';
 import { Registrations1795842000000 } from './migrations/1795842000000-registrations';
 import { HubCursorSubscriber1795845600000 } from './migrations/1795845600000-hub-cursor-subscriber';
+import { TextsByPath1795849200000 } from './migrations/1795849200000-texts-by-path';
 
 /** Every migration, oldest first. A list, not a folder scan: what runs is what was compiled and reviewed. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
@@ -21,4 +22,5 @@ export const migrations: MixedList<Function> = [
   DocumentSizes1795834800000,
   Registrations1795842000000,
   HubCursorSubscriber1795845600000,
+  TextsByPath1795849200000,
 ];

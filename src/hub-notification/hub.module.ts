@@ -1,5 +1,5 @@
 import { type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/common';
-import type { HubApi } from './event/hub-api';
+import type { Api } from '../tmf/declare/define-resource';
 import { HubRegistry } from './event/hub.registry';
 import { ListenerModule } from './inbox/listener.module';
 import { createHubController } from './subscription/hub.controller';
@@ -10,11 +10,11 @@ const HUB_API = Symbol('the API of a hub');
 @Module({})
 export class HubModule implements OnModuleInit {
   constructor(
-    @Inject(HUB_API) private readonly api: HubApi,
+    @Inject(HUB_API) private readonly api: Api,
     private readonly registry: HubRegistry,
   ) {}
 
-  static for(api: HubApi): DynamicModule {
+  static for(api: Api): DynamicModule {
     return {
       module: HubModule,
       imports: [ListenerModule.for(api)],

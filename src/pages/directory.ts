@@ -2,7 +2,7 @@ import { SWAGGER_UI_PATH, swaggerUiOf } from '../tmf/serve/api-routes';
 import { type DescribedApi, type DescribedApis, nameOf } from '../tmf/serve/openapi/described-apis';
 import { GUIDES_PATH } from '../tmf/serve/openapi/guides.openapi';
 import { OPENAPI_PATH } from '../tmf/serve/openapi/openapi';
-import type { ResourceRegistry } from '../tmf/declare/resource.registry';
+import type { ApiRegistry } from '../tmf/declare/api.registry';
 import type { Guide } from './guides';
 
 /** What is at a path below the origin. */
@@ -35,7 +35,7 @@ const OPERATION: readonly Place[] = [
   { name: 'Metrics for Prometheus', path: '/metrics' },
 ];
 
-export function directoryOf(apis: DescribedApis, registry: ResourceRegistry, guides: readonly Guide[]): Directory {
+export function directoryOf(apis: DescribedApis, registry: ApiRegistry, guides: readonly Guide[]): Directory {
   return {
     title: registry.apis.map(({ title }) => title).join(' and '),
     entries: apis.all.map((api) => entryOf(api, registry)),
@@ -44,13 +44,11 @@ export function directoryOf(apis: DescribedApis, registry: ResourceRegistry, gui
   };
 }
 
-function entryOf(api: DescribedApi, { apis, resources }: ResourceRegistry): Entry {
+function entryOf(api: DescribedApi, { apis }: ApiRegistry): Entry {
   return {
     api,
-    entryPoint: apis.includes(api) ? { name: nameOf(api), path: api.basePath } : undefined,
-    collections: resources
-      .filter((resource) => resource.api === api)
-      .map(({ path, collection }) => ({ name: path, path: collection })),
+    entryPoint: apis.some((served) => served === api) ? { name: nameOf(api), path: api.basePath } : undefined,
+    collections: (api.resources ?? []).map(({ path, collection }) => ({ name: path, path: collection })),
     openapi: { name: nameOf(api), path: `${api.basePath}/${OPENAPI_PATH}` },
     swaggerUi: { name: nameOf(api), path: swaggerUiOf(api) },
   };

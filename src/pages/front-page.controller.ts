@@ -6,7 +6,7 @@ import { SETTINGS } from '../config/settings.module';
 import { DescribedApis } from '../tmf/serve/openapi/described-apis';
 import { baseUrl, pathPrefix } from '../tmf/http/base-url';
 import { JSON_CONTENT_TYPE, JSON_MEDIA_TYPE, requireAcceptable } from '../tmf/http/media-types';
-import { ResourceRegistry } from '../tmf/declare/resource.registry';
+import { ApiRegistry } from '../tmf/declare/api.registry';
 import { directoryOf, linksOf } from './directory';
 import { frontPage } from './front-page';
 import { Guides } from './guides';
@@ -24,7 +24,7 @@ const ICON_MEDIA_TYPE = 'image/svg+xml';
 export class FrontPageController {
   constructor(
     private readonly apis: DescribedApis,
-    private readonly registry: ResourceRegistry,
+    private readonly registry: ApiRegistry,
     private readonly guides: Guides,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}

@@ -8,14 +8,14 @@ import { Extensions } from './rules/extension/extensions';
 import { IdempotencyModule } from './store/kept-answers/idempotency.module';
 import { ReferenceChecker } from './rules/reference/reference-checker';
 import { ChangesInHand } from './store/changes-in-hand';
-import { ResourceRegistry } from './declare/resource.registry';
+import { ApiRegistry } from './declare/api.registry';
 
 /** What all TMF APIs share at run time. */
 @Global()
 @Module({
   imports: [IdempotencyModule],
   providers: [
-    ResourceRegistry,
+    ApiRegistry,
     DescribedApis,
     ReferenceChecker,
     Extensions,
@@ -25,17 +25,17 @@ import { ResourceRegistry } from './declare/resource.registry';
       useFactory: ({ objects }: Memory) => new ChangesInHand(objects),
     },
   ],
-  exports: [ResourceRegistry, DescribedApis, ReferenceChecker, Extensions, ChangesInHand],
+  exports: [ApiRegistry, DescribedApis, ReferenceChecker, Extensions, ChangesInHand],
 })
 export class TmfModule implements OnModuleInit {
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
-    private readonly registry: ResourceRegistry,
+    private readonly registry: ApiRegistry,
   ) {}
 
-  /** @throws {SettingsError} if a setting names a resource that is not served */
+  /** @throws {SettingsError} if a setting names a resource that is not served, or has no lifecycle */
   onModuleInit(): void {
-    const paths = this.registry.resources.map(({ path }) => path);
+    const paths = this.registry.resources.filter(({ status }) => status).map(({ path }) => path);
     const unknown = [...this.settings.lifecycle].find((name) => !paths.includes(name));
     if (unknown === undefined) return;
     throw new SettingsError(`LIFECYCLE must name resources (${paths.join(', ')}), not ${JSON.stringify(unknown)}`);

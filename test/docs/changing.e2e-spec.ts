@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { customer } from '../../src/customer/customer.resource';
-import { DEFAULT_LIFECYCLE } from '../../src/tmf/declare/lifecycle';
+import { PARTY_ROLE_STATUS } from '../../src/tmf/model/party-role-status';
 import { PATCH_MEDIA_TYPES } from '../../src/tmf/http/media-types';
 import type { Body } from '../support/bodies';
 import { type TestApp, startTestApp } from '../support/test-app';
@@ -131,7 +131,7 @@ describe('docs/changing.md', () => {
   it('shows the lifecycle that there is', () => {
     const table = rows(section('## A lifecycle, if you want one'));
     expect(table.map(([from = '', to = '']) => [inCode(from)[0], inCode(to)])).toEqual(
-      Object.entries(DEFAULT_LIFECYCLE),
+      Object.entries(PARTY_ROLE_STATUS.lifecycle),
     );
   });
 });

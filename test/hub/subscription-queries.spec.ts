@@ -1,18 +1,15 @@
 import { Logger } from '@nestjs/common';
 import { loadSettings } from '../../src/config/env';
 import { customer } from '../../src/customer/customer.resource';
-import type { HubApi } from '../../src/hub-notification/event/hub-api';
+import type { Api } from '../../src/tmf/declare/define-resource';
 import { SubscriptionQueries } from '../../src/hub-notification/subscription/subscription-queries';
 import { MAX_SUBSCRIPTIONS } from '../../src/hub-notification/subscription/subscription.store';
 import { partyRole } from '../../src/party-role/party-role.resource';
 import { draftEvent, toTmfEvent } from '../../src/tmf/store/event/event';
 import { InvalidQueryError } from '../../src/tmf/query/bounds/invalid-query';
 
-const apis: HubApi[] = [
-  { ...customer.api, resources: [customer] },
-  { ...partyRole.api, resources: [partyRole] },
-];
-const [api] = apis as [HubApi];
+const apis: Api[] = [customer.api, partyRole.api];
+const [api] = apis as [Api];
 
 /** The smallest bounds that an operator can set. */
 const SMALL = {

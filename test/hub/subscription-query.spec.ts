@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { loadSettings } from '../../src/config/env';
 import { customer } from '../../src/customer/customer.resource';
-import type { HubApi } from '../../src/hub-notification/event/hub-api';
+import type { Api } from '../../src/tmf/declare/define-resource';
 import { parseSubscriptionQuery } from '../../src/hub-notification/query/subscription-query';
 import { partyRole } from '../../src/party-role/party-role.resource';
 import { type TmfEvent, draftEvent, toTmfEvent } from '../../src/tmf/store/event/event';
@@ -13,7 +13,7 @@ import { InvalidQueryError, UnsupportedQueryError } from '../../src/tmf/query/bo
 import { matches } from '../../src/tmf/query/memory/matches';
 import { document } from '../support/query/arbitraries';
 
-const api: HubApi = { ...customer.api, resources: [customer] };
+const api: Api = customer.api;
 const { queryLimits } = loadSettings({});
 const parse = (query: string | null | undefined, of = api) => parseSubscriptionQuery(query, of, queryLimits);
 
@@ -212,7 +212,7 @@ describe('the query of a subscription', () => {
 
   it('knows of an API with several resources what they have in common', () => {
     const other = { ...partyRole, typeOf: () => 'string' as const };
-    const both: HubApi = { ...api, resources: [customer, other] };
+    const both: Api = { ...api, resources: [customer, other] };
     const role = eventOf('create', { name: 'Reseller', creditProfile: { creditScore: 'high' } }, partyRole);
     const wants = (query: string) => [EVENTS.create, role].map((event) => parse(query, both).matches(event));
     expect(wants('creditProfile.creditScore=high')).toEqual([false, true]);

@@ -87,6 +87,6 @@ function statementsOf(query: string): ListStatement[] {
   const { queryLimits } = loadSettings({});
   const limits = { defaultLimit: 10, maxLimit: 1000, maxSize: 4_000_000, query: queryLimits };
   const request = parseListRequest(`/customer?${query}`, undefined, customer, 'http://localhost/customer', limits);
-  const statements = [shortListStatement(customer.table, request), listStatement(customer.table, request)];
+  const statements = [shortListStatement(customer, request), listStatement(customer, request)];
   return statements.filter((statement) => statement !== undefined);
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { customer } from '../../src/customer/customer.resource';
 import { Effort } from '../../src/tmf/query/bounds/effort';
 import { describe as inWords } from '../../src/tmf/query/describe';
 import { matches } from '../../src/tmf/query/memory/matches';
@@ -42,7 +43,7 @@ describe('SQL and memory', () => {
           );
           for (const each of predicates) {
             const parameters = new Parameters();
-            const { sql } = toWhere(each, parameters);
+            const { sql } = toWhere(each, parameters, customer.columns);
             const rows: { id: string }[] = await t.dataSource.query(
               `select id from customer where ${sql} order by id::int`,
               parameters.values,

@@ -12,6 +12,7 @@ import { type Predicate, not } from '../../src/tmf/query/predicate';
 import { DIRECTIVES, decode, parseRawQuery } from '../../src/tmf/query/parse/raw-query';
 import { parseSort } from '../../src/tmf/query/parse/sort';
 import { toOrder } from '../../src/tmf/query/sql/order-by';
+import { Columns } from '../../src/tmf/query/sql/columns';
 import { Parameters } from '../../src/tmf/query/sql/parameters';
 import { toWhere } from '../../src/tmf/query/sql/where';
 
@@ -138,9 +139,10 @@ describe('SQL', () => {
       fc.property(name, fc.string({ minLength: 1 }), (attribute, value) => {
         const marker = 'zq7';
         const parameters = new Parameters();
+        const columns = new Columns({ columns: [], prefixes: [] });
         const path = stepsOf([marker + attribute, 'x']);
-        const where = toWhere({ kind: 'eq', path, values: [marker + value] }, parameters);
-        const order = toOrder([{ path, kind: 'any', descending: true, text: marker }], parameters);
+        const where = toWhere({ kind: 'eq', path, values: [marker + value] }, parameters, columns);
+        const order = toOrder([{ path, kind: 'any', descending: true, text: marker }], parameters, columns);
         expect(JSON.stringify([where, order])).not.toContain(marker);
         expect(JSON.stringify(parameters.values)).toContain(marker);
       }),

@@ -1,6 +1,6 @@
 import { customer } from '../../src/customer/customer.resource';
 import { partyRole } from '../../src/party-role/party-role.resource';
-import { ResourceRegistry } from '../../src/tmf/declare/resource.registry';
+import { ApiRegistry } from '../../src/tmf/declare/api.registry';
 import { minimalCustomer, minimalPartyRole } from '../support/bodies';
 import { type Subject, describeResource } from '../support/resource-suite';
 import { type TestApp, startTestApp } from '../support/test-app';
@@ -21,6 +21,6 @@ describe('the list of resources here', () => {
   afterAll(() => t.close());
 
   it('is that of all that are served', () => {
-    expect(subjects.map(({ resource }) => resource)).toEqual(t.app.get(ResourceRegistry).resources);
+    expect(subjects.map(({ resource }) => resource)).toEqual(t.app.get(ApiRegistry).resources);
   });
 });

@@ -9,7 +9,7 @@ import { createApp } from '../../src/app.setup';
 import { loadSettings } from '../../src/config/env';
 import type { TmfEvent } from '../../src/tmf/store/event/event';
 import { CHANGES } from '../../src/tmf/declare/define-resource';
-import { ResourceRegistry } from '../../src/tmf/declare/resource.registry';
+import { ApiRegistry } from '../../src/tmf/declare/api.registry';
 import { watchAnswers } from './openapi/watch-answers';
 import { type TestDatabase, createTestDatabase } from './test-database';
 
@@ -91,7 +91,7 @@ export async function startTestApp({ env = {}, modules = [], database, prepare }
 function collectEvents(app: NestFastifyApplication): TestApp['published'] {
   const published: TestApp['published'] = [];
   const emitter = app.get(EventEmitter2);
-  for (const { path } of app.get(ResourceRegistry).resources) {
+  for (const { path } of app.get(ApiRegistry).resources) {
     for (const change of CHANGES) {
       const name = `${path}.${change}`;
       emitter.on(name, (event: TmfEvent) => published.push({ name, event }));

@@ -41,7 +41,7 @@ const SHARDS = 16;
  * Keeps the number of rows of the table: the sum over `{table}_count`, exact in every snapshot and whoever writes. One
  * counter per table, and no other column to read, because every unfiltered list adds it up.
  */
-async function createCounter(runner: QueryRunner, table: string): Promise<void> {
+export async function createCounter(runner: QueryRunner, table: string): Promise<void> {
   await runner.query(`
     create table "${table}_count" (
       shard smallint not null,
@@ -73,9 +73,14 @@ async function createCounter(runner: QueryRunner, table: string): Promise<void> 
 /** Undoes {@link createResourceTable}; the rows are lost. */
 export async function dropResourceTable(runner: QueryRunner, table: string): Promise<void> {
   await runner.query(`drop table "${table}"`);
+  await dropCounter(runner, table);
+  await runner.query(`delete from typeorm_metadata where "table" = $1`, [table]);
+}
+
+/** Undoes {@link createCounter}, after the table is gone. */
+export async function dropCounter(runner: QueryRunner, table: string): Promise<void> {
   for (const operation of ['insert', 'delete', 'truncate']) {
     await runner.query(`drop function "${table}_count_${operation}"`);
   }
   await runner.query(`drop table "${table}_count"`);
-  await runner.query(`delete from typeorm_metadata where "table" = $1`, [table]);
 }

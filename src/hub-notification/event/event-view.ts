@@ -2,7 +2,7 @@ import type { TmfEvent } from '../../tmf/store/event/event';
 import { attributeOf } from '../../tmf/attribute/attribute';
 import type { Path, PathKind, PathTypes } from '../../tmf/query/path';
 import { AttributeEventEnvelope, ResourceEventEnvelope } from './event.dto';
-import type { HubApi, HubResource } from './hub-api';
+import type { Api, Resource } from '../../tmf/declare/define-resource';
 
 /** Member of the envelope that holds the payload, `event.{path of the resource}`. */
 export const PAYLOAD = 'event';
@@ -30,12 +30,12 @@ export function isOfEnvelope(name: string): boolean {
 }
 
 /** The resource that `event.{name}` is, in whatever letter case. */
-export function resourceAt(name: string, { resources }: HubApi): HubResource | undefined {
+export function resourceAt(name: string, { resources }: Api): Resource | undefined {
   return resources.find(({ path }) => path.toLowerCase() === name.toLowerCase());
 }
 
 /** Types in the {@link viewOf} of any event of the API; `any` for what its resources declare differently. */
-export function typesOf(api: HubApi): PathTypes {
+export function typesOf(api: Api): PathTypes {
   const { resources } = api;
   const inResource = (path: Path): PathKind | undefined => {
     const kinds = new Set(resources.map(({ typeOf }) => typeOf(path)));

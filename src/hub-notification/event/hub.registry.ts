@@ -1,27 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { CHANGES, type Change, type HubApi, type HubResource } from './hub-api';
+import { CHANGES, type Change, type Api, type Resource } from '../../tmf/declare/define-resource';
 
 /** What a type of events is about. */
 export interface EventKind {
-  readonly api: HubApi;
-  readonly resource: HubResource;
+  readonly api: Api;
+  readonly resource: Resource;
   readonly change: Change;
 }
 
 /** The APIs with a hub, in the order of their modules. */
 @Injectable()
 export class HubRegistry {
-  private readonly added: HubApi[] = [];
+  private readonly added: Api[] = [];
   private readonly kinds = new Map<string, EventKind>();
 
-  add(api: HubApi): void {
+  add(api: Api): void {
     this.added.push(api);
     for (const resource of api.resources) {
       for (const change of CHANGES) this.kinds.set(resource.eventType(change), { api, resource, change });
     }
   }
 
-  get apis(): readonly HubApi[] {
+  get apis(): readonly Api[] {
     return this.added;
   }
 

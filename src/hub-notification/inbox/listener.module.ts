@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { HubApi } from '../event/hub-api';
+import type { Api } from '../../tmf/declare/define-resource';
 import { listenersOf } from './listener';
 import { createListenerController } from './listener.controller';
 import { ReceivedEventsModule } from './received-events.module';
@@ -10,7 +10,7 @@ import { ReceivedEventsModule } from './received-events.module';
  */
 @Module({})
 export class ListenerModule {
-  static for(api: HubApi): DynamicModule {
+  static for(api: Api): DynamicModule {
     return {
       module: ListenerModule,
       imports: [ReceivedEventsModule],

@@ -1,5 +1,5 @@
 import type { Type as Class } from '@nestjs/common';
-import { CHANGES, type HubApi, type HubResource } from '../event/hub-api';
+import { CHANGES, type Api, type Resource } from '../../tmf/declare/define-resource';
 import { createPayloadClass, createReceivedEventClass } from './received-event.dto';
 
 /** A path where other systems deliver one type of events. */
@@ -8,7 +8,7 @@ export interface Listener {
   readonly name: string;
   /** `{base path}/listener/{name}`. */
   readonly path: string;
-  readonly resource: HubResource;
+  readonly resource: Resource;
   readonly eventType: string;
   /** What received events are published as on the event emitter: `received.{path of the resource}.{change}`. */
   readonly publishedAs: string;
@@ -17,7 +17,7 @@ export interface Listener {
 }
 
 /** The listeners of an API: one for each change of each of its resources. */
-export function listenersOf({ basePath, resources }: HubApi): Listener[] {
+export function listenersOf({ basePath, resources }: Api): Listener[] {
   return resources.flatMap((resource) => {
     const payload = createPayloadClass(resource);
     return CHANGES.map((change) => {

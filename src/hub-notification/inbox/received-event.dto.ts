@@ -4,13 +4,13 @@ import { FreeObjectAttribute, ObjectAttribute, StringAttribute } from '../../tmf
 import { PartOf } from '../../tmf/attribute/forms';
 import { AttributeEventEnvelope, ResourceEventEnvelope } from '../event/event.dto';
 import { PAYLOAD } from '../event/event-view';
-import type { Change, HubResource } from '../event/hub-api';
+import type { Change, Resource } from '../../tmf/declare/define-resource';
 
 /**
  * DTO class of what is in `event`: the resource by its key. Senders differ in how much of it they send (EVT-6): it is
  * documented with all its attributes, none of them mandatory, and must be an object, whatever is in it.
  */
-export function createPayloadClass({ name, path, representation }: HubResource): Class<object> {
+export function createPayloadClass({ name, path, representation }: Resource): Class<object> {
   @ApiSchema({ name: `${name}_Received`, description: `A ${name} in an event of another system, whole or in part.` })
   class Received extends PartOf(representation) {}
 

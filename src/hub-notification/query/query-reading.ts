@@ -2,7 +2,8 @@ import { quote } from '../../tmf/query/bounds/invalid-query';
 import { singleName } from '../../tmf/query/path';
 import type { Leaf, Predicate, Step, Steps } from '../../tmf/query/predicate';
 import { PAYLOAD, resourceAt } from '../event/event-view';
-import { type HubApi, eventTypesOf } from '../event/hub-api';
+import { type Api } from '../../tmf/declare/define-resource';
+import { eventTypesOf } from '../event/event-types';
 
 /** Where in an event a path has come to: at its root, in its payload, or further inside. */
 type Place = 'event' | 'payload' | 'inside';
@@ -14,7 +15,7 @@ type Place = 'event' | 'payload' | 'inside';
 export class QueryReading {
   private readonly found = new Set<string>();
 
-  constructor(private readonly api: HubApi) {}
+  constructor(private readonly api: Api) {}
 
   /** What nobody can have meant, each with what would be right; empty if all is well. */
   get mistakes(): readonly string[] {

@@ -10,7 +10,7 @@ import type { PathTypes } from '../../tmf/query/path';
 import { type Predicate, type Step, type Steps, and, isAlways, or } from '../../tmf/query/predicate';
 import { type RawQuery, decode } from '../../tmf/query/parse/raw-query';
 import { PAYLOAD, isOfEnvelope, typesOf, viewOf } from '../event/event-view';
-import type { HubApi } from '../event/hub-api';
+import type { Api } from '../../tmf/declare/define-resource';
 import { type QueryIdentity, identityOf } from './query-identity';
 import { QueryReading } from './query-reading';
 import { splitSubscriptionQuery } from './subscription-text';
@@ -53,7 +53,7 @@ const RESOURCE_IDENTITY = ['id', 'href'];
  */
 export function parseSubscriptionQuery(
   query: string | null | undefined,
-  api: HubApi,
+  api: Api,
   limits: QueryLimits,
 ): SubscriptionQuery {
   const given = query ?? '';
@@ -88,7 +88,7 @@ function parsePredicate({ conditions, directives }: RawQuery, types: PathTypes, 
 }
 
 /** Paths that `fields` names, from the root of the event. */
-function fromRoot(paths: readonly Steps[], { resources }: HubApi): Steps[] {
+function fromRoot(paths: readonly Steps[], { resources }: Api): Steps[] {
   // An event has one resource: of the places where the attribute could be it is at most at one.
   const places = resources.map(({ path }) => [named(PAYLOAD), named(path)]);
   return paths.flatMap((path) => (isRelative(path) ? places.map((at) => [...at, ...path]) : [path]));

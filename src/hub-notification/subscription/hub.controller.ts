@@ -8,7 +8,7 @@ import { isStorable } from '../../tmf/http/json-body';
 import { JSON_MEDIA_TYPE, requireJsonAcceptable, requireMediaType } from '../../tmf/http/media-types';
 import { readParameters } from '../../tmf/http/query-parameters';
 import { Deliveries } from './deliveries';
-import type { HubApi } from '../event/hub-api';
+import type { Api } from '../../tmf/declare/define-resource';
 import {
   DescribeFindSubscription,
   DescribeListSubscriptions,
@@ -20,7 +20,7 @@ import { SubscriptionReader } from './subscription-reader';
 import { type Subscription, SubscriptionStore, missingSubscription } from './subscription.store';
 
 /** Makes the controller of the hub of an API. Closed, as those of resources are: see `createResourceController()`. */
-export function createHubController(api: HubApi): Type<object> {
+export function createHubController(api: Api): Type<object> {
   const path = `${api.basePath}/hub`;
 
   @ApiTags('events subscription')

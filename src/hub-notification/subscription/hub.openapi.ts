@@ -13,12 +13,12 @@ import { seeGuide } from '../../tmf/serve/openapi/guides.openapi';
 import { stringHeader } from '../../tmf/serve/openapi/headers.openapi';
 import { DescribeErrors } from '../../tmf/serve/openapi/error.openapi';
 import { JSON_MEDIA_TYPE } from '../../tmf/http/media-types';
-import type { HubApi } from '../event/hub-api';
+import type { Api } from '../../tmf/declare/define-resource';
 import { EventSubscriptionDto, EventSubscriptionInputDto } from './subscription.dto';
 
 /** Documentation of the operations of a hub, one decorator each. */
 
-export const DescribeSubscribe = (api: HubApi) =>
+export const DescribeSubscribe = (api: Api) =>
   applyDecorators(
     ApiOperation({
       operationId: 'registerListener',
@@ -87,7 +87,7 @@ export const DescribeUnsubscribe = () =>
 /** Where nobody listens, whatever the machine: `.example` is a domain that never is. */
 const CALLBACK = 'https://listener.example/events';
 
-const examplesFor = ({ resources: [resource] }: HubApi) => ({
+const examplesFor = ({ resources: [resource] }: Api) => ({
   all: { summary: 'Every event', value: { callback: CALLBACK } },
   ...(resource && {
     some: {

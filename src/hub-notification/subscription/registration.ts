@@ -7,7 +7,7 @@ import { TmfException } from '../../tmf/error/tmf.exception';
 import { comparableUrl, hostOf } from '../sender/callback-url';
 import { isSameSecret } from '../sender/signature';
 import { Deliveries } from './deliveries';
-import type { HubApi } from '../event/hub-api';
+import type { Api } from '../../tmf/declare/define-resource';
 import { PASS_ALL_UNHEARD } from '../event/pass-all';
 import type { QueryIdentity } from '../query/query-identity';
 import { resumeStatement } from './resume.statements';
@@ -61,7 +61,7 @@ export class Registration {
    * that is paused stays so, since an operator wants it.
    * @throws {TmfException} 409 if it would have to be another one, and for one too many
    */
-  async register(wanted: NewSubscription, api: HubApi): Promise<Subscription> {
+  async register(wanted: NewSubscription, api: Api): Promise<Subscription> {
     const { isResumed, ...subscription } = await this.database.transaction(async (session) => {
       await session.query(LOCK, [api.basePath]);
       const registered = await session.query<Registered>(REGISTERED, [api.basePath]);
@@ -79,7 +79,7 @@ export class Registration {
   }
 
   /** The one that sends the same events to the same callback. @throws {TmfException} 409 if it sends them differently */
-  private existing(wanted: NewSubscription, registered: readonly Registered[], api: HubApi): Registered | undefined {
+  private existing(wanted: NewSubscription, registered: readonly Registered[], api: Api): Registered | undefined {
     const callback = comparableUrl(wanted.callback);
     const same = registered
       .filter((each) => comparableUrl(each.callback) === callback)
@@ -111,7 +111,7 @@ export class Registration {
     throw new TmfException('tooManySubscriptions', `${there}, and ${bound}. DELETE /hub/{id} ends one`);
   }
 
-  private async insert(session: Session, wanted: NewSubscription, api: HubApi) {
+  private async insert(session: Session, wanted: NewSubscription, api: Api) {
     const { callback, query, secret } = wanted;
     const id = randomUUID();
     await session.query(INSERT, [id, api.basePath, callback, query, secret]);

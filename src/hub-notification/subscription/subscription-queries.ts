@@ -4,7 +4,7 @@ import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { InvalidQueryError } from '../../tmf/query/bounds/invalid-query';
 import type { QueryLimits } from '../../tmf/query/bounds/limits';
-import type { HubApi } from '../event/hub-api';
+import type { Api } from '../../tmf/declare/define-resource';
 import { type SubscriptionQuery, parseSubscriptionQuery } from '../query/subscription-query';
 import { MAX_SUBSCRIPTIONS } from './subscription.store';
 
@@ -36,14 +36,14 @@ export class SubscriptionQueries {
    * A query that somebody wants to subscribe with: within the limits of queries, and of what events of the API can have.
    * @throws {InvalidQueryError | UnsupportedQueryError}
    */
-  parse(query: string | null, api: HubApi): SubscriptionQuery {
+  parse(query: string | null, api: Api): SubscriptionQuery {
     const parsed = parseSubscriptionQuery(query, api, this.settings.queryLimits);
     if (parsed.mistakes.length > 0) throw new InvalidQueryError(parsed.mistakes.join('; '));
     return parsed;
   }
 
   /** The query of a subscription. Never throws: one that is not understood any more asks for every event, whole. */
-  of(query: string | null, api: HubApi): SubscriptionQuery {
+  of(query: string | null, api: Api): SubscriptionQuery {
     const kept = this.keptOf(api);
     const key = query ?? '';
     const known = kept.get(key);
@@ -53,13 +53,13 @@ export class SubscriptionQueries {
     return parsed;
   }
 
-  private keptOf({ basePath }: HubApi): LRUCache<string, SubscriptionQuery> {
+  private keptOf({ basePath }: Api): LRUCache<string, SubscriptionQuery> {
     let kept = this.kept.get(basePath);
     if (!kept) this.kept.set(basePath, (kept = new LRUCache({ max: MAX_KEPT })));
     return kept;
   }
 
-  private understand(query: string | null, api: HubApi): SubscriptionQuery {
+  private understand(query: string | null, api: Api): SubscriptionQuery {
     try {
       return parseSubscriptionQuery(query, api, NO_LIMITS);
     } catch (error) {

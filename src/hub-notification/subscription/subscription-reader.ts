@@ -7,7 +7,8 @@ import { type Problem, describeProblems } from '../../tmf/attribute/validate';
 import { InvalidQueryError } from '../../tmf/query/bounds/invalid-query';
 import { CallbackGuard, NO_URL } from '../sender/callback-guard';
 import { listenerUrl } from '../sender/callback-url';
-import { type HubApi, eventTypesOf } from '../event/hub-api';
+import { type Api } from '../../tmf/declare/define-resource';
+import { eventTypesOf } from '../event/event-types';
 import type { QueryIdentity } from '../query/query-identity';
 import { problem, requireObject } from '../../tmf/http/request-body';
 import type { NewSubscription } from './registration';
@@ -28,7 +29,7 @@ export class SubscriptionReader {
    * @throws {TmfException} 400 that names every problem; never with the secret in it
    * @throws {UnsupportedQueryError}
    */
-  async read(body: unknown, api: HubApi): Promise<NewSubscription> {
+  async read(body: unknown, api: Api): Promise<NewSubscription> {
     const { callback, query = null, secret = null } = requireObject(body, EXAMPLE);
     const problems: Problem[] = [];
     const refusal = (await this.guard.check(callback)) ?? this.refusalOfListeners(callback as string, api);
@@ -45,14 +46,14 @@ export class SubscriptionReader {
   }
 
   /** What is appended can make too long a URL: better said now than found out by every delivery. */
-  private refusalOfListeners(callback: string, api: HubApi): string | undefined {
+  private refusalOfListeners(callback: string, api: Api): string | undefined {
     if (!this.settings.hubAppendListener) return undefined;
     const urls = eventTypesOf(api).map((type) => listenerUrl(callback, type));
     const refusal = urls.map((url) => this.guard.refusal(url)).find((reason) => reason !== undefined);
     return refusal && `${refusal}, with what is appended to it (HUB_APPEND_LISTENER)`;
   }
 
-  private identify(query: unknown, api: HubApi, refuse: (found: Problem) => void): QueryIdentity | undefined {
+  private identify(query: unknown, api: Api, refuse: (found: Problem) => void): QueryIdentity | undefined {
     if (query !== null && typeof query !== 'string') {
       refuse(problem('/query', 'must be a string like the query of a GET, for example "status=active"', query));
       return undefined;

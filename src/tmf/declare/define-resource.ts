@@ -1,12 +1,13 @@
 import type { Type as Class } from '@nestjs/common';
-import { getMetadataArgsStorage } from 'typeorm';
+import { type TableLayout, columnName, textsFunction } from '../../database/tables/table-layout';
 import { type Attribute, attributeOf, exampleOf } from '../attribute/attribute';
 import type { Path, PathKind, PathTypes } from '../query/path';
+import { Columns } from '../query/sql/columns';
 import { type Examples, derivedExamples } from './examples';
-import { DEFAULT_LIFECYCLE, type Lifecycle } from './lifecycle';
-import type { ResourceEntity } from './resource.entity';
+import type { Status } from './lifecycle';
+import { entityOf } from './resource.entity';
 
-/** A TM Forum Open API: a group of resources with a base path, a hub, and an OpenAPI document of their own. */
+/** A TM Forum Open API: a base path, resources, a hub, and an OpenAPI document of its own. */
 export interface Api {
   /** TM Forum's number, for example `TMF629`. */
   readonly number: string;
@@ -15,11 +16,12 @@ export interface Api {
   readonly description: string;
   /** Without a slash at the end. */
   readonly basePath: string;
+  /** In the order of its documents. */
+  readonly resources: readonly Resource[];
 }
 
 /** All that is particular to a resource. Routes, events, OpenAPI and the shared tests derive from it. */
 export interface ResourceDeclaration {
-  readonly api: Api;
   /** `@type` of its instances and stem of its event types, in upper camel case. */
   readonly name: string;
   /** Path segment, and key of the resource in events, in lower camel case. */
@@ -30,9 +32,10 @@ export interface ResourceDeclaration {
   readonly representation: Class<object>;
   /** What an instance has where the client says nothing, also after a patch. `@type` is added to it. */
   readonly defaults?: Readonly<Record<string, unknown>>;
-  /** What `status` can be, and become, where the operator turns that on. Without it the default one. */
-  readonly lifecycle?: Lifecycle;
-  readonly entity: Class<ResourceEntity>;
+  /** Where in its life it is. Without it no change of it is one of state. */
+  readonly status?: Status;
+  /** Its table, and what that has for searches. */
+  readonly store: TableLayout;
   /** What people would send, for the OpenAPI document. Without it, what the examples of the attributes give. */
   readonly examples?: Examples;
 }
@@ -43,12 +46,16 @@ export type Change = (typeof CHANGES)[number];
 
 /** A declaration with what follows from it. */
 export interface Resource extends ResourceDeclaration {
+  readonly api: Api;
   readonly defaults: Readonly<Record<string, unknown>>;
-  readonly lifecycle: Lifecycle;
   readonly examples: Examples;
   /** The first of the examples, as it is answered. */
   readonly exampleAnswer: Readonly<Record<string, unknown>>;
   readonly table: string;
+  /** For TypeORM. */
+  readonly entity: Class<object>;
+  /** What a search finds in columns and indexes. */
+  readonly columns: Columns;
   /** `{base path}/{path}`, the path of the collection. */
   readonly collection: string;
   /** `eventType` of a change, for example `CustomerCreateEvent`. */
@@ -59,24 +66,38 @@ export interface Resource extends ResourceDeclaration {
   readonly isArray: (path: Path) => boolean;
 }
 
-export function defineResource(declaration: ResourceDeclaration): Resource {
-  const { api, name, path, entity, representation } = declaration;
-  const table = getMetadataArgsStorage().tables.find(({ target }) => target === entity)?.name;
-  if (table === undefined) throw new Error(`${entity.name} names no table: decorate it with @ResourceTable()`);
+/** `defineApi()` calls it for each of its resources. */
+export function defineResource(api: Api, declaration: ResourceDeclaration): Resource {
+  const { name, path, store, representation } = declaration;
   const defaults = { '@type': name, ...declaration.defaults };
   const examples = declaration.examples ?? derivedExamples(declaration.create);
   return {
     ...declaration,
+    api,
     defaults,
-    lifecycle: declaration.lifecycle ?? DEFAULT_LIFECYCLE,
     examples,
     exampleAnswer: { ...exampleOf(representation, isIdentity), ...defaults, ...examples[0].body },
-    table,
+    table: store.table,
+    entity: entityOf(store),
+    columns: columnsOf(store, representation),
     collection: `${api.basePath}/${path}`,
     eventType: (change) => `${name}${change.charAt(0).toUpperCase()}${change.slice(1)}Event`,
     typeOf: (attributePath) => typeOf(representation, attributePath),
     isArray: (attributePath) => declarationOf(representation, attributePath)?.isArray ?? false,
   };
+}
+
+/** @throws an error if an array is on the way to a column: then it could not have the one value */
+function columnsOf({ columns, prefixes }: TableLayout, representation: Class<object>): Columns {
+  const broken = columns.find((path) => {
+    const names = path.split('.');
+    return names.some((_, n) => declarationOf(representation, names.slice(0, n + 1))?.isArray);
+  });
+  if (broken !== undefined) throw new Error(`${broken} leads through an array, and cannot have a column`);
+  return new Columns({
+    columns: columns.map((path) => ({ path: path.split('.'), column: columnName(path) })),
+    prefixes: prefixes.map((path) => ({ path: path.split('.'), texts: textsFunction(path) })),
+  });
 }
 
 const isIdentity = (_attribute: Attribute, name: string): boolean => name === 'id' || name === 'href';

@@ -1,11 +1,12 @@
+import type { Type as Class } from '@nestjs/common';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { type TableLayout, columnExpression, columnIndex, columnName } from '../../database/tables/table-layout';
 
 /**
- * One row per resource. `document` holds every attribute but `id` and `href`, so that unknown attributes survive;
- * `name`, `status` and `engagedParty.id`, filtered and sorted by most, are generated from it and cannot disagree.
- * Subclasses are empty: they only name their table with {@link ResourceTable}.
+ * One row per resource. `document` holds every attribute but `id` and `href`, so that unknown attributes survive; the columns
+ * of {@link entityOf} are generated from it and cannot disagree.
  */
-export abstract class ResourceEntity {
+abstract class ResourceEntity {
   /** Collation "C": ids are compared as bytes, which keeps time-ordered ids in creation order. */
   @PrimaryColumn({ type: 'text', collation: 'C' })
   id!: string;
@@ -26,43 +27,25 @@ export abstract class ResourceEntity {
 
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
   updatedAt!: Date;
-
-  @Column({
-    type: 'text',
-    collation: 'C',
-    nullable: true,
-    generatedType: 'STORED',
-    asExpression: `document ->> 'name'`,
-  })
-  name!: string | null;
-
-  @Column({
-    type: 'text',
-    collation: 'C',
-    nullable: true,
-    generatedType: 'STORED',
-    asExpression: `document ->> 'status'`,
-  })
-  status!: string | null;
-
-  @Column({
-    type: 'text',
-    name: 'engaged_party_id',
-    collation: 'C',
-    nullable: true,
-    generatedType: 'STORED',
-    asExpression: `document #>> '{engagedParty,id}'`,
-  })
-  engagedPartyId!: string | null;
 }
 
-/** Declares the table of a resource with the indexes every resource has (see `database/tables/resource-table.ts` and `database/tables/search-columns.ts`). */
-export function ResourceTable(table: string): ClassDecorator {
-  return (target) => {
-    Entity(table)(target);
-    Index(`${table}_document`, ['document'], { type: 'gin' })(target);
-    Index(`${table}_name`, ['name', 'id'])(target);
-    Index(`${table}_status`, ['status', 'id'])(target);
-    Index(`${table}_engaged_party_id`, ['engagedPartyId', 'id'])(target);
-  };
+/** What TypeORM has to know of the table that `createTable()` makes of the same layout (`npm run migration:check`). */
+export function entityOf({ table, columns }: TableLayout): Class<object> {
+  class TableEntity extends ResourceEntity {}
+  Object.defineProperty(TableEntity, 'name', { value: `${table}_entity` });
+  Entity(table)(TableEntity);
+  Index(`${table}_document`, ['document'], { type: 'gin' })(TableEntity);
+  for (const path of columns) {
+    const name = columnName(path);
+    Column({
+      type: 'text',
+      name,
+      collation: 'C',
+      nullable: true,
+      generatedType: 'STORED',
+      asExpression: columnExpression(path),
+    })(TableEntity.prototype, name);
+    Index(columnIndex(table, path), [name, 'id'])(TableEntity);
+  }
+  return TableEntity;
 }

@@ -10,7 +10,7 @@ import { type Problem, describeProblems, validate } from '../attribute/validate'
 import { isChanged } from '../patch/changes';
 import { quote } from '../query/bounds/invalid-query';
 import type { Resource } from '../declare/define-resource';
-import { type Lifecycle, forbiddenTransition, problemsOfStatus } from '../declare/lifecycle';
+import { type Status, forbiddenTransition, problemsOfStatus } from '../declare/lifecycle';
 import { leadsTo } from '../declare/identity';
 import { SubclassRules } from './subclass-rules';
 
@@ -23,9 +23,6 @@ export type Whole = Document & { readonly id: string; readonly href: string };
 /** Longest id that a client may give. Characters. */
 export const MAX_ID_LENGTH = 255;
 
-/** Status of a resource whose creator gave none. */
-const INITIAL_STATUS = 'initialized';
-
 /** Attributes no patch can change or remove (D4). */
 export const IMMUTABLE = ['@baseType', '@type', 'href', 'id'];
 
@@ -37,16 +34,16 @@ type RuleSettings = Pick<Settings, 'bodyLimit' | 'clientIds' | 'lifecycle' | 'su
  */
 export class DocumentRules {
   private readonly subclasses: SubclassRules;
-  /** Undefined if `status` may be anything, at any time. */
-  private readonly lifecycle: Lifecycle | undefined;
+  /** Undefined if it may be anything, at any time, or there is none. */
+  private readonly heldStatus: Status | undefined;
 
   constructor(
-    private readonly resource: Pick<Resource, 'name' | 'path' | 'collection' | 'create' | 'defaults' | 'lifecycle'>,
+    private readonly resource: Pick<Resource, 'name' | 'path' | 'collection' | 'create' | 'defaults' | 'status'>,
     private readonly extensions: Extensions,
     private readonly settings: RuleSettings,
   ) {
     this.subclasses = new SubclassRules(resource, extensions, settings);
-    this.lifecycle = settings.lifecycle.has(resource.path) ? resource.lifecycle : undefined;
+    this.heldStatus = settings.lifecycle.has(resource.path) ? resource.status : undefined;
   }
 
   /**
@@ -61,8 +58,7 @@ export class DocumentRules {
     }
     const said = this.present(body);
     const { id, ...given } = said;
-    const status = this.lifecycle ? Object.keys(this.lifecycle)[0] : INITIAL_STATUS;
-    const document = this.withDefaults({ status }, given);
+    const document = this.withDefaults(this.initialStatus(), given);
     for (const found of [this.problemsOfIdentity(said), this.problemsOf(document), this.problemsOfStatus(document)]) {
       problems.push(...found);
     }
@@ -84,9 +80,18 @@ export class DocumentRules {
     const { id: _id, href: _href, ...attributes } = this.keptIdentity(before, after);
     const document = this.withDefaults({}, attributes, before);
     refuse(this.problemsOf(document, before));
-    const problem = this.lifecycle && forbiddenTransition(this.lifecycle, before['status'], document['status']);
+    const { heldStatus } = this;
+    const problem =
+      heldStatus && forbiddenTransition(heldStatus, before[heldStatus.attribute], document[heldStatus.attribute]);
     if (problem !== undefined) throw new TmfException('forbiddenTransition', problem);
     return document;
+  }
+
+  /** A life that is held to its lifecycle begins where that does. */
+  private initialStatus(): Document {
+    const { status } = this.resource;
+    if (!status) return {};
+    return { [status.attribute]: this.heldStatus ? Object.keys(status.lifecycle)[0] : status.initial };
   }
 
   /** The document without what counts as absent, which an earlier version may have stored. */
@@ -182,8 +187,9 @@ export class DocumentRules {
     return Array.isArray(body) ? `${wanted}. Several are created by a JSON Patch of the collection` : wanted;
   }
 
-  private problemsOfStatus({ status }: Document): Problem[] {
-    return this.lifecycle && typeof status === 'string' ? problemsOfStatus(this.lifecycle, status) : [];
+  private problemsOfStatus(document: Document): Problem[] {
+    const status = this.heldStatus && document[this.heldStatus.attribute];
+    return this.heldStatus && typeof status === 'string' ? problemsOfStatus(this.heldStatus, status) : [];
   }
 
   /** Every problem, one for each path. */

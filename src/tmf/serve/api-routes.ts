@@ -4,7 +4,7 @@ import type { Settings } from '../../config/env';
 import { Extensions } from '../rules/extension/extensions';
 import { baseUrl, pathPrefix } from '../http/base-url';
 import { JSON_CONTENT_TYPE, requireJsonAcceptable } from '../http/media-types';
-import { ResourceRegistry } from '../declare/resource.registry';
+import { ApiRegistry } from '../declare/api.registry';
 import { entryPoint } from './entry-point';
 import { type DescribedApi, DescribedApis, nameOf } from './openapi/described-apis';
 import { OPENAPI_PATH, createApiDocuments } from './openapi/openapi';
@@ -24,7 +24,7 @@ export const swaggerUiOf = (api: DescribedApi): string =>
 
 /** Serves what describes each API: entry point, OpenAPI document, JSON Schemas, and a place in Swagger UI. */
 export function serveApis(app: NestFastifyApplication, settings: Settings): void {
-  const registry = app.get(ResourceRegistry);
+  const registry = app.get(ApiRegistry);
   const documents = createApiDocuments(app, app.get(DescribedApis).all, registry.resources, settings);
   const fastify = app.getHttpAdapter().getInstance();
 
@@ -35,12 +35,12 @@ export function serveApis(app: NestFastifyApplication, settings: Settings): void
     );
   }
   for (const api of registry.apis) {
-    const schemas = schemasOf(api, registry.resources, app.get(Extensions).all);
+    const schemas = schemasOf(api, app.get(Extensions).all);
     fastify.get(api.basePath, (request, reply) => {
       requireJsonAcceptable(request);
       return reply
         .header('Content-Type', JSON_CONTENT_TYPE)
-        .send(JSON.stringify(entryPoint(api, registry.resources, schemas, baseUrl(request, settings))));
+        .send(JSON.stringify(entryPoint(api, schemas, baseUrl(request, settings))));
     });
     for (const { path, at } of schemas) {
       fastify.get(path, (request, reply) => {

@@ -151,7 +151,7 @@ export class ResourceService {
       const changed = changedAttributes(before, document);
       if (changed.length === 0) return undefined;
       gatekeeper?.(before, document);
-      drafts = draftChangeEvents(changed);
+      drafts = draftChangeEvents(changed, this.resource);
       const json = JSON.stringify(document);
       const size = storedSize(json);
       this.rules.requireSize(json, size, current.json);
@@ -240,9 +240,9 @@ function eventContext(id: string, { collectionUrl, correlationId }: RequestConte
   return { href: hrefOf(collectionUrl, id), correlationId };
 }
 
-/** `status` has an event of its own; a patch of status and more sends both (D19). */
-function draftChangeEvents(changed: readonly string[]): EventDraft[] {
-  const others = changed.filter((name) => name !== 'status');
+/** The status has an event of its own; a patch of status and more sends both (D19). */
+function draftChangeEvents(changed: readonly string[], { status }: Resource): EventDraft[] {
+  const others = changed.filter((name) => name !== status?.attribute);
   return [
     ...(others.length > 0 ? [draftEvent('attributeValueChange', others.join(','))] : []),
     ...(others.length < changed.length ? [draftEvent('stateChange')] : []),

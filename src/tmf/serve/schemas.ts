@@ -1,7 +1,7 @@
 import { SCHEMA_SUFFIX } from '../rules/extension/extension-files';
 import type { Extension } from '../rules/extension/extensions';
 import { type JsonSchema, jsonSchemaOf } from '../attribute/json-schema';
-import type { Api, Resource } from '../declare/define-resource';
+import type { Api } from '../declare/define-resource';
 
 /** A JSON Schema that an API serves. */
 export interface ApiSchema {
@@ -16,12 +16,8 @@ export interface ApiSchema {
  * The schemas of an API: those of its resources, and of the extensions of these. Extensions of no resource, which are for
  * objects within one, belong to every API.
  */
-export function schemasOf(
-  api: Api,
-  resources: readonly Resource[],
-  extensions: readonly Extension[],
-): readonly ApiSchema[] {
-  const own = resources.filter((resource) => resource.api === api);
+export function schemasOf(api: Api, extensions: readonly Extension[]): readonly ApiSchema[] {
+  const own = api.resources;
   const names = own.map(({ name }) => name);
   const fitting = extensions.filter(
     (each) => each.resources.length === 0 || each.resources.some((name) => names.includes(name)),

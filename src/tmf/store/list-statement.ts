@@ -1,3 +1,4 @@
+import type { Resource } from '../declare/define-resource';
 import type { Statement } from '../../database/database';
 import type { Page } from '../query/parse/page';
 import { type Predicate, isAlways } from '../query/predicate';
@@ -39,6 +40,9 @@ export interface ListStatement {
   readonly scan: boolean;
 }
 
+/** What is listed: of a resource. */
+type Listed = Pick<Resource, 'table' | 'columns'>;
+
 /**
  * One statement, and so one snapshot, for a page and the total (PAG-11). First the ids of the page are found, then their
  * documents are fetched, as far as there is room for them: what comes after it need not be printed to know its size.
@@ -48,8 +52,8 @@ export interface ListStatement {
  * the selectivity of conditions on documents the planner knows nothing; there the matches are found once, for both.
  * @throws {InvalidQueryError} for a cursor that is of no such list
  */
-export function listStatement(table: string, query: ListQuery): ListStatement {
-  const list = listOf(table, query);
+export function listStatement(listed: Listed, query: ListQuery): ListStatement {
+  const list = listOf(listed, query);
   const page = `select * ${windowOf(rowsOf(list), list)}`;
   // Where the total depends on what the page shows, the page is set aside for both.
   // Where a match stands is known as it is found: its document need not be looked up by the id.
@@ -71,9 +75,9 @@ export function listStatement(table: string, query: ListQuery): ListStatement {
  * that are do not come.
  * @returns undefined for other lists
  */
-export function shortListStatement(table: string, query: ListQuery): ListStatement | undefined {
+export function shortListStatement(listed: Listed, query: ListQuery): ListStatement | undefined {
   if (!isAlways(query.filter) || query.page.offset > MAX_SHORT_OFFSET) return undefined;
-  const list = listOf(table, query);
+  const list = listOf(listed, query);
   if (!isAlongIndex(list.order)) return undefined;
   const share = list.parameters.bind(Math.floor(list.page.maxSize / Math.max(wanted(list.page), 1)));
   const json = `case when ${SIZE} <= ${share}::integer then document::text end as json`;
@@ -99,10 +103,10 @@ interface List {
   readonly parameters: Parameters;
 }
 
-function listOf(table: string, { filter, sort, page }: ListQuery): List {
+function listOf({ table, columns }: Listed, { filter, sort, page }: ListQuery): List {
   const parameters = new Parameters();
-  const where = isAlways(filter) ? undefined : toWhere(filter, parameters);
-  const inOrder = toOrder(sort, parameters);
+  const where = isAlways(filter) ? undefined : toWhere(filter, parameters, columns);
+  const inOrder = toOrder(sort, parameters, columns);
   if (page.from?.cursor) requireCursorOf(inOrder, page.from.cursor);
   const order = page.from?.side === 'before' ? reversed(inOrder) : inOrder;
   const isMatched = where !== undefined && where.access !== 'column';

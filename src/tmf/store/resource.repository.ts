@@ -95,7 +95,9 @@ export class ResourceRepository {
     session: Session = this.database,
   ): Promise<Version> {
     const values = [id, json, ...this.eventValues(event, { href, correlationId }), size];
-    const [row] = await session.query<Version>(this.statements.insert, values).catch(explainTo(() => ''));
+    const [row] = await session
+      .query<Version>(this.statements.insert, values)
+      .catch(explainTo(this.resource.store.columns));
     return row as Version;
   }
 
@@ -121,7 +123,9 @@ export class ResourceRepository {
       resources.map(({ size }) => size),
     ];
     const at = (id: string): string => resources.find((resource) => resource.id === id)?.at ?? '';
-    const rows = await session.query<Version & { id: string }>(this.statements.insertMany, values).catch(explainTo(at));
+    const rows = await session
+      .query<Version & { id: string }>(this.statements.insertMany, values)
+      .catch(explainTo(this.resource.store.columns, at));
     const versions = new Map(rows.map(({ id, version, time }) => [id, { version, time }]));
     return resources.map(({ id }) => versions.get(id) as Version);
   }
@@ -144,7 +148,9 @@ export class ResourceRepository {
       if (!update) return { ...current, isWritten: false };
       const { json, size, events } = update;
       const values = [id, json, ...this.eventsValues(events, context), current.version, size];
-      const [written] = await session.query<Version>(this.statements.update, values).catch(explainTo(() => ''));
+      const [written] = await session
+        .query<Version>(this.statements.update, values)
+        .catch(explainTo(this.resource.store.columns));
       return written ? { ...current, ...written, json, isWritten: true } : OUTRUN;
     });
   }
@@ -197,10 +203,10 @@ export class ResourceRepository {
   }
 
   private async selectList(query: ListQuery): Promise<ListRow[]> {
-    const short = shortListStatement(this.resource.table, query);
+    const short = shortListStatement(this.resource, query);
     const rows = short ? await this.run(short, query) : [];
     if (rows.length > 0 && !rows.some(lacksDocument)) return rows;
-    return this.run(listStatement(this.resource.table, query), query);
+    return this.run(listStatement(this.resource, query), query);
   }
 
   private run({ statement, values, scan }: ListStatement, query: ListQuery): Promise<ListRow[]> {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { hubAdministration } from '../../../src/hub-notification/admin/hub-administration';
-import { ResourceRegistry } from '../../../src/tmf/declare/resource.registry';
+import { ApiRegistry } from '../../../src/tmf/declare/api.registry';
 import { type AnswerCheck, answerCheck } from './answer-check';
 import type { Answer, AnswerDocument } from './document';
 import { reportUntrueAnswer } from './untrue-answers';
@@ -9,7 +9,7 @@ import { reportUntrueAnswer } from './untrue-answers';
 /** Has every answer of the application checked against the OpenAPI documents that it serves. */
 export async function watchAnswers(app: NestFastifyApplication): Promise<void> {
   const checks = await Promise.all(
-    [...app.get(ResourceRegistry).apis, hubAdministration].map(({ basePath }) => checkOf(app, basePath)),
+    [...app.get(ApiRegistry).apis, hubAdministration].map(({ basePath }) => checkOf(app, basePath)),
   );
   onAnswer(app.getHttpServer(), (answer) => {
     for (const problem of checks.flatMap((check) => check(answer))) {

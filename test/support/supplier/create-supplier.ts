@@ -1,18 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { addDocumentSize, dropDocumentSize } from '../../../src/database/tables/document-size';
-import { createResourceTable, dropResourceTable } from '../../../src/database/tables/resource-table';
-import { addSearchColumns, dropSearchColumns } from '../../../src/database/tables/search-columns';
+import { createTable, dropTable } from '../../../src/database/tables/create-table';
+
+const LAYOUT = { table: 'supplier', columns: ['name', 'status', 'registration'], prefixes: [] };
 
 export class CreateSupplier1796000000000 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await createResourceTable(runner, 'supplier');
-    await addSearchColumns(runner, 'supplier');
-    await addDocumentSize(runner, 'supplier');
+  up(runner: QueryRunner): Promise<void> {
+    return createTable(runner, LAYOUT);
   }
 
-  async down(runner: QueryRunner): Promise<void> {
-    await dropDocumentSize(runner, 'supplier');
-    await dropSearchColumns(runner, 'supplier');
-    await dropResourceTable(runner, 'supplier');
+  down(runner: QueryRunner): Promise<void> {
+    return dropTable(runner, LAYOUT);
   }
 }

@@ -1,9 +1,7 @@
 import { Module } from '@nestjs/common';
 import { HubModule } from '../../../src/hub-notification/hub.module';
-import { ResourceModule } from '../../../src/tmf/serve/resource.module';
-import { supplier } from './supplier.resource';
+import { ApiModule } from '../../../src/tmf/serve/api.module';
+import { supplierManagement } from './supplier.resource';
 
-@Module({
-  imports: [ResourceModule.for(supplier), HubModule.for({ ...supplier.api, resources: [supplier] })],
-})
+@Module({ imports: [ApiModule.for(supplierManagement), HubModule.for(supplierManagement)] })
 export class SupplierModule {}

@@ -2,21 +2,38 @@ import { type Path, namesOf } from '../path';
 import type { Leaf, Predicate, Steps } from '../predicate';
 import type { Parameters } from './parameters';
 
-/**
- * The attributes that a resource table holds, besides in its document, in a column with a B-tree: they are filtered and
- * sorted by most. No array is on their way, so that a column has the one value. See `database/tables/resource-table.ts`.
- */
-const COLUMNS: readonly { readonly path: Path; readonly column: string }[] = [
-  { path: ['id'], column: 'id' },
-  { path: ['name'], column: 'name' },
-  { path: ['status'], column: 'status' },
-  { path: ['engagedParty', 'id'], column: 'engaged_party_id' },
-];
+/** What a table has for searches beside documents. Names and expressions are of the declaration, not of a client. */
+export interface Searchable {
+  /** Attributes with a column of their own, with a B-tree. No array is on their way. */
+  readonly columns: readonly { readonly path: Path; readonly column: string }[];
+  /** Objects whose texts an index finds by how they begin, with the function that it is made of. */
+  readonly prefixes: readonly { readonly path: Path; readonly texts: string }[];
+}
 
-/** The column of an attribute, if it has one. */
-export function columnOf(steps: Steps): string | undefined {
-  if (!steps.every(({ kind }) => kind === 'name')) return undefined;
-  return COLUMNS.find(({ path }) => isSame(path, namesOf(steps)))?.column;
+/** Every table has it. */
+const ID = { path: ['id'], column: 'id' };
+
+/** Asks how texts begin. */
+type Prefix = Extract<Leaf, { kind: 'prefix' }>;
+
+/** Finds what a query asks for in the columns and indexes of a table. */
+export class Columns {
+  constructor(private readonly searchable: Searchable) {}
+
+  /** The column of an attribute, if it has one. */
+  columnOf(steps: Steps): string | undefined {
+    if (!steps.every(({ kind }) => kind === 'name')) return undefined;
+    const names = namesOf(steps);
+    return [ID, ...this.searchable.columns].find(({ path }) => isSame(path, names))?.column;
+  }
+
+  /** The function whose index can answer how texts begin; undefined if there is none, or something else is asked. */
+  textsFor(predicate: Predicate): string | undefined {
+    if (predicate.kind !== 'prefix' || predicate.values.includes('')) return undefined;
+    const names = predicate.path.every(({ kind }) => kind === 'name') ? namesOf(predicate.path) : undefined;
+    const parent = names?.slice(0, -1);
+    return this.searchable.prefixes.find(({ path }) => isSame(path, parent))?.texts;
+  }
 }
 
 /** A column of collation C begins with a text: as a range, which a B-tree finds. */
@@ -38,26 +55,16 @@ function successor(prefix: string): string | undefined {
   return undefined;
 }
 
-/** The texts of `contactMedium.characteristic`: e-mail addresses, phone numbers and the like, found by how they begin. */
-const CONTACT: Path = ['contactMedium', 'characteristic'];
-
-/** What `tmf_contact_texts()` cuts the texts to. Characters. */
-const CONTACT_TEXT_LENGTH = 200;
+/** What the functions of texts cut them to. Characters. */
+const TEXT_LENGTH = 200;
 
 /** Stands for a document with more texts than the index takes; no text begins with it. */
 const TOO_MANY = '\u0001';
 
-/** Whether the predicate asks how such a text begins, which the index of `tmf_contact_texts()` can answer. */
-export function isContactPrefix(predicate: Predicate): predicate is Extract<Leaf, { kind: 'prefix' }> {
-  if (predicate.kind !== 'prefix' || predicate.values.includes('')) return false;
-  const names = predicate.path.every(({ kind }) => kind === 'name') ? namesOf(predicate.path) : undefined;
-  return names?.length === CONTACT.length + 1 && isSame(CONTACT, names.slice(0, -1));
-}
-
-/** Candidates for {@link isContactPrefix}: they have a text that begins so, under whatever name. */
-export function contactPrefix(prefixes: readonly string[], parameters: Parameters): string {
-  const begins = prefixes.map((prefix) => `${quote([...prefix].slice(0, CONTACT_TEXT_LENGTH).join(''))}:*`);
-  return `tmf_contact_texts(document) @@ ${parameters.bind([...begins, quote(TOO_MANY)].join(' | '))}::tsquery`;
+/** Candidates for texts that begin so, under whatever name. @param texts see {@link Columns.textsFor} */
+export function candidates(texts: string, { values }: Prefix, parameters: Parameters): string {
+  const begins = values.map((prefix) => `${quote([...prefix].slice(0, TEXT_LENGTH).join(''))}:*`);
+  return `${texts}(document) @@ ${parameters.bind([...begins, quote(TOO_MANY)].join(' | '))}::tsquery`;
 }
 
 /** A lexeme of a tsquery. */

@@ -1,6 +1,6 @@
 import { InvalidQueryError } from '../bounds/invalid-query';
 import type { SortKey } from '../parse/sort';
-import { columnOf } from './columns';
+import type { Columns } from './columns';
 import { UNWRAP } from './jsonpath';
 import type { Parameters } from './parameters';
 import { toValues } from './where';
@@ -25,8 +25,8 @@ export interface Order {
 }
 
 /** Nulls last both ways, ties by id, strings as bytes, numbers before other values (SRT-8, SRT-9). */
-export function toOrder(sort: readonly SortKey[], parameters: Parameters): Order {
-  return { columns: sort.flatMap((key) => columnsOf(key, parameters)), id: 'asc' };
+export function toOrder(sort: readonly SortKey[], parameters: Parameters, columns: Columns): Order {
+  return { columns: sort.flatMap((key) => columnsOf(key, parameters, columns)), id: 'asc' };
 }
 
 /** A cursor is what a client sends: it must have the keys that the order has. @throws {InvalidQueryError} */
@@ -53,15 +53,15 @@ export function reversed({ columns, id }: Order): Order {
   };
 }
 
-function columnsOf({ path, kind, descending }: SortKey, parameters: Parameters): OrderColumn[] {
+function columnsOf({ path, kind, descending }: SortKey, parameters: Parameters, columns: Columns): OrderColumn[] {
   const direction = descending ? 'desc' : 'asc';
-  const column = columnOf(path);
+  const column = columns.columnOf(path);
   if (column) return [{ sql: column, type: 'text', direction, nulls: 'last', indexed: true }];
 
   // Of several values the one counts that comes first.
   const extreme = descending ? 'max' : 'min';
   const of = (types: string, value: (element: string) => string): string => {
-    const { from, conditions, element } = toValues(path, `${UNWRAP} ? (${types})`, parameters);
+    const { from, conditions, element } = toValues(path, `${UNWRAP} ? (${types})`, parameters, columns);
     const where = conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '';
     return `(select ${extreme}(${value(element)}) from ${from}${where})`;
   };

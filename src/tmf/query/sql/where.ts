@@ -1,7 +1,7 @@
 import { namesOf } from '../path';
 import { toPosix } from '../pattern/pattern-posix';
 import { type Leaf, type Predicate, SIGNS, type Steps, leavesOf } from '../predicate';
-import { columnOf, contactPrefix, isContactPrefix, startsWith } from './columns';
+import { type Columns, candidates, startsWith } from './columns';
 import { IDENTIFIED_DOCUMENT, leadsToIdentity, reachesIdentity } from './identity';
 import { UNWRAP, isJsonpath, isJsonpathStep, stepsToJsonpath, toJsonpath } from './jsonpath';
 import type { Parameters } from './parameters';
@@ -22,14 +22,17 @@ export interface Where {
  * The predicate over the columns of a resource table. Values are bound, paths and patterns as parts of bound jsonpath;
  * whatever jsonpath can say goes into as few tests of the document as possible.
  */
-export function toWhere(predicate: Predicate, parameters: Parameters): Where {
-  return new WhereWriter(parameters).root(predicate);
+export function toWhere(predicate: Predicate, parameters: Parameters, columns: Columns): Where {
+  return new WhereWriter(parameters, columns).root(predicate);
 }
 
 class WhereWriter {
   private aliases = 0;
 
-  constructor(private readonly parameters: Parameters) {}
+  constructor(
+    private readonly parameters: Parameters,
+    private readonly columns: Columns,
+  ) {}
 
   /** A condition on a row. */
   root(predicate: Predicate): Where {
@@ -45,7 +48,7 @@ class WhereWriter {
   }
 
   private junction(kind: 'and' | 'or', of: readonly Predicate[]): Where {
-    const inJsonpath = of.filter((each) => isOfDocument(each));
+    const inJsonpath = of.filter((each) => this.isOfDocument(each));
     const others = of.filter((each) => !inJsonpath.includes(each)).map((each) => this.root(each));
     const all = inJsonpath.length > 0 ? [this.onDocument({ kind, of: inJsonpath }), ...others] : others;
     if (all.length === 1 && all[0]) return all[0];
@@ -53,9 +56,16 @@ class WhereWriter {
     return { sql: `(${all.map(({ sql }) => sql).join(` ${kind} `)})`, access: accessOf(kind, all) };
   }
 
+  /** Whether the predicate, all of it, is best asked of the document by one jsonpath. */
+  private isOfDocument(predicate: Predicate): boolean {
+    if (!isJsonpath(predicate) || reachesIdentity(predicate)) return false;
+    const { columns } = this;
+    return leavesOf(predicate).every((leaf) => !columns.columnOf(leaf.path) && !columns.textsFor(leaf));
+  }
+
   /** Identity is not in the document, and the attributes with an index of their own are faster to find there. */
   private onColumn(leaf: Leaf): Where | undefined {
-    const column = columnOf(leaf.path);
+    const column = this.columns.columnOf(leaf.path);
     if (column === undefined) return undefined;
     const sql = this.onText(leaf, column);
     if (sql === undefined) return undefined;
@@ -93,9 +103,10 @@ class WhereWriter {
   }
 
   private onDocument(predicate: Predicate): Where {
-    if (isContactPrefix(predicate)) {
-      const candidates = contactPrefix(predicate.values, this.parameters);
-      return { sql: `(${candidates} and ${this.test('document', predicate)})`, access: 'index' };
+    const texts = this.columns.textsFor(predicate);
+    if (texts !== undefined && predicate.kind === 'prefix') {
+      const found = candidates(texts, predicate, this.parameters);
+      return { sql: `(${found} and ${this.test('document', predicate)})`, access: 'index' };
     }
     if (reachesIdentity(predicate)) return { sql: this.test(IDENTIFIED_DOCUMENT, predicate), access: 'scan' };
     const access = isIndexed(predicate) ? 'index' : 'scan';
@@ -188,17 +199,15 @@ export interface Values {
 }
 
 /** The values that a path leads to in the document of a row. @param ending jsonpath that goes on from there */
-export function toValues(path: Steps, ending: string, parameters: Parameters): Values {
-  return new WhereWriter(parameters).valuesAt(leadsToIdentity(path) ? IDENTIFIED_DOCUMENT : 'document', path, ending);
+export function toValues(path: Steps, ending: string, parameters: Parameters, columns: Columns): Values {
+  return new WhereWriter(parameters, columns).valuesAt(
+    leadsToIdentity(path) ? IDENTIFIED_DOCUMENT : 'document',
+    path,
+    ending,
+  );
 }
 
 const STRINGS = `${UNWRAP} ? (@.type() == "string")`;
-
-/** Whether the predicate, all of it, is best asked of the document by one jsonpath. */
-function isOfDocument(predicate: Predicate): boolean {
-  if (!isJsonpath(predicate) || reachesIdentity(predicate)) return false;
-  return leavesOf(predicate).every((leaf) => columnOf(leaf.path) === undefined && !isContactPrefix(leaf));
-}
 
 /** Whether the GIN index narrows the rows down: whatever is found holds one of some values at a path of names. */
 function isIndexed(predicate: Predicate): boolean {

@@ -8,7 +8,7 @@ import { TmfException } from '../../error/tmf.exception';
 import type { Reference } from '../../attribute/reference';
 import { type Problem, describeProblems } from '../../attribute/validate';
 import type { Resource } from '../../declare/define-resource';
-import { ResourceRegistry } from '../../declare/resource.registry';
+import { ApiRegistry } from '../../declare/api.registry';
 import { lookUpAll } from './look-up-all';
 import { DANGLING, FOUND, RemoteLookup, type Unanswered, type Verdict } from './remote-lookup';
 import { type Target, targetsOf } from './target';
@@ -30,7 +30,7 @@ export class ReferenceChecker {
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
-    private readonly registry: ResourceRegistry,
+    private readonly registry: ApiRegistry,
     private readonly database: Database,
     metrics: Metrics,
   ) {

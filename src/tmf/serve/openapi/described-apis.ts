@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Api } from '../../declare/define-resource';
-import { ResourceRegistry } from '../../declare/resource.registry';
+import { ApiRegistry } from '../../declare/api.registry';
 
 /** An API with an OpenAPI document of its own; it need not be one of TM Forum. */
-export type DescribedApi = Api;
+export type DescribedApi = Omit<Api, 'resources'> & Partial<Pick<Api, 'resources'>>;
 
 /** What people call it. */
 export const nameOf = ({ number, title }: DescribedApi): string => `${number} ${title}`;
@@ -13,7 +13,7 @@ export const nameOf = ({ number, title }: DescribedApi): string => `${number} ${
 export class DescribedApis {
   private readonly others: DescribedApi[] = [];
 
-  constructor(private readonly registry: ResourceRegistry) {}
+  constructor(private readonly registry: ApiRegistry) {}
 
   /** Takes one that is no TMF API: it has no entry point and no JSON Schemas. */
   add(api: DescribedApi): void {

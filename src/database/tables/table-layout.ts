@@ -1,0 +1,40 @@
+/** The table of a resource: what it has for searches, beside ids and documents. */
+export interface TableLayout {
+  readonly table: string;
+  /**
+   * Attributes that are filtered and sorted by most, such as `status` or `engagedParty.id`: each gets a column with a B-tree. No
+   * array may be on their way, so that a column has the one value.
+   */
+  readonly columns: readonly string[];
+  /** Objects whose texts, under whatever name, are found by how they begin, such as `contactMedium.characteristic`. */
+  readonly prefixes: readonly string[];
+}
+
+const PATH = /^[A-Za-z]\w*(?:\.[A-Za-z]\w*)*$/;
+
+/** Of PostgreSQL: longer names would be cut. */
+const MAX_NAME_LENGTH = 63;
+
+/** What a path is called in names of the database: `engagedParty.id` is `engaged_party_id`. @throws for what is no path */
+export function columnName(path: string): string {
+  if (!PATH.test(path)) throw new Error(`${JSON.stringify(path)} is not the path of an attribute`);
+  return path.replaceAll('.', '_').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The value at a path of a document, as text. */
+export function columnExpression(path: string): string {
+  const names = path.split('.');
+  return names.length === 1 ? `document ->> '${path}'` : `document #>> '{${names.join(',')}}'`;
+}
+
+/** The function that takes the texts of an object out of a document. */
+export const textsFunction = (path: string): string => named(`tmf_texts_${columnName(path)}`);
+
+export const columnIndex = (table: string, path: string): string => named(`${table}_${columnName(path)}`);
+
+export const textsIndex = (table: string, path: string): string => named(`${table}_${columnName(path)}_texts`);
+
+function named(name: string): string {
+  if (name.length <= MAX_NAME_LENGTH) return name;
+  throw new Error(`${name} is longer than the ${MAX_NAME_LENGTH} characters that a name in the database may have`);
+}

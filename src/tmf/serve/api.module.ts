@@ -1,0 +1,63 @@
+import { type DynamicModule, Inject, Module } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { Settings } from '../../config/env';
+import { SETTINGS } from '../../config/settings.module';
+import { Database } from '../../database/database';
+import { ApiRegistry } from '../declare/api.registry';
+import type { Api, Resource } from '../declare/define-resource';
+import { DocumentRules } from '../rules/document-rules';
+import { Extensions } from '../rules/extension/extensions';
+import { ReferenceChecker } from '../rules/reference/reference-checker';
+import { WrittenReferences } from '../rules/reference/written-references';
+import { ChangesInHand } from '../store/changes-in-hand';
+import { EventEntity } from '../store/event/event.entity';
+import { EventPublisher } from '../store/event/event-publisher';
+import { IdempotentWrites } from '../store/kept-answers/idempotent-writes';
+import { ResourceRepository } from '../store/resource.repository';
+import { createResourceController, serviceToken } from './resource.controller';
+import { ResourceService } from './resource.service';
+
+const API = Symbol('the API of a module');
+
+/** Everything a declared API needs: the tables, services and routes of its resources. */
+@Module({})
+export class ApiModule {
+  constructor(@Inject(API) api: Api, registry: ApiRegistry) {
+    registry.add(api);
+  }
+
+  static for(api: Api): DynamicModule {
+    const { resources } = api;
+    return {
+      module: ApiModule,
+      imports: [TypeOrmModule.forFeature([...resources.map(({ entity }) => entity), EventEntity])],
+      controllers: resources.map(createResourceController),
+      providers: [{ provide: API, useValue: api }, ...resources.map(serviceOf)],
+      exports: resources.map(serviceToken),
+    };
+  }
+}
+
+const serviceOf = (resource: Resource) => ({
+  provide: serviceToken(resource),
+  inject: [Database, IdempotentWrites, EventEmitter2, ChangesInHand, SETTINGS, Extensions, ReferenceChecker],
+  useFactory: (
+    database: Database,
+    keyedWrites: IdempotentWrites,
+    emitter: EventEmitter2,
+    changes: ChangesInHand,
+    settings: Settings,
+    extensions: Extensions,
+    checker: ReferenceChecker,
+  ) =>
+    new ResourceService(
+      resource,
+      new ResourceRepository(resource, database),
+      new DocumentRules(resource, extensions, settings),
+      keyedWrites,
+      new EventPublisher(resource, emitter),
+      changes,
+      checker.isOn ? new WrittenReferences(resource.create, checker) : undefined,
+    ),
+});
