@@ -3,6 +3,8 @@ import { ApiHeader, ApiQuery } from '@nestjs/swagger';
 import { encodeCursor } from '../../query/parse/cursor';
 import type { Resource } from '../../declare/define-resource';
 import { filtersFor } from '../../declare/examples';
+import { isObject } from '../../json/json-value';
+import { type Sample, sampleOf } from './sample';
 
 /**
  * Documentation of the query language (docs/querying.md): the parameters that lists have, and `fields`. Every example finds
@@ -41,84 +43,109 @@ const FIRST_CURSOR = encodeCursor({ sort: [], keys: [], id: '00000000-0000-7000-
 const LAST_CURSOR = encodeCursor({ sort: [], keys: [], id: 'ffffffff-ffff-7fff-bfff-ffffffffffff' });
 
 /** What a list can be asked, beyond its parameters. */
-export const LIST_DESCRIPTION = `
-Every attribute, at any depth and through arrays, filters: \`engagedParty.id=500\`,
-\`contactMedium.characteristic.emailAddress=a@example.com\`. Different attributes must all match. Without \`sort\` the order
-is the one of creation. Here, write such filters as members of \`attributeFilter\`, for example
-\`{"name.startswith": "Moon"}\`; the operator is a suffix of the name then.
+export function describeQueries(resource: Resource): string {
+  const { text, second, inner, number } = sampleOf(resource);
+  const innerFilters = inner.slice(0, 2).map(({ path, value }) => `\`${path}=${String(value)}\``);
+  const word = firstWord(text.value);
+  const ordered = number ? `\`${number.path}>5\`, ` : '';
+  return `
+Every attribute, at any depth and through arrays, filters${innerFilters.length > 0 ? `: ${innerFilters.join(', ')}` : ''}.
+Different attributes must all match. Without \`sort\` the order is the one of creation. Here, write such filters as members of
+\`attributeFilter\`, for example \`{"${text.path}.startswith": "${word}"}\`; the operator is a suffix of the name then.
 
 | Meaning | Spellings |
 | --- | --- |
-| equal to one of | \`status=active,closed\`, \`status=active&status=closed\`, \`status.eq=active\`, \`status==active\` |
-| not equal to any of | \`status.ne=closed\`, \`status.nin=closed,suspended\` |
-| in order | \`creditProfile.creditScore>500\`, \`validFor.startDateTime.gte=2024-01-01\`; also \`.gt\` \`.lt\` \`.lte\` \`<\` \`<=\` \`>=\` |
-| regular expression, searched for | \`name.regex=^Moon\`, \`name=~^Moon\`, \`name*=^Moon\` |
-| text | \`name.startswith=Moon\`, \`.endswith\`, \`.contains\`, \`.like=Mo*n\`, \`.ilike=moon*\` |
-| missing, or not | \`statusReason.isnull\`, \`statusReason.isnotnull\` |
-| one or the other | \`status=active;status=closed\`, and between groups \`status=active&name=A;status=closed&name=B\` |
+| equal to one of | \`${second.path}=a,b\`, \`${second.path}=a&${second.path}=b\`, \`${second.path}.eq=a\`, \`${second.path}==a\` |
+| not equal to any of | \`${second.path}.ne=a\`, \`${second.path}.nin=a,b\` |
+| in order | ${ordered}\`${text.path}.gte=${word}\`; also \`.gt\` \`.lt\` \`.lte\` \`<\` \`<=\` \`>=\`; date-times as instants |
+| regular expression, searched for | \`${text.path}.regex=^${word}\`, \`${text.path}=~^${word}\`, \`${text.path}*=^${word}\` |
+| text | \`${text.path}.startswith=${word}\`, \`.endswith\`, \`.contains\`, \`.like=${word}*\`, \`.ilike=${word.toLowerCase()}*\` |
+| missing, or not | \`${text.path}.isnull\`, \`${text.path}.isnotnull\` |
+| one or the other | \`${second.path}=a;${second.path}=b\`, and between groups \`${second.path}=a&${text.path}=A;${second.path}=b&${text.path}=B\` |
 `;
+}
 
-export const QueryFields = text(
-  'fields',
-  'Attributes to answer, comma separated, inner ones with a dot; a JSONPath selects elements of an array. `id` and ' +
-    '`href` always are answered; `none` is just those two.',
-  {
-    'Two attributes': 'name,status',
-    'Inner attributes': 'name,engagedParty.id,contactMedium.mediumType',
-    'Elements of an array': "name,contactMedium[?(@.mediumType=='email')].characteristic",
-    'id and href alone': 'none',
-  },
-);
+const firstWord = (text: string): string => text.split(' ', 1)[0] ?? '';
+
+/** The parameter `fields`. */
+export function QueryFields(resource: Resource) {
+  const { text: first, second, inner } = sampleOf(resource);
+  const [filter] = filtersFor(resource.examples[0]);
+  const paths = [first, ...inner.slice(0, 2)].map(({ path }) => path);
+  return text(
+    'fields',
+    'Attributes to answer, comma separated, inner ones with a dot; a JSONPath selects elements of an array. `id` and ' +
+      '`href` always are answered; `none` is just those two.',
+    {
+      'Two attributes': `${first.path},${second.path}`,
+      ...(paths.length > 1 && { 'Inner attributes': paths.join(',') }),
+      ...(filter !== undefined && { 'Elements of an array': `${first.path},${filter}` }),
+      'id and href alone': 'none',
+    },
+  );
+}
 
 /**
  * A parameter for each member, `?status=active&engagedParty.id=500`: by it a generated client filters by any attribute. Its
  * own name is never sent.
  */
-const attributeFilter = (name: string) =>
-  ApiQuery({
+function attributeFilter({ text: first, second, inner }: Sample) {
+  const begin = { [`${first.path}.startswith`]: firstWord(first.value) };
+  const [deep] = inner;
+  return ApiQuery({
     name: 'attributeFilter',
     description:
       'Any further parameters: attributes to filter by, with their values, such as ' +
-      `\`{"status": "active", "name.startswith": "${name}"}\`. Each member is a parameter of its own in the URL.`,
+      `\`${JSON.stringify(begin)}\`. Each member is a parameter of its own in the URL.`,
     required: false,
     style: 'form',
     explode: true,
     schema: { type: 'object', additionalProperties: { type: 'string' }, default: {} },
     examples: {
       none: { summary: 'Not given', value: {} },
-      begin: { summary: 'By the begin of the name', value: { 'name.startswith': name } },
-      media: { summary: 'By what an e-mail address has in it', value: { 'contactMedium.characteristic.emailAddress.contains': '@' } }, // prettier-ignore
-      two: { summary: 'By two attributes', value: { status: 'active', 'characteristic.name.isnotnull': 'true' } },
+      begin: { summary: 'By how a text begins', value: begin },
+      ...(deep && {
+        inner: { summary: 'By what an inner text has in it', value: { [`${deep.path}.contains`]: firstWord(String(deep.value)) } }, // prettier-ignore
+      }),
+      two: {
+        summary: 'By two attributes',
+        value: { [second.path]: second.value, [`${first.path}.isnotnull`]: 'true' },
+      },
     },
   });
+}
 
 /** The parameters of a list. */
-export const ListParameters = ({ examples: [example] }: Resource) => {
-  const { name } = example.body;
-  if (typeof name !== 'string') throw new Error('An example of a resource has a name: every resource has one');
-  const [word = ''] = name.split(' ', 1);
-  const [first = 'status', ...others] = filtersFor(example);
+export const ListParameters = (resource: Resource) => {
+  const [example] = resource.examples;
+  const sample = sampleOf(resource);
+  const { text: first, second, inner, array } = sample;
+  const [same, other] = filtersFor(example);
   return applyDecorators(
-    attributeFilter(word),
-    QueryFields,
+    attributeFilter(sample),
+    QueryFields(resource),
     text(
       'filter',
       'JSONPath (TMF630 part 6). Conditions in one `[?( )]` hold for the same element of an array. `$` is the collection ' +
         'or the resource and can be left out. Write it here as it is: Swagger UI encodes it. In a URL that you write ' +
         'yourself, `&&` must be `%26%26`.',
       {
-        'The same element': first,
-        ...Object.fromEntries(others.slice(0, 1).map((filter) => ['The same element of another array', filter])),
-        'Of the resource': "$[?(@.status!='closed' && @.name)]",
-        'Regular expression': `$[?(@.name =~ /^${word.toLowerCase()}/i)]`,
-        'Number of elements': '$[?(@.contactMedium.length() > 0)]',
+        ...(same !== undefined && { 'The same element': same }),
+        ...(other !== undefined && { 'The same element of another array': other }),
+        'Of the resource': `$[?(@['${first.path}'] && @['${second.path}']=='${second.value}')]`,
+        'Regular expression': `$[?(@['${first.path}'] =~ /^${firstWord(first.value).toLowerCase()}/i)]`,
+        ...(array !== undefined && { 'Number of elements': `$[?(@['${array}'].length() > 0)]` }),
       },
     ),
     text(
       'sort',
       'Attributes or JSONPaths to sort by, comma separated, `-` for descending. Missing values come last. Of several ' +
         'values the least counts, or descending the greatest.',
-      { 'By name': 'name', 'Two keys': 'status,-name', 'Inner attribute': '-creditProfile.creditScore' },
+      {
+        'One key': first.path,
+        'Two keys': `${second.path},-${first.path}`,
+        ...(inner[0] && { 'Inner attribute': `-${inner[0].path}` }),
+      },
     ),
     // Without an example: what is filled in would exclude a cursor.
     integer('offset', 'Index of the first item, from 0; 10 for the second ten.'),
@@ -133,8 +160,11 @@ export const ListParameters = ({ examples: [example] }: Resource) => {
       'A cursor after everything': LAST_CURSOR,
     }),
     text('id', 'Only the resources with these ids, comma separated: copy them from an answer.'),
-    text('name', 'Only the resources with these names, comma separated.', { 'One name': name }),
-    text('status', 'Only the resources with these statuses, comma separated.', { 'One status': 'active' }),
+    ...resource.store.columns.map((path) => {
+      const value = valueAt(example.body, path);
+      const examples = typeof value === 'string' ? { 'One value': value } : undefined;
+      return text(path, `Only the resources that have one of these values as \`${path}\`, comma separated.`, examples);
+    }),
     ApiHeader({
       name: 'Range',
       description: 'Instead of `offset` and `limit`: items from and to, counted from 1: `items=11-20`.',
@@ -147,3 +177,7 @@ export const ListParameters = ({ examples: [example] }: Resource) => {
     }),
   );
 };
+
+function valueAt(body: unknown, path: string): unknown {
+  return path.split('.').reduce((value, name) => (isObject(value) ? value[name] : undefined), body);
+}

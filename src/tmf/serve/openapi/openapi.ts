@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../../../config/env';
 import type { Resource } from '../../declare/define-resource';
-import { OPERATION_BODIES } from './patch-bodies.openapi';
+import { operationBodies } from './patch-bodies.openapi';
 import { describeSchemas, schemasUsedBy } from './components.openapi';
 import { type DescribedApi, nameOf } from './described-apis';
 import { GUIDES_PATH } from './guides.openapi';
@@ -22,7 +22,7 @@ export function createApiDocuments(
 ): Map<DescribedApi, OpenAPIObject> {
   const whole = SwaggerModule.createDocument(app, new DocumentBuilder().build());
   describeLimits(whole, settings);
-  describePatches(whole);
+  describePatches(whole, resources);
   describeSchemas(whole.components?.schemas ?? {}, resources);
   locateGuides(whole, settings.publicUrl ?? '');
   return new Map(apis.map((api) => [api, documentOf(api, whole, settings.publicUrl ?? '')]));
@@ -42,10 +42,10 @@ function describeLimits({ paths }: OpenAPIObject, { pageDefaultLimit, pageMaxLim
 }
 
 /** A PATCH of a resource takes something else in each dialect. */
-function describePatches({ paths }: OpenAPIObject): void {
-  for (const [path, { patch }] of Object.entries(paths)) {
-    const body = patch?.requestBody;
-    if (path.endsWith('/{id}') && body && 'content' in body) Object.assign(body.content, OPERATION_BODIES);
+function describePatches({ paths }: OpenAPIObject, resources: readonly Resource[]): void {
+  for (const resource of resources) {
+    const body = paths[`${resource.collection}/{id}`]?.patch?.requestBody;
+    if (body && 'content' in body) Object.assign(body.content, operationBodies(resource));
   }
 }
 

@@ -1,6 +1,9 @@
 import { getSchemaPath } from '@nestjs/swagger';
 import { JSON_PATCH_MEDIA_TYPE, JSON_PATCH_QUERY_MEDIA_TYPE } from '../../http/media-types';
 import type { Resource } from '../../declare/define-resource';
+import { attributesOf } from '../../attribute/attribute';
+import { isObject } from '../../json/json-value';
+import { sampleOf } from './sample';
 import { JsonPatchOperationDto } from './json-patch-operation.dto';
 
 /** The bodies of PATCH requests in the OpenAPI documents. */
@@ -17,39 +20,60 @@ interface BodyExample {
 
 /**
  * What a PATCH of a resource takes in the dialects that are arrays of operations. (`@ApiBody()` knows one schema for all
- * media types; `api/openapi.ts` puts these in their places.)
+ * media types; `openapi.ts` puts these in their places.)
  */
-export const OPERATION_BODIES = {
-  [JSON_PATCH_MEDIA_TYPE]: {
-    schema: OPERATIONS,
-    examples: twoExamples(
-      {
-        summary: 'New status, with its reason',
-        value: [
-          { op: 'replace', path: '/status', value: 'suspended' },
-          { op: 'add', path: '/statusReason', value: 'Payment overdue' },
-        ],
-      },
-      {
-        summary: 'One more characteristic',
-        value: [{ op: 'add', path: '/characteristic', value: { name: 'language', value: 'fr' } }],
-      },
-    ),
-  },
-  [JSON_PATCH_QUERY_MEDIA_TYPE]: {
-    schema: OPERATIONS,
-    examples: twoExamples(
-      {
-        summary: 'No e-mail address is preferred',
-        value: [{ op: 'replace', path: '/contactMedium/preferred?mediumType=email', value: false }],
-      },
-      {
-        summary: 'Every e-mail address is preferred, with JSONPath',
-        value: [{ op: 'replace', path: "$.contactMedium[?(@.mediumType=='email')].preferred", value: true }],
-      },
-    ),
-  },
-};
+export function operationBodies(resource: Resource) {
+  const { second } = sampleOf(resource);
+  const replace = (path: string, value: unknown) => [{ op: 'replace', path, value }];
+  const ofText = { summary: `Another ${second.path}`, value: replace(`/${second.path}`, other(second.value)) };
+  const element = elementOf(resource);
+  return {
+    [JSON_PATCH_MEDIA_TYPE]: {
+      schema: OPERATIONS,
+      examples: twoExamples(
+        ofText,
+        element
+          ? { summary: `One more ${element.array}`, value: [{ op: 'add', path: `/${element.array}`, value: element.of }] }
+          : { summary: 'Only if it is what you know', value: [{ op: 'test', path: `/${second.path}`, value: second.value }] }, // prettier-ignore
+      ),
+    },
+    [JSON_PATCH_QUERY_MEDIA_TYPE]: {
+      schema: OPERATIONS,
+      examples: element
+        ? twoExamples(
+            {
+              summary: `Of one ${element.array}, found by a query`,
+              value: replace(`/${element.array}/${element.name}?${element.key}=${element.known}`, element.value),
+            },
+            {
+              summary: 'The same, found by a JSONPath',
+              value: replace(`$.${element.array}[?(@.${element.key}=='${element.known}')].${element.name}`, element.value),
+            },
+          )
+        : twoExamples(ofText, { summary: 'The same, found by a JSONPath', value: replace(`$.${second.path}`, other(second.value)) }), // prettier-ignore
+    },
+  };
+}
+
+/** Another value of the same type. */
+function other(value: unknown): unknown {
+  if (typeof value === 'boolean') return !value;
+  return typeof value === 'number' ? value + 1 : `${String(value)} 2`;
+}
+
+/** An element of an array in the first example of a resource: what it is known by, and something of it to be changed. */
+function elementOf({ examples: [{ body }] }: Resource) {
+  for (const [array, elements] of Object.entries(body)) {
+    const of: unknown = Array.isArray(elements) ? elements[0] : undefined;
+    const scalars = isObject(of) ? Object.entries(of).filter(([, value]) => typeof value !== 'object') : [];
+    const known = scalars.find(([, value]) => typeof value === 'string');
+    const changed = scalars.find((each) => each !== known);
+    if (known && changed) {
+      return { array, of, key: known[0], known: String(known[1]), name: changed[0], value: other(changed[1]) };
+    }
+  }
+  return undefined;
+}
 
 /** What a POST creates one by one. */
 export const bulkExamples = ({ examples }: Resource) => ({
@@ -59,8 +83,14 @@ export const bulkExamples = ({ examples }: Resource) => ({
   },
 });
 
-/** Something that is worth a change, and an event, whatever the resource. */
-export const PATCH_EXAMPLES = twoExamples(
-  { summary: 'New status, with its reason', value: { status: 'suspended', statusReason: 'Payment overdue' } },
-  { summary: 'An attribute removed', value: { statusReason: null } },
-);
+/** A merge patch: something that is worth a change, and an event. */
+export function patchExamples(resource: Resource) {
+  const { second } = sampleOf(resource);
+  const [{ body }] = resource.examples;
+  const attributes = attributesOf(resource.create);
+  const optional = Object.keys(body).find((name) => !name.startsWith('@') && attributes.get(name)?.required === false);
+  return twoExamples(
+    { summary: `Another ${second.path}`, value: { [second.path]: other(second.value) } },
+    { summary: 'An attribute removed', value: { [optional ?? 'x']: null } },
+  );
+}

@@ -15,7 +15,7 @@ import { BULK_MEDIA_TYPES, JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES } from '../../http
 import { MAX_OPERATIONS } from '../../patch/operation';
 import type { Resource } from '../../declare/define-resource';
 import { JsonPatchOperationDto } from './json-patch-operation.dto';
-import { OPERATIONS, PATCH_EXAMPLES, bulkExamples } from './patch-bodies.openapi';
+import { OPERATIONS, bulkExamples, patchExamples } from './patch-bodies.openapi';
 import {
   PathId,
   OptionalHeader,
@@ -28,7 +28,7 @@ import {
   ChangeConditions,
   CollectionConditions,
 } from './parameters.openapi';
-import { LIST_DESCRIPTION, ListParameters, QueryFields } from './list.openapi';
+import { ListParameters, QueryFields, describeQueries } from './list.openapi';
 
 /** Documentation of the operations of a resource, one decorator each. */
 
@@ -44,7 +44,7 @@ export const DescribeCreate = (resource: Resource) =>
     }),
     ApiConsumes(JSON_MEDIA_TYPE),
     ApiBody({ type: resource.create, required: true, examples: createExamples(resource) }),
-    QueryFields,
+    QueryFields(resource),
     CorrelationHeader,
     IdempotencyKey,
     ...CollectionConditions,
@@ -63,7 +63,7 @@ export const DescribeList = (resource: Resource) =>
     ApiOperation({
       operationId: `list${resource.name}`,
       summary: `Lists or finds ${resource.name} objects`,
-      description: LIST_DESCRIPTION,
+      description: describeQueries(resource),
       ...seeGuide('querying', 'Guide: querying, with a cookbook'),
     }),
     ListParameters(resource),
@@ -89,7 +89,7 @@ export const DescribeBulkCreate = (resource: Resource) =>
     ApiConsumes(...BULK_MEDIA_TYPES),
     ApiExtraModels(JsonPatchOperationDto),
     ApiBody({ schema: OPERATIONS, required: true, examples: bulkExamples(resource) }),
-    QueryFields,
+    QueryFields(resource),
     CorrelationHeader,
     IdempotencyKey,
     ...CollectionConditions,
@@ -118,7 +118,7 @@ export const DescribeRetrieve = (resource: Resource) =>
       ...seeGuide('changing', 'Guide: versions and conditions'),
     }),
     PathId,
-    QueryFields,
+    QueryFields(resource),
     IfMatch,
     IfUnmodifiedSince,
     OptionalHeader(
@@ -150,8 +150,8 @@ export const DescribePatch = (resource: Resource) =>
     ApiConsumes(...PATCH_MEDIA_TYPES),
     ApiExtraModels(JsonPatchOperationDto),
     PathId,
-    ApiBody({ type: resource.update, required: true, examples: PATCH_EXAMPLES }),
-    QueryFields,
+    ApiBody({ type: resource.update, required: true, examples: patchExamples(resource) }),
+    QueryFields(resource),
     CorrelationHeader,
     ...ChangeConditions,
     Answer(200, resource, 'The resource after the change.', VERSION_HEADERS),
