@@ -40,7 +40,7 @@ export async function benchSiege(options: SiegeOptions, signal: AbortSignal): Pr
   const { siege: minutes, databaseUrl } = options;
   const server = service('siege', options, { BODY_LIMIT: '1 MiB' }, [`--max-old-space-size=${HEAP}`]);
   const listeners = new Listeners();
-  let watcher: ChildProcess | undefined;
+  const watchers: ChildProcess[] = [];
   try {
     await server.start(signal);
     const { origin } = server;
@@ -49,7 +49,13 @@ export async function benchSiege(options: SiegeOptions, signal: AbortSignal): Pr
     await subscribe(origin, ordinary, 'eventType=CustomerCreateEvent&event.customer.name.startswith=ordinary');
     for (let n = 0; n < COSTLY_SUBSCRIPTIONS; n++) await subscribe(origin, `${slow}/${n}`, 'x=~z%23');
 
-    watcher = fork(join(__dirname, 'watch.js'), [`${origin}/health/live`]);
+    const idle = fork(join(__dirname, 'idle.js'));
+    watchers.push(idle);
+    const [idleUrl] = (await once(idle, 'message')) as [string];
+    const [ofService, ofIdle] = [`${origin}/health/live`, idleUrl].map((url) =>
+      fork(join(__dirname, 'watch.js'), [url]),
+    );
+    watchers.push(ofService as ChildProcess, ofIdle as ChildProcess);
     const end = new AbortController();
     const timer = setTimeout(() => end.abort(), minutes * 60_000);
     signal.addEventListener('abort', () => end.abort(), { once: true });
@@ -67,12 +73,11 @@ export async function benchSiege(options: SiegeOptions, signal: AbortSignal): Pr
     ]);
     clearTimeout(timer);
     signal.throwIfAborted();
-    const reported = once(watcher, 'message');
-    watcher.send('over');
-    const [watched] = (await reported) as [Watched];
+    const [watched, idled] = await Promise.all([ofService, ofIdle].map((each) => reportOf(each as ChildProcess)));
+    if (!watched || !idled) throw new Error('nobody watched');
     print(`${created.length} ordinary creates; waiting for their events`);
     const missing = await listeners.missing(created, signal);
-    const text = await describe(options, { tally, watched, created, missing, memory }, databaseUrl);
+    const text = await describe(options, { tally, watched, idled, created, missing, memory }, databaseUrl);
     print(text);
     const problems = [
       ...tally.wrong.slice(0, 20),
@@ -82,10 +87,17 @@ export async function benchSiege(options: SiegeOptions, signal: AbortSignal): Pr
     if (problems.length > 0) complain('siege', new Error(problems.join('\n')));
     else if (minutes >= 1) writePart('siege', text);
   } finally {
-    watcher?.kill();
+    for (const watcher of watchers) watcher.kill();
     await listeners.stop();
     await stopAll([server]);
   }
+}
+
+async function reportOf(watcher: ChildProcess): Promise<Watched> {
+  const reported = once(watcher, 'message');
+  watcher.send('over');
+  const [watched] = (await reported) as [Watched];
+  return watched;
 }
 
 /** What was answered to whom. */
@@ -206,6 +218,8 @@ async function watchMemory(
 interface Outcome {
   readonly tally: Tally;
   readonly watched: Watched;
+  /** Of a server that does nothing else. */
+  readonly idled: Watched;
   readonly created: readonly string[];
   readonly missing: readonly string[];
   readonly memory: readonly number[];
@@ -213,7 +227,7 @@ interface Outcome {
 
 async function describe(
   { siege }: SiegeOptions,
-  { tally, watched, created, missing, memory }: Outcome,
+  { tally, watched, idled, created, missing, memory }: Outcome,
   databaseUrl: string,
 ): Promise<string> {
   const answers = [...tally.statuses].map(([attacker, statuses]) => {
@@ -225,7 +239,8 @@ async function describe(
     ];
   });
   const { latencies, failures } = watched;
-  const at = (share: number): string => quantile(latencies, share).toFixed(0);
+  const times = (of: readonly number[]): string =>
+    `${[0.5, 0.99, 0.999, 1].map((share) => quantile(of, share).toFixed(0)).join(', ')} ms`;
   return `## Siege
 
 ${siege} minutes of all attacks of \`bench/attackers.ts\` at the same time, on a service with \`--max-old-space-size=${HEAP}\`; the attackers and
@@ -235,7 +250,8 @@ ${markdownTable(
   ['', 'Found', 'Target'],
   [
     ...answers,
-    ['/health/live: p50, p99, p99.9, slowest', `${[0.5, 0.99, 0.999, 1].map(at).join(', ')} ms`, `under ${ALIVE} ms`],
+    ['/health/live: p50, p99, p99.9, slowest', times(latencies), `under ${ALIVE} ms`],
+    ['the same of a server that does nothing else', times(idled.latencies), ''],
     ['/health/live without 200', `${failures.length} of ${latencies.length}`, '0'],
     ['memory: median, most', `${quantile(memory, 0.5).toFixed(0)}, ${Math.max(...memory).toFixed(0)} MB`, ''],
     ['events of the ordinary client', `${created.length - missing.length} of ${created.length}`, 'all'],
