@@ -1,3 +1,5 @@
+// Room background: places and turns: a gate, one long piece of work after the other.
+
 /** Lets a few in at a time; the rest wait in line, not too long, and the line is not too long either. */
 export class Gate {
   private inside = 0;

@@ -1,3 +1,5 @@
+// Room config: the one place that reads the environment; errors that an operator can mend.
+
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { looksLike } from './misspelt';

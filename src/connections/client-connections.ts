@@ -1,3 +1,5 @@
+// Room connections: the connections of clients: how many, one request after the other, and how they end.
+
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { Server as Listener, type Socket } from 'node:net';
 import { setImmediate as polled, setTimeout as sleep } from 'node:timers/promises';

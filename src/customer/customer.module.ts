@@ -1,3 +1,5 @@
+// Room customer: TMF629: DTOs, declaration, module.
+
 import { Module } from '@nestjs/common';
 import { HubModule } from '../hub-notification/hub.module';
 import { ApiModule } from '../tmf/serve/api.module';

@@ -1,3 +1,5 @@
+// Room database: connections, lanes for lists, prepared statements, clean-ups; errors of its own.
+
 import type { Pool, PoolClient } from 'pg';
 import { DatabaseUnavailableError, StatementTimeoutError, failureOf, isLost, noConnection } from './failure';
 import { Gate } from '../background/gate';

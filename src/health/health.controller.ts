@@ -1,3 +1,5 @@
+// Room health: liveness and readiness.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Res, ServiceUnavailableException } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';

@@ -1,3 +1,5 @@
+// Room hub-notification: the modules of the hub.
+
 import type { Server } from 'node:http';
 import { Global, Module } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';

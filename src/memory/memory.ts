@@ -1,3 +1,5 @@
+// Room memory: what all requests together may take of the memory.
+
 import { ByteBudget } from './byte-budget';
 import { HeldBytes } from './held-bytes';
 

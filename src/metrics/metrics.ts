@@ -1,3 +1,5 @@
+// Room metrics: what is counted, for Prometheus.
+
 import { Injectable } from '@nestjs/common';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 

@@ -1,3 +1,5 @@
+// Room pages: the front page and the guides, for browsers.
+
 import { Module } from '@nestjs/common';
 import { FrontPageController } from './front-page.controller';
 import { GuideController } from './guide.controller';

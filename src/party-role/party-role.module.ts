@@ -1,3 +1,5 @@
+// Room party-role: TMF669: the same.
+
 import { Module } from '@nestjs/common';
 import { HubModule } from '../hub-notification/hub.module';
 import { ApiModule } from '../tmf/serve/api.module';

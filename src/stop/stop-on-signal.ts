@@ -1,3 +1,5 @@
+// Room stop: how the process ends.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Settings } from '../config/env';

@@ -1,3 +1,5 @@
+// Room tmf: what all APIs share at run time.
+
 import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import type { Settings } from '../config/env';
 import { SettingsError } from '../config/readers';

@@ -39,6 +39,17 @@ describe('the rooms of the house', () => {
     expect(downwards).toEqual([]);
   });
 
+  it('say what they are for, once each, in at most three lines at the head of a file', () => {
+    const heads = sources.flatMap((path) => {
+      const [, room, text = ''] = /^\/\/ Room ([^\s:]+): ((?:.+\n)+?)\n/.exec(textOf(path)) ?? [];
+      return room === undefined
+        ? []
+        : [{ isAtHome: room === roomOf(path), room, lines: text.trim().split('\n').length }];
+    });
+    expect(heads.map(({ room }) => room).toSorted()).toEqual(rooms.toSorted());
+    expect(heads.filter(({ isAtHome, lines }) => !isAtHome || lines > 3)).toEqual([]);
+  });
+
   it(`have at most ${MAX_FILES} files, of at most ${MAX_LINES} lines`, () => {
     const filesOf = (room: string): number =>
       readdirSync(join(SOURCE, room)).filter((name) => statSync(join(SOURCE, room, name)).isFile()).length;

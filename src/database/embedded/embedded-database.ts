@@ -1,3 +1,5 @@
+// Room database/embedded: the database in this process: its folder, its lock, its worker.
+
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';

@@ -1,3 +1,5 @@
+// Room database/migrations: the way from any older database to this one.
+
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createResourceTable, dropResourceTable } from '../tables/resource-table';
 

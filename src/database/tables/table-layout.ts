@@ -1,3 +1,5 @@
+// Room database/tables: parts of tables, for migrations.
+
 /** The table of a resource: what it has for searches, beside ids and documents. */
 export interface TableLayout {
   readonly table: string;

@@ -1,3 +1,5 @@
+// Room hub-notification/admin: the hubs as operators see them.
+
 import { Module } from '@nestjs/common';
 import { DescribedApis } from '../../tmf/serve/openapi/described-apis';
 import { BacklogMetrics } from './backlog-metrics';

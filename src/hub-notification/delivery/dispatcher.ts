@@ -1,3 +1,5 @@
+// Room hub-notification/delivery: leases, couriers, backoff, health of listeners.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { hostOf } from '../sender/callback-url';

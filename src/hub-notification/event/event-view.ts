@@ -1,3 +1,5 @@
+// Room hub-notification/event: an event as hubs see it, and which hubs there are.
+
 import type { TmfEvent } from '../../tmf/store/event/event';
 import { attributeOf } from '../../tmf/attribute/attribute';
 import type { Path, PathKind, PathTypes } from '../../tmf/query/path';

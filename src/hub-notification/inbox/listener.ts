@@ -1,3 +1,5 @@
+// Room hub-notification/inbox: takes the events of other systems.
+
 import type { Type as Class } from '@nestjs/common';
 import { CHANGES, type Api, type Resource } from '../../tmf/declare/define-resource';
 import { createPayloadClass, createReceivedEventClass } from './received-event.dto';

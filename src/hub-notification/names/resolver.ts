@@ -1,3 +1,5 @@
+// Room hub-notification/names: hosts of callbacks -> addresses, without taking threads.
+
 import type { LookupAddress } from 'node:dns';
 import { LRUCache } from 'lru-cache';
 import { Deadline } from '../sender/deadline';

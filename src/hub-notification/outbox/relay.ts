@@ -1,3 +1,5 @@
+// Room hub-notification/outbox: recorded events -> deliveries, each exactly once.
+
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,3 +1,5 @@
+// Room hub-notification/query: the query of a subscription: which events, and what of them. Pure.
+
 import type { TmfEvent } from '../../tmf/store/event/event';
 import { Effort } from '../../tmf/query/bounds/effort';
 import { type Fields, fieldsOf, parseFieldPaths, project } from '../../tmf/query/parse/fields';

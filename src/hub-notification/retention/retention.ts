@@ -1,3 +1,5 @@
+// Room hub-notification/retention: what is old goes.
+
 import { Inject, Injectable } from '@nestjs/common';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';

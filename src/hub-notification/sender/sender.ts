@@ -1,3 +1,5 @@
+// Room hub-notification/sender: one notification on its way: the guard of callbacks, connections, signature.
+
 import { LRUCache } from 'lru-cache';
 import type { Client, Dispatcher } from 'undici';
 import type { Settings } from '../../config/env';

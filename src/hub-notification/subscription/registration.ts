@@ -1,3 +1,5 @@
+// Room hub-notification/subscription: the hub of an API: subscribe, list, find, unsubscribe.
+
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Settings } from '../../config/env';

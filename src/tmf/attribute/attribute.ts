@@ -1,3 +1,5 @@
+// Room tmf/attribute: the decorator of an attribute, validation, JSON Schema of a DTO.
+
 import { isObject } from '../json/json-value';
 import 'reflect-metadata';
 import { type Type as Class, applyDecorators } from '@nestjs/common';

@@ -1,3 +1,5 @@
+// Room tmf/declare: what an API and a resource are: names, ids, links, lifecycle, registry.
+
 import type { Type as Class } from '@nestjs/common';
 import { type TableLayout, columnName, textsFunction } from '../../database/tables/table-layout';
 import { type Attribute, attributeOf, exampleOf } from '../attribute/attribute';

@@ -1,3 +1,5 @@
+// Room tmf/error: errors: the registry and the exception.
+
 /**
  * Every error the API can answer. `code` is what programs compare, `status` the HTTP status, `reason` what may be shown
  * to a user. `docs/errors.md` is tested against this table.

@@ -1,3 +1,5 @@
+// Room tmf/http: bodies, media types, methods, links; errors -> answers.
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type FastifyInstance, type FastifyRequest, errorCodes } from 'fastify';
 import { turnForLongWork } from '../../background/long-work';

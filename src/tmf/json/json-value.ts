@@ -1,3 +1,5 @@
+// Room tmf/json: JSON values, pointers and dates; what a text has in it. Pure.
+
 /** Whether the value is what JSON calls an object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,5 @@
+// Room tmf/model: DTOs that APIs share, and the life of a party role.
+
 import { StringAttribute, UriAttribute } from '../attribute/attribute';
 
 /** The three attributes by which TMF630 part 2 lets a client sub-class any object. */

@@ -1,3 +1,5 @@
+// Room tmf/patch: merge patch, JSON Patch, JSON Patch Query, bulk create. Pure.
+
 import { jsonPatch } from './json-patch';
 import { type PatchQueryRules, jsonPatchQuery } from './json-patch-query';
 import { mergePatch, withoutNulls } from './merge-patch';

@@ -1,3 +1,5 @@
+// Room tmf/query: the one Predicate: paths, comparisons, conditions. Pure.
+
 import type { InstantRange } from '../json/instant';
 import type { Pattern } from './pattern/pattern';
 

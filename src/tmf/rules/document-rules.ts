@@ -1,3 +1,5 @@
+// Room tmf/rules: what a document gets by default and must satisfy.
+
 import type { Settings } from '../../config/env';
 import { TmfException } from '../error/tmf.exception';
 import type { Extensions } from './extension/extensions';

@@ -1,3 +1,5 @@
+// Room tmf/serve: routes of a resource and of an API; representations.
+
 import { type DynamicModule, Inject, Module } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { TypeOrmModule } from '@nestjs/typeorm';

@@ -1,3 +1,5 @@
+// Room tmf/store: the table of a resource: statements, lists, changes in hand.
+
 import { statementsOf } from '../../database/database';
 
 /** The number of rows, from the counter (see `database/tables/resource-table.ts`). */

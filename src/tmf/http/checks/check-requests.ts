@@ -1,3 +1,5 @@
+// Room tmf/http/checks: what every request must be: its host, its path.
+
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Settings } from '../../../config/env';
 import { TmfException } from '../../error/tmf.exception';

@@ -1,3 +1,5 @@
+// Room tmf/http/conditions: entity tags, HTTP dates, preconditions.
+
 import type { IncomingHttpHeaders } from 'node:http';
 import { TmfException } from '../../error/tmf.exception';
 import { type EntityTags, matchesTag, parseEntityTags, showTags } from './entity-tags';

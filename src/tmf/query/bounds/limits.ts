@@ -1,3 +1,5 @@
+// Room tmf/query/bounds: what a query may ask for, and the errors that say so. Pure.
+
 import { InvalidQueryError } from './invalid-query';
 
 /** Bounds of one query (FIL-21, JP-15); over them is a 400. Each is a setting of its own. */

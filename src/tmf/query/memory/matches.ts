@@ -1,3 +1,5 @@
+// Room tmf/query/memory: Predicate -> true or false of a document. Pure.
+
 import { type Effort, stepsThrough } from '../bounds/effort';
 import { parseInstant } from '../../json/instant';
 import { found } from '../pattern/pattern-search';

@@ -1,3 +1,5 @@
+// Room tmf/query/parse: A raw query string -> Predicate, sort keys, page, fields. Pure.
+
 import { InvalidQueryError, quote } from '../bounds/invalid-query';
 import { encodedSeparatorsOutside } from './split-paths';
 

@@ -1,3 +1,5 @@
+// Room tmf/query/pattern: regular expressions: parsed, bounded, searched in linear time. Pure.
+
 import type { Range } from './character-set';
 import type { Effort } from '../bounds/effort';
 import type { Pattern, PatternNode } from './pattern';

@@ -1,3 +1,5 @@
+// Room tmf/query/sql: Predicate -> WHERE with bound jsonpath; sort keys -> ORDER BY. Pure.
+
 import { type Path, namesOf } from '../path';
 import type { Leaf, Predicate, Steps } from '../predicate';
 import type { Parameters } from './parameters';

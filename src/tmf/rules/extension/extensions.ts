@@ -1,3 +1,5 @@
+// Room tmf/rules/extension: registered extensions: schema files, their compilation, what they find wrong.
+
 import { isObject } from '../../json/json-value';
 import type { Resource } from '../../declare/define-resource';
 import type { JsonSchema } from '../../attribute/json-schema';

@@ -1,3 +1,5 @@
+// Room tmf/rules/reference: whether what documents refer to is there.
+
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import type { Settings } from '../../../config/env';

@@ -1,3 +1,5 @@
+// Room tmf/serve/openapi: the OpenAPI documents.
+
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../../../config/env';

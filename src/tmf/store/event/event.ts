@@ -1,3 +1,5 @@
+// Room tmf/store/event: the record of changes, and the v4 envelope.
+
 import type { Change, Resource } from '../../declare/define-resource';
 import { newId, timeOfId } from '../../declare/new-id';
 import { withIdentity } from '../../declare/identity';

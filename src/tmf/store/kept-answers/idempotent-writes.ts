@@ -1,3 +1,5 @@
+// Room tmf/store/kept-answers: answers that are kept for retries.
+
 import { createHash } from 'node:crypto';
 import { type Database, type Session, statementsOf } from '../../../database/database';
 import { SWEEP_SIZE, removeAll } from '../../../database/sweeper';

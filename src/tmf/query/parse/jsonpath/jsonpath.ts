@@ -1,3 +1,5 @@
+// Room tmf/query/parse/jsonpath: JSONPath -> Predicate. Pure.
+
 import { UnsupportedQueryError } from '../../bounds/invalid-query';
 import type { Allowance } from '../../bounds/limits';
 import { type PathTypes, parsePath, stepsOf } from '../../path';
