@@ -1,4 +1,4 @@
-// Room background: places and turns: a gate, one long piece of work after the other.
+// Room background: places and turns: a gate, long work one piece after the other, a loop that is woken.
 
 /** Lets a few in at a time; the rest wait in line, not too long, and the line is not too long either. */
 export class Gate {

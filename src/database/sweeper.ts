@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { WakingLoop } from '../background/waking-loop';
 import type { Database, Statement } from './database';
 
 /** Between two clean-ups. Milliseconds. */
@@ -9,9 +10,7 @@ export const SWEEP_SIZE = 1000;
 
 /** Cleans up in the background, one clean-up after the other; every instance does, and none waits for another. */
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger: Logger;
-  private timer: NodeJS.Timeout | undefined;
-  private running = Promise.resolve();
+  private readonly loop: WakingLoop;
   private readonly stopping = new AbortController();
 
   /**
@@ -19,35 +18,27 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
    * @param what is removed, for the log
    * @param sweep returns how many rows it has removed; it ends early when the signal is aborted
    */
-  constructor(
-    name: string,
-    private readonly what: string,
-    private readonly sweep: (stopping: AbortSignal) => Promise<number>,
-  ) {
-    this.logger = new Logger(name);
+  constructor(name: string, what: string, sweep: (stopping: AbortSignal) => Promise<number>) {
+    const logger = new Logger(name);
+    const sweepOnce = async (): Promise<boolean> => {
+      const removed = await sweep(this.stopping.signal);
+      if (removed > 0) logger.debug(`removed ${removed} ${what}`);
+      return false;
+    };
+    this.loop = new WakingLoop(sweepOnce, {
+      interval: SWEEP_INTERVAL,
+      failed: (error) => logger.warn(`${what} could not be removed, which is tried again: ${String(error)}`),
+    });
   }
 
   onApplicationBootstrap(): void {
-    const sweep = (): void => {
-      this.running = this.running.then(() => this.sweepQuietly());
-    };
-    this.timer = setInterval(sweep, SWEEP_INTERVAL).unref();
+    this.loop.start();
   }
 
   /** The connections close after this. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    clearInterval(this.timer);
-    await this.running;
-  }
-
-  private async sweepQuietly(): Promise<void> {
-    try {
-      const removed = await this.sweep(this.stopping.signal);
-      if (removed > 0) this.logger.debug(`removed ${removed} ${this.what}`);
-    } catch (error) {
-      this.logger.warn(`${this.what} could not be removed, which is tried again: ${String(error)}`);
-    }
+    await this.loop.stop();
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { WakingLoop } from '../../background/waking-loop';
 import { hostOf } from '../sender/callback-url';
 import type { Courier } from './courier';
 import { Couriers } from './couriers';
@@ -30,10 +31,10 @@ export class Dispatcher extends Deliveries implements OnApplicationBootstrap {
   private readonly logger = new Logger('Hub');
   private readonly cutoff = new AbortController();
   private readonly out = new Map<Courier, Promise<void>>();
-  private poll: NodeJS.Timeout | undefined;
-  private claiming: Promise<void> | undefined;
-  private isWoken = false;
-  private isStopping = false;
+  private readonly loop = new WakingLoop(() => this.claim(), {
+    interval: POLL_INTERVAL,
+    failed: (error) => this.logger.warn(`deliveries wait: ${String(error)}`),
+  });
 
   constructor(
     private readonly store: DeliveryStore,
@@ -44,14 +45,14 @@ export class Dispatcher extends Deliveries implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    this.poll = setInterval(() => this.wake(), POLL_INTERVAL).unref();
+    this.loop.start();
   }
 
   wake(subscriptionIds?: ReadonlySet<string>): void {
     const served = [...this.out.keys()].filter(({ subscriptionId }) => subscriptionIds?.has(subscriptionId));
     for (const courier of served) courier.wake();
     // Who is at it sees what is new, now or when the lease is let go of.
-    if (served.length !== subscriptionIds?.size) this.claimSoon();
+    if (served.length !== subscriptionIds?.size) this.loop.wake();
   }
 
   async recall(subscriptionId: string, { isLeased }: { readonly isLeased: boolean }): Promise<void> {
@@ -62,9 +63,7 @@ export class Dispatcher extends Deliveries implements OnApplicationBootstrap {
   }
 
   async stop(): Promise<void> {
-    this.isStopping = true;
-    clearInterval(this.poll);
-    await this.claiming;
+    await this.loop.stop();
     for (const courier of this.out.keys()) courier.end();
     const patience = setTimeout(() => this.cutoff.abort(), STOP_PATIENCE);
     await Promise.all(this.out.values());
@@ -72,45 +71,31 @@ export class Dispatcher extends Deliveries implements OnApplicationBootstrap {
     await this.sender.close();
   }
 
-  private claimSoon(): void {
-    this.isWoken = true;
-    if (this.claiming || this.isStopping) return;
-    this.claiming = this.claim().finally(() => {
-      this.claiming = undefined;
-      if (this.isWoken) this.claimSoon();
-    });
-  }
-
-  private async claim(): Promise<void> {
-    this.isWoken = false;
-    try {
-      const couriers = [...this.out.keys()];
-      const slow = couriers.filter(({ isSlow }) => isSlow).map(({ host }) => host);
-      const quick = couriers.filter(({ isSlow }) => !isSlow).map(({ host }) => host);
-      const askedAt = performance.now();
-      const leases = await this.leases({ quick, slow });
-      for (const lease of leases) this.sendOut(lease, askedAt);
-    } catch (error) {
-      // The poll tries again.
-      this.logger.warn(`deliveries wait: ${String(error)}`);
-    }
+  /** @returns whether there may be more to claim */
+  private async claim(): Promise<boolean> {
+    const couriers = [...this.out.keys()];
+    const slow = couriers.filter(({ isSlow }) => isSlow).map(({ host }) => host);
+    const quick = couriers.filter(({ isSlow }) => !isSlow).map(({ host }) => host);
+    const askedAt = performance.now();
+    const { leases, more } = await this.leases({ quick, slow });
+    for (const lease of leases) this.sendOut(lease, askedAt);
+    return more;
   }
 
   /** @param taken hosts that are served, one for each place */
   private async leases(taken: {
     readonly quick: readonly string[];
     readonly slow: readonly string[];
-  }): Promise<Lease[]> {
+  }): Promise<{ leases: readonly Lease[]; more: boolean }> {
     const { leaseDuration } = this.couriers;
     const free = { quick: UNSHARED.quick - taken.quick.length, slow: UNSHARED.slow - taken.slow.length };
     if (free.quick > 0 && free.slow > 0) {
       const leases = await this.store.claim(free, leaseDuration);
       const slow = leases.filter(({ isSlow }) => isSlow).length;
       // There may be more, for the places that are shared.
-      if (slow === free.slow || leases.length - slow === free.quick) this.isWoken = true;
-      return leases;
+      return { leases, more: slow === free.slow || leases.length - slow === free.quick };
     }
-    if (taken.quick.length >= PLACES.quick && taken.slow.length >= PLACES.slow) return [];
+    if (taken.quick.length >= PLACES.quick && taken.slow.length >= PLACES.slow) return { leases: [], more: false };
     const due = (await this.store.due(PLACES.quick)).map((each) => ({ ...each, host: hostOf(each.origin) }));
     const ids = [
       ...shareOut(
@@ -124,7 +109,7 @@ export class Dispatcher extends Deliveries implements OnApplicationBootstrap {
         PLACES.slow,
       ),
     ];
-    return ids.length > 0 ? this.store.claimThese(ids, leaseDuration) : [];
+    return { leases: ids.length > 0 ? await this.store.claimThese(ids, leaseDuration) : [], more: false };
   }
 
   private sendOut(lease: Lease, askedAt: number): void {
@@ -134,7 +119,7 @@ export class Dispatcher extends Deliveries implements OnApplicationBootstrap {
       .catch((error: unknown) => this.logger.warn(`deliveries of ${lease.id} are interrupted: ${String(error)}`))
       .finally(() => {
         this.out.delete(courier);
-        this.claimSoon();
+        this.loop.wake();
       });
     this.out.set(courier, done);
   }

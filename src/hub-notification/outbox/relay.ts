@@ -2,7 +2,7 @@
 
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { WakingLoop } from '../../background/waking-loop';
 import { ApiLoad } from '../../connections/api-load';
 import { Deliveries } from '../subscription/deliveries';
 import { HubRegistry } from '../event/hub.registry';
@@ -27,61 +27,42 @@ const BUSY_PAUSE = 5;
 @Injectable()
 export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Hub');
-  private poll: NodeJS.Timeout | undefined;
+  private readonly loop: WakingLoop;
   private retry: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private isWoken = false;
-  private isStopping = false;
 
   constructor(
     private readonly fanOut: FanOut,
     private readonly deliveries: Deliveries,
-    private readonly load: ApiLoad,
+    load: ApiLoad,
     private readonly registry: HubRegistry,
     private readonly emitter: EventEmitter2,
-  ) {}
+  ) {
+    this.loop = new WakingLoop(() => this.passOn(), {
+      interval: POLL_INTERVAL,
+      // More events at once cost less each: it steps aside, and what comes while it rests is one look.
+      before: () => load.giveWay(PAUSE),
+      maxRest: MAX_REST,
+      failed: (error) => this.logger.warn(`events wait: ${String(error)}`),
+    });
+  }
 
   onApplicationBootstrap(): void {
-    for (const name of this.registry.eventNames) this.emitter.on(name, this.wake);
-    this.poll = setInterval(this.wake, POLL_INTERVAL).unref();
+    for (const name of this.registry.eventNames) this.emitter.on(name, this.loop.wake);
+    this.loop.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    clearInterval(this.poll);
     clearTimeout(this.retry);
-    for (const name of this.registry.eventNames) this.emitter.off(name, this.wake);
-    await this.running;
+    for (const name of this.registry.eventNames) this.emitter.off(name, this.loop.wake);
+    await this.loop.stop();
     await this.deliveries.stop();
   }
 
-  /** There may be new events. However often it is called meanwhile, one more look is enough. */
-  readonly wake = (): void => {
-    this.isWoken = true;
-    if (this.running || this.isStopping) return;
-    this.running = this.work().finally(() => {
-      this.running = undefined;
-      if (this.isWoken) this.wake();
-    });
-  };
-
-  private async work(): Promise<void> {
-    while (this.isWoken && !this.isStopping) {
-      // More events at once cost less each.
-      await this.load.giveWay(PAUSE);
-      this.isWoken = false;
-      const begun = performance.now();
-      try {
-        const { state, reached } = await this.fanOut.run();
-        if (state === 'more') this.isWoken = true;
-        if (state === 'busy') this.retry = setTimeout(this.wake, BUSY_PAUSE).unref();
-        if (reached.size > 0) this.deliveries.wake(reached);
-      } catch (error) {
-        // The poll tries again.
-        this.logger.warn(`events wait: ${String(error)}`);
-      }
-      // It rests for as long as it has worked, up to a bound: what comes meanwhile costs less together.
-      if (this.isWoken) await sleep(Math.min(performance.now() - begun, MAX_REST));
-    }
+  /** @returns whether there are more events */
+  private async passOn(): Promise<boolean> {
+    const { state, reached } = await this.fanOut.run();
+    if (state === 'busy') this.retry = setTimeout(this.loop.wake, BUSY_PAUSE).unref();
+    if (reached.size > 0) this.deliveries.wake(reached);
+    return state === 'more';
   }
 }
