@@ -1,58 +1,34 @@
 // Room background: places and turns: a gate, long work one piece after the other, a loop that is woken.
 
-/** Lets a few in at a time; the rest wait in line, not too long, and the line is not too long either. */
+import { Turnstile } from './turnstile';
+
+/** A turnstile whose line is not too long, and in which nobody waits too long. */
 export class Gate {
-  private inside = 0;
-  private readonly line: Waiting[] = [];
+  private readonly turnstile: Turnstile;
 
   constructor(
-    private readonly places: number,
+    places: number,
     private readonly maxLine: number,
     /** Milliseconds. */
     private readonly patience: number,
-  ) {}
+  ) {
+    this.turnstile = new Turnstile(places);
+  }
 
   /** @param refuse makes the error for those who do not get in */
   async run<T>(work: () => Promise<T>, refuse: () => Error): Promise<T> {
-    const turn = this.enter(refuse);
-    if (turn) await turn;
+    if (!this.turnstile.enter()) await this.wait(refuse);
     try {
       return await work();
     } finally {
-      this.leave();
+      this.turnstile.leave();
     }
   }
 
-  /** @returns undefined if there is a place */
-  private enter(refuse: () => Error): Promise<void> | undefined {
-    if (this.inside < this.places) {
-      this.inside++;
-      return undefined;
-    }
-    if (this.line.length >= this.maxLine) return Promise.reject(refuse());
-    return new Promise((resolve, reject) => {
-      const waiting: Waiting = {
-        enter: () => {
-          clearTimeout(timer);
-          resolve();
-        },
-      };
-      const timer = setTimeout(() => {
-        this.line.splice(this.line.indexOf(waiting), 1);
-        reject(refuse());
-      }, this.patience);
-      this.line.push(waiting);
-    });
+  private async wait(refuse: () => Error): Promise<void> {
+    if (this.turnstile.waiting >= this.maxLine) throw refuse();
+    const impatience = new AbortController();
+    const timer = setTimeout(() => impatience.abort(refuse()), this.patience);
+    await this.turnstile.wait(impatience.signal).finally(() => clearTimeout(timer));
   }
-
-  private leave(): void {
-    const next = this.line.shift();
-    // The place goes over to the next in line.
-    if (next) next.enter();
-    else this.inside--;
-  }
-}
-
-interface Waiting {
-  readonly enter: () => void;
 }

@@ -1,15 +1,18 @@
 import { Gate } from '../../src/background/gate';
 
 /** Work that ends when told. */
-function held(): { work: () => Promise<string>; end: () => void; started: () => boolean } {
+function held(): { work: () => Promise<string>; end: () => void; started: () => boolean; begun: Promise<void> } {
   let isStarted = false;
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
   let end = (): void => undefined;
   const done = new Promise<string>((resolve) => (end = () => resolve('done')));
   const work = (): Promise<string> => {
     isStarted = true;
+    begin();
     return done;
   };
-  return { work, end: () => end(), started: () => isStarted };
+  return { work, end: () => end(), started: () => isStarted, begun };
 }
 
 const refuse = (): Error => new Error('full');
@@ -23,8 +26,7 @@ describe('the gate', () => {
     expect([a, b, c].map(({ started }) => started())).toEqual([true, true, false]);
     b.end();
     await runs[1];
-    await Promise.resolve();
-    expect(c.started()).toBe(true);
+    await c.begun;
     a.end();
     c.end();
     expect(await Promise.all(runs)).toEqual(['done', 'done', 'done']);

@@ -3,7 +3,7 @@
 import type { LookupAddress } from 'node:dns';
 import { LRUCache } from 'lru-cache';
 import { Deadline } from '../sender/deadline';
-import { Places } from '../sender/places';
+import { Places } from '../../background/places';
 
 /** Asks for the addresses of a host, until the signal says stop. @throws an error with a `code`, such as ENOTFOUND */
 export type LookUp = (hostname: string, signal: AbortSignal) => Promise<LookupAddress[]>;

@@ -8,7 +8,7 @@ import type { Payload } from './payload';
 import { Connections } from './connections';
 import { Deadline } from './deadline';
 import { type Judgement, type Outcome, judge, judgeError } from './outcome';
-import { Places } from './places';
+import { Places } from '../../background/places';
 import { sign } from './signature';
 
 /** One event for one subscription. */
