@@ -14,7 +14,17 @@ const zones = [
   {
     target: './src/hub-notification',
     from: './src/tmf',
-    except: ['./json', './query', './attribute', './model', './declare', './error', './http', './store/event', './serve/openapi'],
+    except: [
+      './json',
+      './query',
+      './attribute',
+      './model',
+      './declare',
+      './error',
+      './http',
+      './store/event',
+      './serve/openapi',
+    ],
   },
   ...resources.map((target) => ({
     target,

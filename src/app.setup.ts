@@ -11,6 +11,7 @@ import { TmfExceptionFilter } from './tmf/http/tmf-exception.filter';
 import { Extensions } from './tmf/rules/extension/extensions';
 import { answerOtherMethods } from './tmf/http/allowed-methods';
 import { takeBodies } from './tmf/http/bodies';
+import { judgeOperations } from './tmf/http/operation';
 import { answerBrokenRequest, answerBrokenUrl } from './tmf/http/broken-request';
 import { checkRequests } from './tmf/http/checks/check-requests';
 import { ApiRegistry } from './tmf/declare/api.registry';
@@ -66,6 +67,7 @@ function createAdapter(settings: Settings): FastifyAdapter {
   const fastify = adapter.getInstance();
 
   checkRequests(fastify, settings, { isHealthCheck, isSwaggerUi });
+  judgeOperations(fastify);
   answerOtherMethods(fastify);
   return adapter;
 }

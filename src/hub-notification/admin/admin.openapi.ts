@@ -15,9 +15,10 @@ import { seeGuide } from '../../tmf/serve/openapi/guides.openapi';
 import { DescribeErrors } from '../../tmf/serve/openapi/error.openapi';
 import { JSON_MEDIA_TYPE } from '../../tmf/http/media-types';
 import { ParkedDeliveryDto } from './admin.dto';
-import { PROGRAM_HEADER } from './no-form';
+import { PROGRAM_HEADER } from '../../tmf/http/no-form';
+import { Operation } from '../../tmf/http/operation';
 
-interface Operation {
+interface AdminFacts {
   readonly id: string;
   readonly summary: string;
   readonly description: string;
@@ -37,19 +38,17 @@ interface Operation {
   };
 }
 
-/** Documentation of an operation of the administration. */
-export function DescribeOperation({
-  id,
-  summary,
-  description,
-  answer,
-  answered,
-  isList,
-  of,
-  isChange,
-  body,
-}: Operation) {
+/** What every operator must be allowed. */
+const ADMIN = 'hub:admin';
+
+/** An operation of the administration, with its documentation. */
+export function AdminOperation({ id, summary, description, answer, answered, isList, of, isChange, body }: AdminFacts) {
   return applyDecorators(
+    Operation({
+      right: ADMIN,
+      ...((isChange || body) && { refusesForms: true }),
+      ...(body && { consumes: [JSON_MEDIA_TYPE], ...(!body.required && { isBodyOptional: true }) }),
+    }),
     ApiOperation({
       operationId: id,
       summary,
@@ -90,9 +89,9 @@ function DescribeAnswer(answer: Class<object>, description: string, isList = fal
   ];
 }
 
-export const DescribeParkedDeliveries = () =>
+export const ListParkedDeliveries = () =>
   applyDecorators(
-    DescribeOperation({
+    AdminOperation({
       id: 'listParkedDeliveries',
       summary: 'Lists parked deliveries',
       description: 'Those of all subscriptions, or of one, the newest first.',

@@ -4,13 +4,11 @@ import type { FastifyRequest } from 'fastify';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { TmfException } from '../../tmf/error/tmf.exception';
-import { requireJsonAcceptable } from '../../tmf/http/media-types';
 import { readParameters } from '../../tmf/http/query-parameters';
 import { quote } from '../../tmf/query/bounds/invalid-query';
 import { RetriedDto } from './admin.dto';
-import { DescribeOperation, DescribeParkedDeliveries } from './admin.openapi';
+import { AdminOperation, ListParkedDeliveries } from './admin.openapi';
 import { hubAdministration } from './hub-administration';
-import { requireNoForm } from './no-form';
 import { ParkedDeliveries, type ParkedDelivery } from './parked-deliveries';
 import { isDeliveryId, parseParkedWindow } from './parked-window';
 
@@ -26,15 +24,14 @@ export class ParkedDeliveryController {
   ) {}
 
   @Get()
-  @DescribeParkedDeliveries()
+  @ListParkedDeliveries()
   list(@Req() request: FastifyRequest): Promise<ParkedDelivery[]> {
-    requireJsonAcceptable(request);
     return this.parked.list(parseParkedWindow(request.url, this.settings));
   }
 
   @Post(':id/retry')
   @HttpCode(200)
-  @DescribeOperation({
+  @AdminOperation({
     id: 'retryParkedDelivery',
     summary: 'Retries a parked delivery',
     description: 'It is pending again, as if it had never been tried.',
@@ -44,8 +41,6 @@ export class ParkedDeliveryController {
     isChange: true,
   })
   async retry(@Param('id') id: string, @Req() request: FastifyRequest): Promise<RetriedDto> {
-    requireJsonAcceptable(request);
-    requireNoForm(request);
     readParameters(request.url);
     if (!isDeliveryId(id) || !(await this.parked.retry(id))) missing(id);
     return { retried: 1 };
@@ -53,7 +48,7 @@ export class ParkedDeliveryController {
 
   @Delete(':id')
   @HttpCode(204)
-  @DescribeOperation({
+  @AdminOperation({
     id: 'dropParkedDelivery',
     summary: 'Drops a parked delivery',
     description: 'It is not tried any more. A replay can still bring its event.',
@@ -62,8 +57,6 @@ export class ParkedDeliveryController {
     isChange: true,
   })
   async drop(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
-    requireJsonAcceptable(request);
-    requireNoForm(request);
     readParameters(request.url);
     if (!isDeliveryId(id) || !(await this.parked.drop(id))) missing(id);
   }

@@ -2,14 +2,12 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nest
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { isStorable } from '../../tmf/http/json-body';
-import { JSON_MEDIA_TYPE, requireJsonAcceptable, requireMediaType } from '../../tmf/http/media-types';
 import { readParameters } from '../../tmf/http/query-parameters';
 import { missingSubscription } from '../subscription/subscription.store';
 import { readReason, readReplayStart } from './admin-body';
 import { DroppedDto, PauseInputDto, ReplayInputDto, ReplayedDto, RetriedDto, SubscriptionHealthDto } from './admin.dto';
-import { DescribeOperation } from './admin.openapi';
+import { AdminOperation } from './admin.openapi';
 import { hubAdministration } from './hub-administration';
-import { requireNoForm } from './no-form';
 import { ParkedDeliveries } from './parked-deliveries';
 import { Replay } from './replay';
 import { type SubscriptionHealth, SubscriptionHealthStore } from './subscription-health';
@@ -27,7 +25,7 @@ export class SubscriptionAdminController {
   ) {}
 
   @Get()
-  @DescribeOperation({
+  @AdminOperation({
     id: 'listSubscriptionHealth',
     summary: 'Lists the subscriptions',
     description: 'Those of all hubs, the oldest first, with how they are doing.',
@@ -36,13 +34,12 @@ export class SubscriptionAdminController {
     isList: true,
   })
   list(@Req() request: FastifyRequest): Promise<SubscriptionHealth[]> {
-    requireJsonAcceptable(request);
     readParameters(request.url);
     return this.store.list();
   }
 
   @Get(':id')
-  @DescribeOperation({
+  @AdminOperation({
     id: 'retrieveSubscriptionHealth',
     summary: 'Reads how a subscription is doing',
     description: 'By its id, whatever its hub.',
@@ -51,14 +48,13 @@ export class SubscriptionAdminController {
     of,
   })
   async find(@Param('id') id: string, @Req() request: FastifyRequest): Promise<SubscriptionHealth> {
-    requireJsonAcceptable(request);
     readParameters(request.url);
     return (await this.store.find(requireId(id))) ?? missing(id);
   }
 
   @Post(':id/pause')
   @HttpCode(200)
-  @DescribeOperation({
+  @AdminOperation({
     id: 'pauseSubscription',
     summary: 'Pauses a subscription',
     description: 'Nothing is delivered to it until it is resumed. Its events are kept for it.',
@@ -77,17 +73,14 @@ export class SubscriptionAdminController {
     @Body() body: unknown,
     @Req() request: FastifyRequest,
   ): Promise<SubscriptionHealth> {
-    requireJsonAcceptable(request);
-    requireNoForm(request);
     readParameters(request.url);
-    if (body !== undefined) requireMediaType(request, [JSON_MEDIA_TYPE]);
     const reason = readReason(body);
     return (await this.store.pause(requireId(id), reason)) ?? missing(id);
   }
 
   @Post(':id/resume')
   @HttpCode(200)
-  @DescribeOperation({
+  @AdminOperation({
     id: 'resumeSubscription',
     summary: 'Resumes a subscription',
     description: 'One that is paused, disabled, or whose listener failed: what is pending is delivered at once.',
@@ -97,15 +90,13 @@ export class SubscriptionAdminController {
     isChange: true,
   })
   async resume(@Param('id') id: string, @Req() request: FastifyRequest): Promise<SubscriptionHealth> {
-    requireJsonAcceptable(request);
-    requireNoForm(request);
     readParameters(request.url);
     return (await this.store.resume(requireId(id))) ?? missing(id);
   }
 
   @Post(':id/parkedDelivery/retry')
   @HttpCode(200)
-  @DescribeOperation({
+  @AdminOperation({
     id: 'retryParkedDeliveries',
     summary: 'Retries all parked deliveries of a subscription',
     description: 'They are pending again, as if they had never been tried.',
@@ -115,14 +106,12 @@ export class SubscriptionAdminController {
     isChange: true,
   })
   async retry(@Param('id') id: string, @Req() request: FastifyRequest): Promise<RetriedDto> {
-    requireJsonAcceptable(request);
-    requireNoForm(request);
     readParameters(request.url);
     return { retried: (await this.parked.retryAll(requireId(id))) ?? missing(id) };
   }
 
   @Delete(':id/parkedDelivery')
-  @DescribeOperation({
+  @AdminOperation({
     id: 'dropParkedDeliveries',
     summary: 'Drops all parked deliveries of a subscription',
     description: 'They are not tried any more. A replay can still bring their events.',
@@ -132,15 +121,13 @@ export class SubscriptionAdminController {
     isChange: true,
   })
   async drop(@Param('id') id: string, @Req() request: FastifyRequest): Promise<DroppedDto> {
-    requireJsonAcceptable(request);
-    requireNoForm(request);
     readParameters(request.url);
     return { dropped: (await this.parked.dropAll(requireId(id))) ?? missing(id) };
   }
 
   @Post(':id/replay')
   @HttpCode(200)
-  @DescribeOperation({
+  @AdminOperation({
     id: 'replayEvents',
     summary: 'Delivers events again',
     description:
@@ -156,10 +143,7 @@ export class SubscriptionAdminController {
     of,
   })
   async replay(@Param('id') id: string, @Body() body: unknown, @Req() request: FastifyRequest): Promise<ReplayedDto> {
-    requireJsonAcceptable(request);
-    requireNoForm(request);
     readParameters(request.url);
-    requireMediaType(request, [JSON_MEDIA_TYPE]);
     const start = readReplayStart(body);
     return { replayed: await this.replays.run(requireId(id), start) };
   }

@@ -5,12 +5,8 @@ import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { send } from '../../tmf/http/answer';
 import { baseUrl } from '../../tmf/http/base-url';
-import {
-  JSON_CONTENT_TYPE,
-  JSON_MEDIA_TYPE,
-  requireJsonAcceptable,
-  requireMediaType,
-} from '../../tmf/http/media-types';
+import { JSON_CONTENT_TYPE, JSON_MEDIA_TYPE } from '../../tmf/http/media-types';
+import { Operation } from '../../tmf/http/operation';
 import { EventReceiver } from './event-receiver';
 import type { Listener } from './listener';
 import { DescribeListener } from './listener.openapi';
@@ -27,14 +23,12 @@ export function createListenerController(listener: Listener): Type<object> {
     ) {}
 
     @Post()
-    @DescribeListener(listener)
+    @Operation({ right: 'listener:write', consumes: [JSON_MEDIA_TYPE] }, DescribeListener(listener))
     async receive(
       @Body() body: unknown,
       @Req() request: FastifyRequest,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<string> {
-      requireJsonAcceptable(request);
-      requireMediaType(request, [JSON_MEDIA_TYPE]);
       const callback = baseUrl(request, this.settings) + listener.path;
       await this.receiver.receive(listener, body);
       const notified: Notified = { id: listener.name, callback };

@@ -5,7 +5,8 @@ import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { baseUrl } from '../../tmf/http/base-url';
 import { isStorable } from '../../tmf/http/json-body';
-import { JSON_MEDIA_TYPE, requireJsonAcceptable, requireMediaType } from '../../tmf/http/media-types';
+import { JSON_MEDIA_TYPE } from '../../tmf/http/media-types';
+import { Operation } from '../../tmf/http/operation';
 import { readParameters } from '../../tmf/http/query-parameters';
 import { Deliveries } from './deliveries';
 import type { Api } from '../../tmf/declare/define-resource';
@@ -18,6 +19,8 @@ import {
 import { Registration } from './registration';
 import { SubscriptionReader } from './subscription-reader';
 import { type Subscription, SubscriptionStore, missingSubscription } from './subscription.store';
+
+const MANAGE = 'hub:manage';
 
 /** Makes the controller of the hub of an API. Closed, as those of resources are: see `createResourceController()`. */
 export function createHubController(api: Api): Type<object> {
@@ -35,14 +38,12 @@ export function createHubController(api: Api): Type<object> {
     ) {}
 
     @Post()
-    @DescribeSubscribe(api)
+    @Operation({ right: MANAGE, consumes: [JSON_MEDIA_TYPE] }, DescribeSubscribe(api))
     async subscribe(
       @Body() body: unknown,
       @Req() request: FastifyRequest,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<Subscription> {
-      requireJsonAcceptable(request);
-      requireMediaType(request, [JSON_MEDIA_TYPE]);
       readParameters(request.url);
       const subscription = await this.registration.register(await this.reader.read(body, api), api);
       reply.header('Location', `${baseUrl(request, this.settings)}${path}/${subscription.id}`);
@@ -50,26 +51,23 @@ export function createHubController(api: Api): Type<object> {
     }
 
     @Get()
-    @DescribeListSubscriptions()
+    @Operation({ right: MANAGE }, DescribeListSubscriptions())
     list(@Req() request: FastifyRequest): Promise<Subscription[]> {
-      requireJsonAcceptable(request);
       readParameters(request.url);
       return this.store.list(api.basePath);
     }
 
     @Get(':id')
-    @DescribeFindSubscription()
+    @Operation({ right: MANAGE }, DescribeFindSubscription())
     async find(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Subscription> {
-      requireJsonAcceptable(request);
       readParameters(request.url);
       return (isStorable(id) ? await this.store.find(api.basePath, id) : undefined) ?? missingSubscription(id, '/hub');
     }
 
     @Delete(':id')
     @HttpCode(204)
-    @DescribeUnsubscribe()
+    @Operation({ right: MANAGE }, DescribeUnsubscribe())
     async unsubscribe(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
-      requireJsonAcceptable(request);
       readParameters(request.url);
       const removed = isStorable(id) ? await this.store.remove(api.basePath, id) : undefined;
       if (!removed) missingSubscription(id, '/hub');

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { TmfException } from '../error/tmf.exception';
-import type { RouteConfig } from './route-config';
+import { acceptPatchOf } from './operation';
 
 /**
  * Answers what no route answers: OPTIONS on a known path with 204 and `Allow`, another method on it with 405.
@@ -9,11 +9,12 @@ import type { RouteConfig } from './route-config';
 export function answerOtherMethods(fastify: FastifyInstance): void {
   const paths = new Map<string, KnownPath>();
 
-  fastify.addHook('onRoute', ({ method, url, config }) => {
+  fastify.addHook('onRoute', (route) => {
+    const { method, url } = route;
     const key = trimSlash(url);
     const path = paths.get(key) ?? { methods: new Set<string>(['OPTIONS']) };
     for (const each of [method].flat()) path.methods.add(each);
-    path.acceptPatch ??= acceptPatchOf(config);
+    path.acceptPatch ??= acceptPatchOf(route);
     paths.set(key, path);
   });
 
@@ -48,8 +49,4 @@ function pathAt(paths: ReadonlyMap<string, KnownPath>, url: string): KnownPath |
 
 function trimSlash(url: string): string {
   return url.length > 1 && url.endsWith('/') ? url.slice(0, -1) : url;
-}
-
-function acceptPatchOf(config: unknown): string | undefined {
-  return (config as RouteConfig | undefined)?.acceptPatch;
 }

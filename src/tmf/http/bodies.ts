@@ -8,7 +8,7 @@ import { type Memory, OBJECT_BYTES } from '../../memory/memory';
 import { TmfException } from '../error/tmf.exception';
 import { parseJsonBody, requireIdentityEncoding } from './json-body';
 import { JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES, requireUtf8, unsupportedMediaType } from './media-types';
-import type { RouteConfig } from './route-config';
+import { consumedBy } from './operation';
 
 /** How long a body waits until there is memory to read it. Milliseconds. */
 const PATIENCE = 5_000;
@@ -44,8 +44,7 @@ export function takeBodies(fastify: FastifyInstance, memory: Memory): void {
   fastify.addContentTypeParser('*', (request: FastifyRequest, payload: IncomingMessage) => {
     const ignored = ignore(payload);
     if (ignoresBody(request)) return ignored;
-    const { acceptPatch = JSON_MEDIA_TYPE } = request.routeOptions.config as RouteConfig;
-    throw unsupportedMediaType(request.headers['content-type'], acceptPatch);
+    throw unsupportedMediaType(request.headers['content-type'], consumedBy(request));
   });
 }
 

@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseUnavailableError, StatementTimeoutError } from '../../database/failure';
 import { InvalidPatchError, PatchConflictError } from '../patch/patch-error';
 import { ExpensiveQueryError, InvalidQueryError, UnsupportedQueryError } from '../query/bounds/invalid-query';
-import { JSON_MEDIA_TYPE, unsupportedMediaType } from './media-types';
-import type { RouteConfig } from './route-config';
+import { unsupportedMediaType } from './media-types';
+import { acceptPatchOf, consumedBy } from './operation';
 import type { ErrorCode } from '../error/registry';
 import { TmfException } from '../error/tmf.exception';
 
@@ -23,7 +23,7 @@ export class TmfExceptionFilter implements ExceptionFilter {
       this.logger.warn(`${exception.message} (${describe(exception.cause)})`);
     }
     if (reply.sent) return;
-    const { acceptPatch } = request.routeOptions.config as RouteConfig;
+    const acceptPatch = acceptPatchOf(request.routeOptions);
     if (exception.status === 415 && acceptPatch) reply.header('Accept-Patch', acceptPatch);
     if (exception.status === 503) reply.header('Retry-After', '1');
     reply
@@ -74,10 +74,7 @@ const CODES: Partial<Record<number, ErrorCode>> = {
 
 const MESSAGES: Partial<Record<ErrorCode, (request: FastifyRequest) => string>> = {
   unknownPath: ({ method, url }) => `${method} ${url.slice(0, 200)}`,
-  unsupportedMediaType: ({ headers, routeOptions }) => {
-    const { acceptPatch = JSON_MEDIA_TYPE } = routeOptions.config as RouteConfig;
-    return unsupportedMediaType(headers['content-type'], acceptPatch).detail;
-  },
+  unsupportedMediaType: (request) => unsupportedMediaType(request.headers['content-type'], consumedBy(request)).detail,
   payloadTooLarge: ({ headers, routeOptions }) => {
     const { 'content-length': length } = headers;
     const sent = length === undefined ? 'The body is too long' : `The body is ${length} bytes long`;

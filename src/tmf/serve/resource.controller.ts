@@ -13,7 +13,6 @@ import {
   Res,
   type Type,
 } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../../config/env';
@@ -29,11 +28,10 @@ import {
   JSON_MEDIA_TYPE,
   MERGE_MEDIA_TYPES,
   PATCH_MEDIA_TYPES,
-  requireJsonAcceptable,
   requireMediaType,
 } from '../http/media-types';
+import { Operation } from '../http/operation';
 import { isNotModified, preconditionsOf, requireOfCollection, versionHeaders } from '../http/conditions/preconditions';
-import type { RouteConfig as RouteSettings } from '../http/route-config';
 import { parseBulkCreate } from '../patch/bulk-create';
 import { parsePatch } from '../patch/parse-patch';
 import type { Fields } from '../query/parse/fields';
@@ -61,6 +59,8 @@ export const serviceToken = (resource: Resource) => `${resource.name}Service`;
  * loses its route).
  */
 export function createResourceController(resource: Resource): Type<object> {
+  const [read, write] = [`${resource.path}:read`, `${resource.path}:write`];
+
   @ApiTags(resource.path)
   @Controller(resource.collection)
   class ResourceController {
@@ -70,14 +70,12 @@ export function createResourceController(resource: Resource): Type<object> {
     ) {}
 
     @Post()
-    @DescribeCreate(resource)
+    @Operation({ right: write, consumes: [JSON_MEDIA_TYPE] }, DescribeCreate(resource))
     async create(
       @Body() body: unknown,
       @Req() request: FastifyRequest,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<string> {
-      requireJsonAcceptable(request);
-      requireMediaType(request, [JSON_MEDIA_TYPE]);
       const fields = this.fieldsOf(request);
       const context = this.createContextOf(request);
       const { collectionUrl } = context;
@@ -90,15 +88,12 @@ export function createResourceController(resource: Resource): Type<object> {
     }
 
     @Patch()
-    @RouteConfig({ acceptPatch: BULK_MEDIA_TYPES.join(', ') } satisfies RouteSettings)
-    @DescribeBulkCreate(resource)
+    @Operation({ right: write, consumes: BULK_MEDIA_TYPES }, DescribeBulkCreate(resource))
     async createMany(
       @Body() body: unknown,
       @Req() request: FastifyRequest,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<string> {
-      requireJsonAcceptable(request);
-      requireMediaType(request, BULK_MEDIA_TYPES);
       const fields = this.fieldsOf(request);
       const context = this.createContextOf(request);
       const answer = await this.service.createMany(parseBulkCreate(body), context, (created) => ({
@@ -110,9 +105,8 @@ export function createResourceController(resource: Resource): Type<object> {
     }
 
     @Get()
-    @DescribeList(resource)
+    @Operation({ right: read }, DescribeList(resource))
     async list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-      requireJsonAcceptable(request);
       const {
         pageDefaultLimit: defaultLimit,
         pageMaxLimit: maxLimit,
@@ -137,13 +131,12 @@ export function createResourceController(resource: Resource): Type<object> {
     }
 
     @Get(':id')
-    @DescribeRetrieve(resource)
+    @Operation({ right: read }, DescribeRetrieve(resource))
     async retrieve(
       @Param('id') id: string,
       @Req() request: FastifyRequest,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<string | undefined> {
-      requireJsonAcceptable(request);
       const fields = this.fieldsOf(request);
       const conditions = preconditionsOf(request.headers);
       const found = await this.service.get(id);
@@ -157,15 +150,13 @@ export function createResourceController(resource: Resource): Type<object> {
     }
 
     @Patch(':id')
-    @RouteConfig({ acceptPatch: PATCH_MEDIA_TYPES.join(', ') } satisfies RouteSettings)
-    @DescribePatch(resource)
+    @Operation({ right: write, consumes: PATCH_MEDIA_TYPES }, DescribePatch(resource))
     async patch(
       @Param('id') id: string,
       @Body() body: unknown,
       @Req() request: FastifyRequest,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<string> {
-      requireJsonAcceptable(request);
       const mediaType = requireMediaType(request, PATCH_MEDIA_TYPES);
       if (MERGE_MEDIA_TYPES.includes(mediaType)) requireMergePatch(body);
       const fields = this.fieldsOf(request);
@@ -181,9 +172,8 @@ export function createResourceController(resource: Resource): Type<object> {
 
     @Delete(':id')
     @HttpCode(204)
-    @DescribeDelete(resource)
+    @Operation({ right: write }, DescribeDelete(resource))
     async remove(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
-      requireJsonAcceptable(request);
       await this.service.delete(id, this.changeContextOf(request));
     }
 

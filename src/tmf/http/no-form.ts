@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import { TmfException } from '../../tmf/error/tmf.exception';
-import { JSON_MEDIA_TYPE, mediaTypeOf } from '../../tmf/http/media-types';
-import { quote } from '../../tmf/query/bounds/invalid-query';
+import { TmfException } from '../error/tmf.exception';
+import { JSON_MEDIA_TYPE, mediaTypeOf } from './media-types';
+import { quote } from '../query/bounds/invalid-query';
 
 /** A header that says that a program sends the request. */
 export const PROGRAM_HEADER = 'X-Requested-With';
