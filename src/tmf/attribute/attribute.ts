@@ -1,18 +1,18 @@
 // Room tmf/attribute: the decorator of an attribute, validation, JSON Schema of a DTO.
 
-import { isObject } from '../json/json-value';
 import 'reflect-metadata';
 import { type Type as Class, applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsOptional, ValidateBy, ValidateNested } from 'class-validator';
+import { isObject } from '../json/json-value';
 import { isBefore, isDateTime } from '../json/rfc3339';
 import { isUri } from './uri';
 
 /**
  * The attribute decorators of the DTOs. One decorator per attribute says everything that is known of it: its type, how
- * it is validated (class-validator), how nested objects are built (class-transformer), how it is documented
- * (@nestjs/swagger), and how the query language compares it ({@link attributeOf}).
+ * it is validated (by one predicate, which class-validator's decorator and our own walk share: ADR 6), how it is
+ * documented (@nestjs/swagger), and how the query language compares it ({@link attributeOf}).
  */
 
 /** Type of an attribute, as the query language sees it. */
