@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   Body,
   Controller,
@@ -19,6 +18,7 @@ import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { send } from '../http/answer';
 import { baseUrl } from '../http/base-url';
+import { callerOf } from '../http/caller';
 import { idempotencyKeyOf } from '../http/idempotency-key';
 import { requireMergePatch } from '../http/json-body';
 import { describeList } from './list-headers';
@@ -79,7 +79,7 @@ export function createResourceController(resource: Resource): Type<object> {
       const fields = this.fieldsOf(request);
       const context = this.createContextOf(request);
       const { collectionUrl } = context;
-      const answer = await this.service.create(body, context, (created) => ({
+      const answer = await this.service.create(callerOf(request), body, context, (created) => ({
         status: 201,
         headers: { Location: hrefOf(collectionUrl, created.id), ...versionHeaders(created), ...JSON_HEADERS },
         body: renderWritten(created, collectionUrl, fields),
@@ -96,7 +96,7 @@ export function createResourceController(resource: Resource): Type<object> {
     ): Promise<string> {
       const fields = this.fieldsOf(request);
       const context = this.createContextOf(request);
-      const answer = await this.service.createMany(parseBulkCreate(body), context, (created) => ({
+      const answer = await this.service.createMany(callerOf(request), parseBulkCreate(body), context, (created) => ({
         status: 200,
         headers: JSON_HEADERS,
         body: renderAllWritten(created, context.collectionUrl, fields),
@@ -116,7 +116,7 @@ export function createResourceController(resource: Resource): Type<object> {
       const collectionUrl = this.collectionUrl(request);
       const limits = { defaultLimit, maxLimit, maxSize, query: queryLimits };
       const query = parseListRequest(request.url, request.headers.range, resource, collectionUrl, limits);
-      const { items, ...list } = await this.service.list(query);
+      const { items, ...list } = await this.service.list(callerOf(request), query);
       const body = renderList(items, collectionUrl, query.fields);
       const { status, headers } = describeList({
         ...list,
@@ -139,7 +139,7 @@ export function createResourceController(resource: Resource): Type<object> {
     ): Promise<string | undefined> {
       const fields = this.fieldsOf(request);
       const conditions = preconditionsOf(request.headers);
-      const found = await this.service.get(id);
+      const found = await this.service.get(callerOf(request), id);
       const isKnown = isNotModified(conditions, found);
       // Before the headers: it may find `fields` to be too much work, and an error has no version.
       const body = isKnown ? undefined : renderPart(found, this.collectionUrl(request), fields);
@@ -165,7 +165,7 @@ export function createResourceController(resource: Resource): Type<object> {
       const { bodyLimit: maxCopied, queryLimits: limits } = this.settings;
       const spelt = speltAs({ id, href: hrefOf(context.collectionUrl, id) }, resource.collection);
       const patch = parsePatch(mediaType, body, { isArray, types, limits, maxCopied, spelt, lasting: IMMUTABLE });
-      const patched = await this.service.patch(id, patch, context);
+      const patched = await this.service.patch(callerOf(request), id, patch, context);
       reply.headers(versionHeaders(patched)).header('Content-Type', JSON_CONTENT_TYPE);
       return renderWritten(patched, context.collectionUrl, fields);
     }
@@ -174,7 +174,7 @@ export function createResourceController(resource: Resource): Type<object> {
     @HttpCode(204)
     @Operation({ right: write }, DescribeDelete(resource))
     async remove(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
-      await this.service.delete(id, this.changeContextOf(request));
+      await this.service.delete(callerOf(request), id, this.changeContextOf(request));
     }
 
     private fieldsOf(request: FastifyRequest): Fields | undefined {
@@ -185,23 +185,17 @@ export function createResourceController(resource: Resource): Type<object> {
       return baseUrl(request, this.settings) + resource.collection;
     }
 
-    private contextOf(request: FastifyRequest): RequestContext {
-      const given = request.headers['x-correlation-id'];
-      const correlationId = typeof given === 'string' && CORRELATION_ID.test(given) ? given : randomUUID();
-      return { collectionUrl: this.collectionUrl(request), correlationId };
-    }
-
     /** Of a request that creates. @throws {TmfException} 412 if its conditions do not hold of the collection */
     private createContextOf(request: FastifyRequest): RequestContext {
       requireOfCollection(preconditionsOf(request.headers));
       const key = idempotencyKeyOf(request.headers);
       const keyed = key && { scope: `${request.method} ${resource.collection}`, key, body: request.body };
-      return { ...this.contextOf(request), ...(keyed && { keyed }) };
+      return { collectionUrl: this.collectionUrl(request), ...(keyed && { keyed }) };
     }
 
     /** Of a request that changes or removes. */
     private changeContextOf(request: FastifyRequest): RequestContext {
-      return { ...this.contextOf(request), preconditions: preconditionsOf(request.headers) };
+      return { collectionUrl: this.collectionUrl(request), preconditions: preconditionsOf(request.headers) };
     }
   }
 
@@ -210,6 +204,3 @@ export function createResourceController(resource: Resource): Type<object> {
 }
 
 const JSON_HEADERS = { 'Content-Type': JSON_CONTENT_TYPE };
-
-/** What is taken over from `X-Correlation-ID` into events; anything else is replaced by a new id. */
-const CORRELATION_ID = /^[\x21-\x7e]{1,128}$/;

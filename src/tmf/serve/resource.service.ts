@@ -1,6 +1,6 @@
 import type { Session } from '../../database/database';
 import { TmfException } from '../error/tmf.exception';
-import { type EventDraft, draftEvent } from '../store/event/event';
+import { type EventDraft, draftChanges, draftEvent } from '../store/event/event';
 import type { EventPublisher } from '../store/event/event-publisher';
 import type { Answer } from '../http/answer';
 import { isStorable } from '../http/json-body';
@@ -11,6 +11,7 @@ import { changedAttributes } from '../patch/changes';
 import { quote } from '../query/bounds/invalid-query';
 import type { Gatekeeper, WrittenReferences } from '../rules/reference/written-references';
 import type { ChangesInHand } from '../store/changes-in-hand';
+import type { Caller } from '../declare/caller';
 import type { Resource } from '../declare/define-resource';
 import { type Document, type DocumentRules, MAX_ID_LENGTH, refuse } from '../rules/document-rules';
 import { hrefOf } from '../declare/identity';
@@ -27,11 +28,10 @@ import type {
 import { storedSize } from '../store/stored-size';
 import { type Walk, walkedPage } from '../store/walk';
 
-/** What a service needs to know of the request that calls it. */
+/** What a service needs to know of a request, besides who asks for what. */
 export interface RequestContext {
   /** Absolute URL of the resource's collection. */
   readonly collectionUrl: string;
-  readonly correlationId: string;
   /** What must be true of a resource that is changed or removed. */
   readonly preconditions?: Preconditions;
   /** Set if the client wants a create to happen once, however often it is asked for. */
@@ -53,7 +53,7 @@ export interface Listed extends List {
 }
 
 /**
- * The operations of one resource. Each write ends in one committed transaction that holds the change and its events;
+ * The operations of one resource, for whoever asks. Each write ends in one committed transaction that holds the change and its events;
  * then the events are published on the event emitter as `{path}.{change}`, for instance `customer.create`.
  */
 export class ResourceService {
@@ -73,12 +73,17 @@ export class ResourceService {
    * @throws {TmfException} 400 for an invalid body, 409 for a taken id, 400 or 503 for what it refers to, and what
    *   {@link IdempotentWrites.run} throws
    */
-  create(body: unknown, context: RequestContext, answer: (created: VersionedResource) => Answer): Promise<Answer> {
+  create(
+    caller: Caller,
+    body: unknown,
+    context: RequestContext,
+    answer: (created: VersionedResource) => Answer,
+  ): Promise<Answer> {
     const problems: Problem[] = [];
     const draft = this.draftOf(body, '', context, problems);
     refuse(problems);
-    return this.createOnce([draft], context, async (session) => {
-      const version = await this.repository.insert(draft, context.correlationId, session);
+    return this.createOnce(caller, [draft], context, async (session) => {
+      const version = await this.repository.insert(draft, caller.correlationId, session);
       return { versions: [version], answer: answer({ ...draft, ...version }) };
     });
   }
@@ -88,6 +93,7 @@ export class ResourceService {
    * @throws as {@link create}; the paths of the problems start at the JSON Patch that the values came in
    */
   createMany(
+    caller: Caller,
     values: readonly unknown[],
     context: RequestContext,
     answer: (created: readonly VersionedResource[]) => Answer,
@@ -106,20 +112,20 @@ export class ResourceService {
         'duplicateId',
         `/${twice}/value/id: ${quote(drafts[twice]?.id ?? '')} is given twice; each resource needs its own`,
       );
-    return this.createOnce(drafts, context, async (session) => {
-      const versions = await this.repository.insertMany(drafts, context.correlationId, session);
+    return this.createOnce(caller, drafts, context, async (session) => {
+      const versions = await this.repository.insertMany(drafts, caller.correlationId, session);
       const created = drafts.map((draft, n) => ({ ...draft, ...(versions[n] as Version) }));
       return { versions, answer: answer(created) };
     });
   }
 
   /** @throws {TmfException} 404 */
-  async get(id: string): Promise<VersionedResource> {
+  async get(_caller: Caller, id: string): Promise<VersionedResource> {
     return (isStorable(id) ? await this.repository.find(id) : undefined) ?? this.missing(id);
   }
 
   /** @throws {TmfException} 416 for a `Range` past the end, 400 for what takes too long to find */
-  async list(query: ListQuery): Promise<Listed> {
+  async list(_caller: Caller, query: ListQuery): Promise<Listed> {
     const { page } = query;
     const list = await this.repository.list(query);
     const { total } = list;
@@ -139,7 +145,7 @@ export class ResourceService {
    * @throws {TmfException} 404, 412 if a condition of the client does not hold, 400 for an invalid result or a
    *   changed immutable attribute, 400 or 503 for what it newly refers to, and what `patch` throws
    */
-  async patch(id: string, patch: Patch, context: RequestContext): Promise<VersionedResource> {
+  async patch(caller: Caller, id: string, patch: Patch, context: RequestContext): Promise<VersionedResource> {
     if (!isStorable(id)) this.missing(id);
     let drafts: EventDraft[] = [];
     let document: Document = {};
@@ -151,7 +157,7 @@ export class ResourceService {
       const changed = changedAttributes(before, document);
       if (changed.length === 0) return undefined;
       gatekeeper?.(before, document);
-      drafts = draftChangeEvents(changed, this.resource);
+      drafts = draftChanges(changed, this.resource);
       const json = JSON.stringify(document);
       const size = storedSize(json);
       this.rules.requireSize(json, size, current.json);
@@ -163,28 +169,29 @@ export class ResourceService {
           const turn = takeRoom(current.json);
           return turn ? turn.then(() => decide(current, gatekeeper)) : decide(current, gatekeeper);
         };
-        return this.repository.update(id, decideInRoom, eventContext(id, context));
+        return this.repository.update(id, decideInRoom, eventContext(caller, id, context));
       });
     const outcome = await (this.references ? this.references.checkAdded(attempt) : attempt());
     if (!outcome) this.missing(id);
     if (!outcome.isWritten) return outcome;
-    this.publish(drafts, id, document, outcome.time, context);
+    this.publish(caller, drafts, id, document, outcome.time, context);
     return { ...outcome, document };
   }
 
   /** @throws {TmfException} 404, 412 if a condition of the client does not hold */
-  async delete(id: string, context: RequestContext): Promise<void> {
+  async delete(caller: Caller, id: string, context: RequestContext): Promise<void> {
     if (!isStorable(id)) this.missing(id);
     const event = draftEvent('delete');
     const { preconditions } = context;
     const check = preconditions && ((current: Version) => requireUnchanged(preconditions, current));
-    const deleted = await this.repository.delete(id, check, event, eventContext(id, context));
+    const deleted = await this.repository.delete(id, check, event, eventContext(caller, id, context));
     if (!deleted) this.missing(id);
-    this.publish([event], id, JSON.parse(deleted.json) as Document, deleted.time, context);
+    this.publish(caller, [event], id, JSON.parse(deleted.json) as Document, deleted.time, context);
   }
 
   /** Writes, as a part of a keyed write if the request is one, and tells of what was written. */
   private async createOnce(
+    caller: Caller,
     drafts: readonly Draft[],
     context: RequestContext,
     insert: (session?: Session) => Promise<{ versions: readonly Version[]; answer: Answer }>,
@@ -205,7 +212,7 @@ export class ResourceService {
     // None if the answer is the one of an earlier request.
     for (const [n, { time }] of versions.entries()) {
       const { id, document, event } = drafts[n] as Draft;
-      this.publish([event], id, document, time, context);
+      this.publish(caller, [event], id, document, time, context);
     }
     return answer;
   }
@@ -226,25 +233,18 @@ export class ResourceService {
   }
 
   private publish(
+    caller: Caller,
     drafts: readonly EventDraft[],
     id: string,
     document: Document,
     time: Date,
     context: RequestContext,
   ): void {
-    for (const draft of drafts) this.publisher.publish({ draft, id, ...eventContext(id, context), time, document });
+    for (const draft of drafts)
+      this.publisher.publish({ draft, id, ...eventContext(caller, id, context), time, document });
   }
 }
 
-function eventContext(id: string, { collectionUrl, correlationId }: RequestContext): EventContext {
+function eventContext({ correlationId }: Caller, id: string, { collectionUrl }: RequestContext): EventContext {
   return { href: hrefOf(collectionUrl, id), correlationId };
-}
-
-/** The status has an event of its own; a patch of status and more sends both (D19). */
-function draftChangeEvents(changed: readonly string[], { status }: Resource): EventDraft[] {
-  const others = changed.filter((name) => name !== status?.attribute);
-  return [
-    ...(others.length > 0 ? [draftEvent('attributeValueChange', others.join(','))] : []),
-    ...(others.length < changed.length ? [draftEvent('stateChange')] : []),
-  ];
 }

@@ -57,6 +57,18 @@ export function draftEvent(change: Change, fieldPath?: string): EventDraft {
 }
 
 /**
+ * The events of a patch: the status has one of its own, and a patch of status and more sends both (D19).
+ * @param changed top-level attributes
+ */
+export function draftChanges(changed: readonly string[], { status }: Pick<Resource, 'status'>): EventDraft[] {
+  const others = changed.filter((name) => name !== status?.attribute);
+  return [
+    ...(others.length > 0 ? [draftEvent('attributeValueChange', others.join(','))] : []),
+    ...(others.length < changed.length ? [draftEvent('stateChange')] : []),
+  ];
+}
+
+/**
  * When an event with this id was drafted, in milliseconds since 1970, by the clock of the process that did. It was recorded
  * within seconds, by the clock of the database. Undefined for an id that does not tell, as those of old events.
  */
