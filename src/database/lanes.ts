@@ -7,7 +7,8 @@ import type { Lane, Lanes } from './database';
 /** How long a search that an index should answer may try, before it counts as an expensive one. Milliseconds. */
 const QUICK_TIMEOUT = 100;
 
-/** How many lists may wait for the lane: a second's worth of cheap ones, and not too many of expensive ones. */
+/** How many lists may wait for a lane: as many as there are clients, a second's worth of cheap searches, few expensive ones. */
+const PLAIN_LINE = 2000;
 const QUICK_LINE = 500;
 const SLOW_LINE = 100;
 
@@ -31,7 +32,7 @@ export function openLanes(settings: Settings, dataSource: DataSource): Lanes {
     size: common.options.max,
     timeout: STATEMENT_TIMEOUT,
     prepares: true,
-    line: QUICK_LINE,
+    line: PLAIN_LINE,
     patience: ACQUIRE_TIMEOUT,
   };
   if (databaseUrl === undefined) {
