@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { TmfException } from '../error/tmf.exception';
-import { isObject, jsonKind } from '../json/json-value';
+import { isDeeperThan, isObject, jsonKind } from '../json/json-value';
 import { limited } from '../json/pointer';
 import { quote } from '../query/bounds/invalid-query';
 import { maxValues, measureJson } from '../json/measure';
-import { findRepeatedName } from '../json/repeated-names';
+import { countMembers, findRepeatedName } from '../json/repeated-names';
 
 /** Deeper documents are refused. The top-level value is level 1. */
 export const MAX_DEPTH = 64;
@@ -32,7 +32,7 @@ export function parseJsonBody(body: Buffer, limit: number): unknown {
   } catch (error) {
     throw new TmfException('malformedJson', `The body is no JSON: ${(error as Error).message}`);
   }
-  if (names !== requireDepth(value)) throw repeatedName(text);
+  if (names !== countMembers(value)) throw repeatedName(text);
   // The common case pays for three scans of the text; only a suspect is looked at closely.
   if (UNSTORABLE_ESCAPE.test(text)) checkStrings(value, '');
   if (LONG_NUMBER.test(text)) checkNumbers(text);
@@ -139,18 +139,7 @@ function repeatedName(text: string): TmfException {
   return new TmfException('invalidBody', detail);
 }
 
-/**
- * @returns how many members the objects in the value have
- * @throws {TmfException} 400 for a value that is nested deeper than {@link MAX_DEPTH}
- */
-export function requireDepth(value: unknown, depth = 1): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  if (depth > MAX_DEPTH) throw tooDeep();
-  let members = 0;
-  if (Array.isArray(value)) {
-    for (const item of value) members += requireDepth(item, depth + 1);
-  } else {
-    for (const key in value) members += 1 + requireDepth((value as Record<string, unknown>)[key], depth + 1);
-  }
-  return members;
+/** @throws {TmfException} 400 for a value that is nested deeper than {@link MAX_DEPTH} */
+export function requireDepth(value: unknown): void {
+  if (isDeeperThan(MAX_DEPTH, value)) throw tooDeep();
 }

@@ -5,6 +5,18 @@ import { formatPointer } from './pointer';
  * cheap (`measureJson()`); only a text that has more names than its value has members is looked at closely.
  */
 
+/** @returns how many members the objects in a JSON value have, which is not nested without end */
+export function countMembers(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let members = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) members += countMembers(item);
+  } else {
+    for (const key in value) members += 1 + countMembers((value as Record<string, unknown>)[key]);
+  }
+  return members;
+}
+
 /** An object or array that is being read. */
 interface Open {
   /** Of an object: the names that it has so far. */
