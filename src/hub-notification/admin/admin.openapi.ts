@@ -1,7 +1,6 @@
 import { type Type as Class, applyDecorators } from '@nestjs/common';
 import {
   ApiBody,
-  ApiConsumes,
   ApiExtraModels,
   ApiHeader,
   ApiOperation,
@@ -65,7 +64,7 @@ export function AdminOperation({ id, summary, description, answer, answered, isL
         ]
       : []),
     ...(isChange ? [FromProgram] : []),
-    ...(body ? [ApiConsumes(JSON_MEDIA_TYPE), ApiBody(body)] : []),
+    ...(body ? [ApiBody(body)] : []),
     ...(answer ? DescribeAnswer(answer, answered, isList) : [ApiResponse({ status: 204, description: answered })]),
     DescribeErrors(400, ...(of ? [404] : []), 405, 406, 413, 414, 415, 500, 503),
   );

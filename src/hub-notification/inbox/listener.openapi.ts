@@ -1,13 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiConsumes,
-  ApiExtraModels,
-  ApiOperation,
-  ApiProduces,
-  ApiResponse,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBody, ApiExtraModels, ApiOperation, ApiProduces, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { seeGuide } from '../../tmf/serve/openapi/guides.openapi';
 import { DescribeErrors } from '../../tmf/serve/openapi/error.openapi';
 import { JSON_MEDIA_TYPE } from '../../tmf/http/media-types';
@@ -28,7 +20,6 @@ export const DescribeListener = (listener: Listener) =>
         'One with an `eventId` that was received in the last seven days is answered in the same way, and ignored.',
       ...seeGuide('listeners', 'Guide: listeners'),
     }),
-    ApiConsumes(JSON_MEDIA_TYPE),
     ApiBody({ type: listener.dto, required: true, examples: examplesFor(listener) }),
     ApiProduces(JSON_MEDIA_TYPE),
     ApiExtraModels(Notified),

@@ -1,7 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import {
   ApiBody,
-  ApiConsumes,
   ApiExtraModels,
   ApiOperation,
   ApiParam,
@@ -28,7 +27,6 @@ export const DescribeSubscribe = (api: Api) =>
         'their order. The same callback and query again is answered with the subscription that there is.',
       ...seeGuide('notifications', 'Guide: notifications'),
     }),
-    ApiConsumes(JSON_MEDIA_TYPE),
     ApiBody({ type: EventSubscriptionInputDto, required: true, examples: examplesFor(api) }),
     ApiProduces(JSON_MEDIA_TYPE),
     ApiResponse({

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiConsumes } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { JSON_MEDIA_TYPE, requireJsonAcceptable, requireMediaType } from './media-types';
 import { requireNoForm } from './no-form';
@@ -18,7 +19,8 @@ export interface OperationFacts {
 
 /** One operation of an API: what it says of itself, and its documentation. */
 export function Operation(facts: OperationFacts, ...documentation: MethodDecorator[]): MethodDecorator {
-  return applyDecorators(RouteConfig(facts), ...documentation);
+  const { consumes } = facts;
+  return applyDecorators(RouteConfig(facts), ...(consumes ? [ApiConsumes(...consumes)] : []), ...documentation);
 }
 
 /**

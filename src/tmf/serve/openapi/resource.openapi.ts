@@ -1,17 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiConsumes,
-  ApiExtraModels,
-  ApiOperation,
-  ApiProduces,
-  ApiResponse,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBody, ApiExtraModels, ApiOperation, ApiProduces, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { seeGuide } from './guides.openapi';
 import { type Headers, integerHeader, stringHeader } from './headers.openapi';
 import { DescribeErrors } from './error.openapi';
-import { BULK_MEDIA_TYPES, JSON_MEDIA_TYPE, PATCH_MEDIA_TYPES } from '../../http/media-types';
+import { JSON_MEDIA_TYPE } from '../../http/media-types';
 import { MAX_OPERATIONS } from '../../patch/operation';
 import type { Resource } from '../../declare/define-resource';
 import { JsonPatchOperationDto } from './json-patch-operation.dto';
@@ -42,7 +34,6 @@ export const DescribeCreate = (resource: Resource) =>
         'listeners of the hub.',
       ...seeGuide('extensions', 'Guide: extensions and sub-classes'),
     }),
-    ApiConsumes(JSON_MEDIA_TYPE),
     ApiBody({ type: resource.create, required: true, examples: createExamples(resource) }),
     QueryFields(resource),
     CorrelationHeader,
@@ -86,7 +77,6 @@ export const DescribeBulkCreate = (resource: Resource) =>
         'or none. Each raises its own event.',
       ...seeGuide('changing', 'Guide: changing resources'),
     }),
-    ApiConsumes(...BULK_MEDIA_TYPES),
     ApiExtraModels(JsonPatchOperationDto),
     ApiBody({ schema: OPERATIONS, required: true, examples: bulkExamples(resource) }),
     QueryFields(resource),
@@ -147,7 +137,6 @@ export const DescribePatch = (resource: Resource) =>
         'result must be valid as a whole; then all of the patch is applied, else nothing.',
       ...seeGuide('changing', 'Guide: changing resources'),
     }),
-    ApiConsumes(...PATCH_MEDIA_TYPES),
     ApiExtraModels(JsonPatchOperationDto),
     PathId,
     ApiBody({ type: resource.update, required: true, examples: patchExamples(resource) }),
