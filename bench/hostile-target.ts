@@ -141,7 +141,7 @@ export class HostileTarget {
           `select id, document::text as text, revision, created_at, updated_at from "${resource.table}" where id in (${ids}) order by id`,
         );
         const events = await this.query(
-          `select position, id, type from event where resource_id in (${ids}) order by 1`,
+          `select position, id, change from event where resource_id in (${ids}) order by 1`,
         );
         const created = await this.create(type, {
           name: 'Ada',

@@ -43,9 +43,9 @@ export class Ledger {
     const rows = await this.query(`select id, revision, document::text as text from "${resource.table}"`);
     const stored = new Map(rows.map((row) => [String(row['id']), row]));
     const events = await this.query(
-      `select type, count(*)::int as count from event where resource = '${resource.name}' group by type order by type`,
+      `select change, count(*)::int as count from event where resource = '${resource.name}' group by change order by change`,
     );
-    const found = Object.fromEntries(events.map(({ type, count }) => [String(type), count]));
+    const found = Object.fromEntries(events.map(({ change, count }) => [String(change), count]));
     const problems = [...versions].flatMap(([id, known]) => changesUnlike(id, known, stored.get(id)));
     const expected = this.expectedEvents();
     if (rows.length !== this.created.size)
@@ -63,15 +63,14 @@ export class Ledger {
   }
 
   private expectedEvents(): Record<string, number> {
-    const { eventType } = this.resource;
     const steps = [...this.versions.values()].flatMap((known) => {
       const inOrder = [...known].sort(([a], [b]) => a - b).map(([, version]) => version);
       return inOrder.slice(1).map((after, n) => [inOrder[n] as Version, after] as const);
     });
     const counts = {
-      [eventType('attributeValueChange')]: steps.filter(([before, after]) => before.digest !== after.digest).length,
-      [eventType('create')]: this.created.size,
-      [eventType('stateChange')]: steps.filter(([before, after]) => before.status !== after.status).length,
+      attributeValueChange: steps.filter(([before, after]) => before.digest !== after.digest).length,
+      create: this.created.size,
+      stateChange: steps.filter(([before, after]) => before.status !== after.status).length,
     };
     return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
   }

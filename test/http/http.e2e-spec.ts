@@ -364,7 +364,8 @@ describe('links', () => {
     expect((await t.http.get(`${CUSTOMER}?limit=1&offset=0`)).headers['link']).toContain(
       '<https://api.example.com/tmf/',
     );
-    expect((await t.recorded()).map(({ href }) => href)).toEqual([body.href]);
+    expect((await t.recorded()).map(({ origin }) => origin)).toEqual(['https://api.example.com/tmf']);
+    expect(t.published.map(({ event }) => event.href)).toEqual([body.href]);
     await t.close();
   });
 

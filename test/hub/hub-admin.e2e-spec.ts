@@ -618,8 +618,8 @@ describe('the administration of hubs', () => {
 
     it('goes in batches', async () => {
       await t.dataSource.query(
-        `insert into event (id, type, resource, resource_id, href, time, correlation_id, document, transaction)
-         select gen_random_uuid(), 'CustomerCreateEvent', 'Customer', n, 'x', now() - interval '8 days', 'c', '{}', 3
+        `insert into event (id, change, resource, resource_id, origin, time, correlation_id, document, transaction)
+         select gen_random_uuid(), 'create', 'Customer', n, 'x', now() - interval '8 days', 'c', '{}', 3
          from generate_series(1, 2500) n`,
       );
       await t.dataSource.query(

@@ -92,8 +92,8 @@ async function happen(resource: string, count: number): Promise<void> {
   const first = [...known.values()].filter(([each]) => each === resource).length;
   const rows: { id: string; position: string }[] = await t.dataSource.query(
     `with happened as (
-       insert into event (id, type, resource, resource_id, href, correlation_id, document)
-       select gen_random_uuid(), 'PartyRoleCreateEvent', 'PartyRole', $1, 'http://x', 'c', '{}' from generate_series(1, $2)
+       insert into event (id, change, resource, resource_id, origin, correlation_id, document)
+       select gen_random_uuid(), 'create', 'PartyRole', $1, 'http://x', 'c', '{}' from generate_series(1, $2)
        returning id, position
      ), woken as (update subscription set work = work + 1, next_due_at = now()), made as (
        insert into delivery (subscription_id, event_position, resource)

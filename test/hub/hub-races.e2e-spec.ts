@@ -128,8 +128,8 @@ describe('the fan-out', () => {
     try {
       await slow.query('begin');
       const { rows } = await slow.query<{ position: string }>(
-        `insert into event (id, type, resource, resource_id, href, correlation_id, document)
-         values (gen_random_uuid(), 'PartyRoleCreateEvent', 'PartyRole', 'slow', 'http://x/slow', 'c', '{"name": "slow"}') returning position`,
+        `insert into event (id, change, resource, resource_id, origin, correlation_id, document)
+         values (gen_random_uuid(), 'create', 'PartyRole', 'slow', 'http://x', 'c', '{"name": "slow"}') returning position`,
       ); // prettier-ignore
       await create();
       await fanOutAll();

@@ -1,5 +1,6 @@
 import { partyRole } from '../../src/party-role/party-role.resource';
 import { Registrations1795842000000 } from '../../src/database/migrations/1795842000000-registrations';
+import { WhatHappened1795852800000 } from '../../src/database/migrations/1795852800000-what-happened';
 import { startListener } from '../support/listener';
 import { startTestApp } from '../support/test-app';
 import { createTestDatabase } from '../support/test-database';
@@ -38,6 +39,42 @@ describe('subscriptions of an older version', () => {
       for (const id of ['first', 'second']) await t.http.post(`/hub-admin/v1/subscription/${id}/resume`).type('json').expect(200);
       await listener.until(({ length }) => length === 2);
       expect(listener.received.map(({ event }) => event.event['partyRole']?.['name'])).toEqual(['kept', 'kept']);
+      await t.close();
+    } finally {
+      await listener.close();
+      await database.drop();
+    }
+  });
+}); // prettier-ignore
+
+/** A database as the version left it that recorded events as a version of the API shows them. */
+describe('events of an older version', () => {
+  it('are replayed as they were', async () => {
+    const database = await createTestDatabase();
+    const listener = await startListener();
+    try {
+      const old = await startTestApp({ database, env: { PUBLIC_URL: 'https://api.example.com/tmf' } });
+      const { body: made } = await old.http.post(partyRole.collection).send({ name: 'old' }).expect(201);
+      await old.http.patch(`${partyRole.collection}/${made.id}`).send({ name: 'older', status: 'active' }).expect(200);
+      await old.http.delete(`${partyRole.collection}/${made.id}`).expect(204);
+      const published = old.published.map(({ event }) => event);
+      const runner = old.dataSource.createQueryRunner();
+      await new WhatHappened1795852800000().down(runner);
+      await runner.query(`delete from migration where name = 'WhatHappened1795852800000'`);
+      expect(await runner.query('select type, href from event order by position')).toEqual(
+        published.map(({ eventType, event }) => ({ type: eventType, href: event['partyRole']?.['href'] })),
+      );
+      await runner.release();
+      await old.close();
+
+      const t = await startTestApp({ database });
+      const { body: subscription } = await t.http.post(HUB).send({ callback: listener.url }).expect(201);
+      await t.http
+        .post(`/hub-admin/v1/subscription/${subscription.id}/replay`)
+        .send({ sinceEventId: published[0]?.eventId })
+        .expect(200, { replayed: 4 });
+      await listener.until(({ length }) => length === 4);
+      expect(listener.received.map(({ event }) => event)).toEqual(published);
       await t.close();
     } finally {
       await listener.close();

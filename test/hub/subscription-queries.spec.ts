@@ -26,7 +26,7 @@ const eventOf = (document: Record<string, unknown>) =>
     resource: customer,
     draft: draftEvent('create'),
     id: '5',
-    href: 'http://host/5',
+    origin: 'http://host',
     correlationId: 'c',
     time: new Date(),
     document,

@@ -35,7 +35,7 @@ function eventOf(change: Change, resourceDocument: Record<string, unknown> = MOO
     resource,
     draft: draftEvent(change, change === 'attributeValueChange' ? 'name,characteristic' : undefined),
     id: '5',
-    href: `https://host${resource.collection}/5`,
+    origin: 'https://host',
     correlationId: 'req-77',
     time: new Date('2024-05-04T10:00:00.100Z'),
     document: resourceDocument,

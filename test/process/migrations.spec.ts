@@ -16,6 +16,7 @@ const LANDED = [
   '1795834800000-document-sizes',
   '1795842000000-registrations',
   '1795845600000-hub-cursor-subscriber',
+  '1795849200000-texts-by-path',
 ];
 
 type MigrationClass = new () => MigrationInterface;

@@ -41,7 +41,8 @@ export async function queryAlone<Row extends object>(databaseUrl: string, statem
 const eventsIn = (databaseUrl: string): Promise<EventRow[]> =>
   queryAlone<EventRow>(
     databaseUrl,
-    'select position, id, type, resource_id as "resourceId" from event order by event.position',
+    `select position, id, resource || upper(left(change, 1)) || substr(change, 2) || 'Event' as type, resource_id as "resourceId"
+     from event order by event.position`,
   );
 
 /** Waits until every event has been delivered to all who want it. @throws with the state of all if nothing moves any more */
@@ -93,7 +94,7 @@ export async function expectNothingLost(
     expect([name, byResource([...first.values()])]).toEqual([name, byResource(wanted)]);
   }
   expect(await queryAlone(databaseUrl, 'select 1 from delivery group by subscription_id, event_position having count(*) > 1')).toEqual([]);
-  const names = await queryAlone<{ name: string }>(databaseUrl, `select document->>'name' as name from event where type like '%CreateEvent'`);
+  const names = await queryAlone<{ name: string }>(databaseUrl, `select document->>'name' as name from event where change = 'create'`);
   expect(names.map(({ name }) => name).sort()).toEqual([...created].sort());
 } // prettier-ignore
 

@@ -821,8 +821,9 @@ export function describeResource({ resource, minimal, start = startTestApp }: Su
           { name: `${path}.delete`, event: { ...envelope('Delete', both), ...identity(created) } },
         ]);
         const recorded = await t.recorded();
-        expect(recorded.map(({ id, type, resource_id, href, field_path, document, correlation_id }) => ({
-          id, type, field_path, correlation_id, resource: { id: resource_id, href, ...document },
+        expect(recorded.map(({ id, change, resource_id, origin, field_path, document, correlation_id }) => ({
+          id, type: resource.eventType(change), field_path, correlation_id,
+          resource: { id: resource_id, href: `${origin}${item(resource_id)}`, ...document },
         }))).toEqual(
           t.published.map(({ event }) => ({
             id: event.eventId,

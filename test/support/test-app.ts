@@ -8,7 +8,7 @@ import { AppModule } from '../../src/app.module';
 import { createApp } from '../../src/app.setup';
 import { loadSettings } from '../../src/config/env';
 import type { TmfEvent } from '../../src/tmf/store/event/event';
-import { CHANGES } from '../../src/tmf/declare/define-resource';
+import { CHANGES, type Change } from '../../src/tmf/declare/define-resource';
 import { ApiRegistry } from '../../src/tmf/declare/api.registry';
 import { watchAnswers } from './openapi/watch-answers';
 import { type TestDatabase, createTestDatabase } from './test-database';
@@ -31,10 +31,10 @@ export interface TestApp {
 
 export interface RecordedEvent {
   id: string;
-  type: string;
   resource: string;
+  change: Change;
   resource_id: string;
-  href: string;
+  origin: string;
   field_path: string | null;
   correlation_id: string;
   document: Record<string, unknown>;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement, statementsOf } from '../../database/database';
+import { type EventHead, typeOf } from '../event/recorded-event';
 import { Deliveries } from '../subscription/deliveries';
 
 /** A delivery that failed for good, until an operator tries again. */
@@ -34,8 +35,8 @@ const named = statementsOf('hub.parked');
 const list = (name: string, condition: string, order: string) =>
   named(
     name,
-    `select delivery.id, subscription_id as "subscriptionId", event.id as "eventId", event.type as "eventType",
-       delivery.resource, attempts, error, created_at as "createdAt", finished_at as "parkedAt"
+    `select delivery.id, subscription_id as "subscriptionId", event.id as "eventId",
+       event.resource as "resourceName", event.change, delivery.resource, attempts, error, created_at as "createdAt", finished_at as "parkedAt"
      from delivery join event on event.position = delivery.event_position
      where state = 'parked' and ${condition} order by ${order} limit $2`,
   );
@@ -92,11 +93,18 @@ export class ParkedDeliveries {
   ) {}
 
   /** Newest first. */
-  list({ subscriptionId, after, limit }: ParkedWindow): Promise<ParkedDelivery[]> {
+  async list({ subscriptionId, after, limit }: ParkedWindow): Promise<ParkedDelivery[]> {
     const window = [after ?? MAX_ID, limit];
-    return subscriptionId === null
-      ? this.database.query<ParkedDelivery>(LIST, window)
-      : this.database.query<ParkedDelivery>(LIST_OF, [...window, subscriptionId]);
+    const rows = await (subscriptionId === null
+      ? this.database.query<ParkedRow>(LIST, window)
+      : this.database.query<ParkedRow>(LIST_OF, [...window, subscriptionId]));
+    return rows.map(({ id, subscriptionId, eventId, resourceName, change, ...rest }) => ({
+      id,
+      subscriptionId,
+      eventId,
+      eventType: typeOf({ resourceName, change }),
+      ...rest,
+    }));
   }
 
   /** It is pending again, as if it had never been tried. @returns false if there is none */
@@ -138,6 +146,8 @@ export class ParkedDeliveries {
     return total;
   }
 }
+
+type ParkedRow = Omit<ParkedDelivery, 'eventType'> & Pick<EventHead, 'resourceName' | 'change'>;
 
 interface BatchResult {
   readonly last: string | null;

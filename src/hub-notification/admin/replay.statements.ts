@@ -21,7 +21,7 @@ export const RETAIN = named('retain', `select pg_advisory_xact_lock_shared(${RET
 
 export const LAST = named('last', 'select coalesce(max(position), 0) as last from event');
 
-const AFTER_EVENT = 'select position - 1 as after from event where id = $1 and type = any($2::text[])';
+const AFTER_EVENT = 'select position - 1 as after from event where id = $1 and resource = any($2::text[])';
 
 /** Ids have no index, which every write would pay for: this looks at all events after a position, up to another one. */
 export const AFTER_EVENT_BETWEEN = named('afterEventBetween', `${AFTER_EVENT} and position > $3 and position <= $4`);
@@ -57,7 +57,7 @@ export const AFTER_TIME = named(
 export const EVENTS = named(
   'events',
   `select ${EVENT_KEY_COLUMNS} from event, hub_cursor
-   where event.position > $1 and event.position <= $2 and event.type = any($3::text[])
+   where event.position > $1 and event.position <= $2 and event.resource = any($3::text[])
      and ($4::bigint is null or event.time >= ${instant('$4')})
      and (
        pg_visible_in_snapshot(event.transaction::text::xid8, hub_cursor.done::pg_snapshot)

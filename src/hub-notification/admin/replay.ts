@@ -79,13 +79,13 @@ export class Replay {
   }
 
   private async runAll(subscriptionId: string, api: string, start: ReplayStart): Promise<number> {
-    const types = this.registry.eventTypesOf(api);
+    const names = this.registry.resourcesOf(api).map(({ name }) => name);
     const since = 'since' in start ? String(start.since) : null;
-    let after = await this.startOf(start, types);
+    let after = await this.startOf(start, names);
     const [end] = await this.database.query<{ last: string }>(LAST, []);
     let replayed = 0;
     for (let isComplete = false; !isComplete;) {
-      const batch = await this.runBatch(subscriptionId, [after, end?.last ?? '0', types, since]);
+      const batch = await this.runBatch(subscriptionId, [after, end?.last ?? '0', names, since]);
       ({ after, isComplete } = batch);
       replayed += batch.replayed;
       if (batch.replayed > 0) this.deliveries.wake();
@@ -120,22 +120,22 @@ export class Replay {
     return found;
   }
 
-  private async startOf(start: ReplayStart, types: readonly string[]): Promise<string> {
+  private async startOf(start: ReplayStart, names: readonly string[]): Promise<string> {
     if ('since' in start) return this.afterTime(start.since);
     const { sinceEventId } = start;
     const found =
-      (await this.afterDrafted(sinceEventId, types)) ?? (await this.after(AFTER_EVENT_ANYWHERE, [sinceEventId, types]));
+      (await this.afterDrafted(sinceEventId, names)) ?? (await this.after(AFTER_EVENT_ANYWHERE, [sinceEventId, names]));
     if (found !== undefined) return found;
     throw new TmfException('notFound', `There is no event ${sinceEventId}, or it is not kept any more`);
   }
 
   /** Of an event that was recorded at about the time in its id: it is looked for from {@link EARLY} to as much later. */
-  private async afterDrafted(eventId: string, types: readonly string[]): Promise<string | undefined> {
+  private async afterDrafted(eventId: string, names: readonly string[]): Promise<string | undefined> {
     const time = draftTimeOf(eventId);
     if (time === undefined) return undefined;
     const first = await this.afterTime(BigInt(time) * 1000n);
     const last = await this.afterTime(BigInt(time + 2 * EARLY) * 1000n);
-    return this.after(AFTER_EVENT_BETWEEN, [eventId, types, first, last]);
+    return this.after(AFTER_EVENT_BETWEEN, [eventId, names, first, last]);
   }
 
   /** @param time microseconds since 1970 @returns a position, after which is all that is as late, and {@link EARLY} more */

@@ -4,6 +4,7 @@ import { SETTINGS } from '../../config/settings.module';
 import { ApiLoad } from '../../connections/api-load';
 import type { RetryTimes } from './backoff';
 import { listenerUrl } from '../sender/callback-url';
+import { typeOf } from '../event/recorded-event';
 import { Courier } from './courier';
 import { DeliveryMetrics } from './delivery-metrics';
 import { DeliveryStore, type Lease, type PendingDelivery } from './delivery.store';
@@ -56,7 +57,7 @@ export class Couriers {
     control: Pick<CallbackRequest, 'signal' | 'withdrawal' | 'mayBegin'>,
   ): Promise<Outcome> {
     const { callback, secret } = lease;
-    const url = this.settings.hubAppendListener ? listenerUrl(callback, delivery.type) : callback;
+    const url = this.settings.hubAppendListener ? listenerUrl(callback, typeOf(delivery)) : callback;
     const outcome = await this.sender.send({
       url,
       payload: (signal) => this.payloads.take(lease, delivery, signal),

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Counter, Histogram } from 'prom-client';
 import { Metrics } from '../../metrics/metrics';
 import type { Lease, PendingDelivery } from './delivery.store';
+import { typeOf } from '../event/recorded-event';
 import type { Outcome } from '../sender/outcome';
 
 /** Counts and logs what came of each attempt; never with a payload or a secret. */
@@ -28,7 +29,8 @@ export class DeliveryMetrics {
   }
 
   count({ api, id: subscription }: Pick<Lease, 'api' | 'id'>, delivery: PendingDelivery, outcome: Outcome): void {
-    const { id, type, attempts, bornAt } = delivery;
+    const { id, attempts, bornAt } = delivery;
+    const type = typeOf(delivery);
     this.attempts.inc({ api, result: outcome.result });
     if (outcome.result === 'delivered') {
       this.latency.observe({ api }, (performance.now() - bornAt) / 1000);

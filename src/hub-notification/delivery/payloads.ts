@@ -43,12 +43,12 @@ export class Payloads {
     }
   }
 
-  private textOf({ query }: Lease, delivery: PendingDelivery, json: string): string {
-    const kind = this.registry.kindOf(delivery.type);
-    if (!kind) return '{}';
-    const { getsWhole, narrow } = this.queries.of(query, kind.api);
-    if (getsWhole) return eventTextOf(delivery, json, kind);
+  private textOf({ api, query }: Lease, delivery: PendingDelivery, json: string): string {
+    const resource = this.registry.resourceOf(api, delivery.resourceName);
+    if (!resource) return '{}';
+    const { getsWhole, narrow } = this.queries.of(query, resource.api);
+    if (getsWhole) return eventTextOf(delivery, json, resource);
     const document = JSON.parse(json) as Record<string, unknown>;
-    return JSON.stringify(narrow(eventOf({ ...delivery, document }, kind)));
+    return JSON.stringify(narrow(eventOf({ ...delivery, document }, resource)));
   }
 }

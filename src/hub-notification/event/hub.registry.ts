@@ -1,42 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import { CHANGES, type Change, type Api, type Resource } from '../../tmf/declare/define-resource';
-
-/** What a type of events is about. */
-export interface EventKind {
-  readonly api: Api;
-  readonly resource: Resource;
-  readonly change: Change;
-}
+import { CHANGES, type Api, type Resource } from '../../tmf/declare/define-resource';
 
 /** The APIs with a hub, in the order of their modules. */
 @Injectable()
 export class HubRegistry {
-  private readonly added: Api[] = [];
-  private readonly kinds = new Map<string, EventKind>();
+  private readonly added = new Map<string, Api>();
 
   add(api: Api): void {
-    this.added.push(api);
-    for (const resource of api.resources) {
-      for (const change of CHANGES) this.kinds.set(resource.eventType(change), { api, resource, change });
-    }
+    this.added.set(api.basePath, api);
   }
 
   get apis(): readonly Api[] {
-    return this.added;
+    return [...this.added.values()];
   }
 
-  /** What the type of an event is about; undefined if nobody can subscribe to it. */
-  kindOf(eventType: string): EventKind | undefined {
-    return this.kinds.get(eventType);
+  /** Those of the API with this base path: whose events its hub tells of. */
+  resourcesOf(basePath: string): readonly Resource[] {
+    return this.added.get(basePath)?.resources ?? [];
   }
 
-  /** Types of the events that subscribers of the API with this base path get. */
-  eventTypesOf(basePath: string): string[] {
-    return [...this.kinds].filter(([, { api }]) => api.basePath === basePath).map(([type]) => type);
+  /** The resource of an event, as the API with this base path shows it; undefined if its hub does not tell of it. */
+  resourceOf(basePath: string, resourceName: string): Resource | undefined {
+    return this.resourcesOf(basePath).find(({ name }) => name === resourceName);
   }
 
   /** Names on the event emitter of all that can be subscribed to. */
   get eventNames(): string[] {
-    return [...this.kinds.values()].map(({ resource, change }) => `${resource.path}.${change}`);
+    return this.apis.flatMap(({ resources }) =>
+      resources.flatMap(({ path }) => CHANGES.map((change) => `${path}.${change}`)),
+    );
   }
 }

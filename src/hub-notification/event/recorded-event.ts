@@ -1,11 +1,12 @@
 import { type Happening, type TmfEvent, toTmfEvent, toTmfEventText } from '../../tmf/store/event/event';
-import type { EventKind } from './hub.registry';
+import { type Change, type Resource, eventTypeOf } from '../../tmf/declare/define-resource';
 
 /** What is to be known of an event to tell who gets it, where nobody asks about more. */
 export interface EventKey {
   readonly position: string;
   readonly transaction: string;
-  readonly type: string;
+  /** Name of the resource, whichever API shows it. */
+  readonly resourceName: string;
   readonly resourceId: string;
   /** Bytes of its document, printed; null for an old one. */
   readonly size: number | null;
@@ -14,7 +15,8 @@ export interface EventKey {
 /** A row of the event table but for its document. */
 export interface EventHead extends EventKey {
   readonly id: string;
-  readonly href: string;
+  readonly change: Change;
+  readonly origin: string;
   readonly time: Date;
   readonly fieldPath: string | null;
   readonly correlationId: string;
@@ -26,34 +28,33 @@ export interface RecordedEvent extends EventHead {
 }
 
 /** The columns of an {@link EventKey} in a statement where the table is called `event`. */
-export const EVENT_KEY_COLUMNS =
-  'event.position, event.transaction, event.type, event.resource_id as "resourceId", event.size';
+export const EVENT_KEY_COLUMNS = `event.position, event.transaction, event.resource as "resourceName",
+  event.resource_id as "resourceId", event.size`;
 
 /** Bytes of the document, where the table is called `event`; that of an old event has to be printed to know. */
 export const EVENT_SIZE = 'coalesce(event.size, octet_length(event.document::text))';
 
 /** The columns of an {@link EventHead} in a statement where the table is called `event`. */
-export const EVENT_HEAD_COLUMNS = `${EVENT_KEY_COLUMNS}, event.id, event.href, event.time, event.field_path as "fieldPath",
-  event.correlation_id as "correlationId"`;
+export const EVENT_HEAD_COLUMNS = `${EVENT_KEY_COLUMNS}, event.id, event.change, event.origin, event.time,
+  event.field_path as "fieldPath", event.correlation_id as "correlationId"`;
 
-/** The event as it was published when it happened. */
-export function eventOf(row: RecordedEvent, kind: EventKind): TmfEvent {
-  return toTmfEvent({ ...happeningOf(row, kind), document: row.document });
+/** `eventType` of the event. */
+export function typeOf({ resourceName, change }: Pick<EventHead, 'resourceName' | 'change'>): string {
+  return eventTypeOf(resourceName, change);
+}
+
+/** The event as the API of the resource shows it. */
+export function eventOf(row: RecordedEvent, resource: Resource): TmfEvent {
+  return toTmfEvent({ ...happeningOf(row, resource), document: row.document });
 }
 
 /** The JSON text of {@link eventOf}. @param json the document, as it is read as text */
-export function eventTextOf(row: EventHead, json: string, kind: EventKind): string {
-  return toTmfEventText({ ...happeningOf(row, kind), json });
+export function eventTextOf(row: EventHead, json: string, resource: Resource): string {
+  return toTmfEventText({ ...happeningOf(row, resource), json });
 }
 
-function happeningOf(row: EventHead, { resource, change }: EventKind): Happening {
-  const { id, fieldPath, resourceId, href, time, correlationId } = row;
-  return {
-    resource,
-    draft: { id, change, fieldPath: fieldPath ?? undefined },
-    id: resourceId,
-    href,
-    correlationId,
-    time,
-  };
+function happeningOf(row: EventHead, resource: Resource): Happening {
+  const { id, change, fieldPath, resourceId, origin, time, correlationId } = row;
+  const draft = { id, change, fieldPath: fieldPath ?? undefined };
+  return { resource, draft, id: resourceId, origin, correlationId, time };
 }

@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Session } from '../../database/database';
 import type { TmfEvent } from '../../tmf/store/event/event';
+import type { Resource } from '../../tmf/declare/define-resource';
 import { HubRegistry } from '../event/hub.registry';
 import { STEPS_TO_MATCH, type SubscriptionQuery } from '../query/subscription-query';
 import { SubscriptionQueries } from '../subscription/subscription-queries';
 import { EventReader } from './event-reader';
 import { Overruns } from './overruns';
-import type { EventKey } from '../event/recorded-event';
+import { type EventKey, type RecordedEvent, eventOf } from '../event/recorded-event';
 
 /** Somebody who may get an event. */
 export interface Subscriber {
@@ -62,6 +63,8 @@ const STEPS_OF_HUB = 5_000_000;
 /** Somebody whom an event reaches if the query wants it. */
 interface Reached {
   readonly id: string;
+  /** That of the event, as its API shows it. */
+  readonly resource: Resource;
   readonly query: SubscriptionQuery;
 }
 
@@ -82,13 +85,13 @@ export class Audience {
    */
   async of(session: Session, question: Question): Promise<Decision> {
     const { events, isFirstUnreadable } = question;
-    const reader = new EventReader(session, this.registry, events);
+    const reader = new EventReader(session, events);
     const draft: DraftDecision = { deliveries: [], exhausted: new Set(), time: new Time() };
     for (const [n, event] of events.entries()) {
       const all = this.reachedBy(event, question.subscribers);
       const reached = n === 0 ? left(all, question.subscriber) : all;
       const isAsked = reached.some(({ query }) => !query.wantsAll);
-      let whole: TmfEvent | undefined;
+      let whole: RecordedEvent | undefined;
       try {
         if (isAsked && !(n === 0 && isFirstUnreadable)) whole = await reader.read(n);
       } catch (error) {
@@ -103,21 +106,22 @@ export class Audience {
   }
 
   private reachedBy(event: EventKey, subscribers: readonly Subscriber[]): Reached[] {
-    const api = this.registry.kindOf(event.type)?.api;
-    if (!api) return [];
-    return subscribers
-      .filter((subscriber) => subscriber.api === api.basePath && subscriber.mayGet(event))
-      .map(({ id, query }) => ({ id, query: this.queries.of(query, api) }));
+    return subscribers.flatMap((subscriber) => {
+      const resource = this.registry.resourceOf(subscriber.api, event.resourceName);
+      if (!resource || !subscriber.mayGet(event)) return [];
+      return [{ id: subscriber.id, resource, query: this.queries.of(subscriber.query, resource.api) }];
+    });
   }
 
   /** @returns the last subscriber that it was decided for, if there are more and no time or room for them */
   private async decide({ event, whole, reached, steps }: Candidate, draft: DraftDecision): Promise<string | undefined> {
-    const { position, type, resourceId } = event;
-    const resource = `${this.registry.kindOf(type)?.resource.name ?? ''} ${resourceId}`;
+    const { position } = event;
+    const resource = `${event.resourceName} ${event.resourceId}`;
+    const shown = whole && shownBy(whole);
     const last = reached.at(-1);
     for (const subscriber of reached) {
-      const { id, query } = subscriber;
-      if (this.isWanted(id, query, whole, steps, draft))
+      const { id } = subscriber;
+      if (this.isWanted(subscriber, shown, steps, draft))
         draft.deliveries.push({ subscriptionId: id, position, resource });
       await draft.time.giveTurn();
       if (subscriber !== last && isFull(draft)) return id;
@@ -127,24 +131,33 @@ export class Audience {
 
   /** One too many is better than one lost: what takes too much to decide, or cannot be looked into, is wanted. */
   private isWanted(
-    id: string,
-    query: SubscriptionQuery,
-    whole: TmfEvent | undefined,
+    { id, query, resource }: Reached,
+    shown: ((resource: Resource) => TmfEvent) | undefined,
     steps: number,
     { exhausted }: DraftDecision,
   ): boolean {
-    if (query.wantsAll || !whole) return true;
-    const matches = query.matches(whole, steps);
+    if (query.wantsAll || !shown) return true;
+    const matches = query.matches(shown(resource), steps);
     if (this.overruns.note(id, matches === undefined)) exhausted.add(id);
     return matches ?? true;
   }
+}
+
+/** The event as APIs show it, which is made once for each of them. */
+function shownBy(event: RecordedEvent): (resource: Resource) => TmfEvent {
+  const shown = new Map<Resource, TmfEvent>();
+  return (resource) => {
+    const made = shown.get(resource) ?? eventOf(event, resource);
+    shown.set(resource, made);
+    return made;
+  };
 }
 
 /** An event, and whom it reaches. */
 interface Candidate {
   readonly event: EventKey;
   /** Undefined if it cannot be looked into. */
-  readonly whole: TmfEvent | undefined;
+  readonly whole: RecordedEvent | undefined;
   readonly reached: readonly Reached[];
   /** What it may take to ask each query. */
   readonly steps: number;

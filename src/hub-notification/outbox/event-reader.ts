@@ -1,7 +1,5 @@
 import { type Session, statementsOf } from '../../database/database';
-import type { TmfEvent } from '../../tmf/store/event/event';
-import type { HubRegistry } from '../event/hub.registry';
-import { EVENT_HEAD_COLUMNS, EVENT_SIZE, type EventKey, type RecordedEvent, eventOf } from '../event/recorded-event';
+import { EVENT_HEAD_COLUMNS, EVENT_SIZE, type EventKey, type RecordedEvent } from '../event/recorded-event';
 
 /** Events that are read at a time, and how long they are together, one aside: each may be as long as a body. Bytes. */
 const READ_SIZE = 20;
@@ -18,16 +16,15 @@ const READ = statementsOf('hub')(
 
 /** Reads some events whole, one after the other, some ahead. */
 export class EventReader {
-  private readonly ahead = new Map<string, TmfEvent | undefined>();
+  private readonly ahead = new Map<string, RecordedEvent | undefined>();
 
   constructor(
     private readonly session: Session,
-    private readonly registry: HubRegistry,
     private readonly events: readonly EventKey[],
   ) {}
 
-  /** The n-th event; undefined if it is too long, or of nobody's API. */
-  async read(n: number): Promise<TmfEvent | undefined> {
+  /** The n-th event; undefined if it is too long. */
+  async read(n: number): Promise<RecordedEvent | undefined> {
     const position = this.events[n]?.position ?? '';
     if (!this.ahead.has(position)) await this.readFrom(n);
     return this.ahead.get(position);
@@ -45,13 +42,12 @@ export class EventReader {
     }
     const rows = await this.session.query<RecordedEvent | Unread>(READ, [positions]);
     for (const position of positions) this.ahead.set(position, undefined);
-    for (const row of rows) this.ahead.set(row.position, this.eventOf(row));
-  }
-
-  private eventOf(row: RecordedEvent | Unread): TmfEvent | undefined {
-    const kind = this.registry.kindOf(row.type);
-    return kind && row.document ? eventOf(row, kind) : undefined;
+    for (const row of rows) if (isRead(row)) this.ahead.set(row.position, row);
   }
 }
 
 type Unread = Omit<RecordedEvent, 'document'> & { readonly document: null };
+
+function isRead(row: RecordedEvent | Unread): row is RecordedEvent {
+  return row.document !== null;
+}

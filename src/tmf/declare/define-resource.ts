@@ -46,6 +46,11 @@ export interface ResourceDeclaration {
 export const CHANGES = ['create', 'attributeValueChange', 'stateChange', 'delete'] as const;
 export type Change = (typeof CHANGES)[number];
 
+/** `eventType` of what happens to resources of the name, for example `CustomerCreateEvent`. */
+export function eventTypeOf(name: string, change: Change): string {
+  return `${name}${change.charAt(0).toUpperCase()}${change.slice(1)}Event`;
+}
+
 /** A declaration with what follows from it. */
 export interface Resource extends ResourceDeclaration {
   readonly api: Api;
@@ -60,7 +65,7 @@ export interface Resource extends ResourceDeclaration {
   readonly columns: Columns;
   /** `{base path}/{path}`, the path of the collection. */
   readonly collection: string;
-  /** `eventType` of a change, for example `CustomerCreateEvent`. */
+  /** See {@link eventTypeOf}. */
   readonly eventType: (change: Change) => string;
   /** Type of the attribute at a path: `any` where nothing is declared, undefined below a scalar. */
   readonly typeOf: PathTypes;
@@ -83,7 +88,7 @@ export function defineResource(api: Api, declaration: ResourceDeclaration): Reso
     entity: entityOf(store),
     columns: columnsOf(store, representation),
     collection: `${api.basePath}/${path}`,
-    eventType: (change) => `${name}${change.charAt(0).toUpperCase()}${change.slice(1)}Event`,
+    eventType: (change) => eventTypeOf(name, change),
     typeOf: (attributePath) => typeOf(representation, attributePath),
     isArray: (attributePath) => declarationOf(representation, attributePath)?.isArray ?? false,
   };

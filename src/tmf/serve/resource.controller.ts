@@ -48,7 +48,8 @@ import {
   DescribePatch,
   DescribeRetrieve,
 } from './openapi/resource.openapi';
-import type { RequestContext, ResourceService } from './resource.service';
+import type { RequestContext } from './request-context';
+import type { ResourceService } from './resource.service';
 
 /** Injection token of a resource's service. */
 export const serviceToken = (resource: Resource) => `${resource.name}Service`;
@@ -78,7 +79,7 @@ export function createResourceController(resource: Resource): Type<object> {
     ): Promise<string> {
       const fields = this.fieldsOf(request);
       const context = this.createContextOf(request);
-      const { collectionUrl } = context;
+      const collectionUrl = context.origin + resource.collection;
       const answer = await this.service.create(callerOf(request), body, context, (created) => ({
         status: 201,
         headers: { Location: hrefOf(collectionUrl, created.id), ...versionHeaders(created), ...JSON_HEADERS },
@@ -96,10 +97,11 @@ export function createResourceController(resource: Resource): Type<object> {
     ): Promise<string> {
       const fields = this.fieldsOf(request);
       const context = this.createContextOf(request);
+      const collectionUrl = context.origin + resource.collection;
       const answer = await this.service.createMany(callerOf(request), parseBulkCreate(body), context, (created) => ({
         status: 200,
         headers: JSON_HEADERS,
-        body: renderAllWritten(created, context.collectionUrl, fields),
+        body: renderAllWritten(created, collectionUrl, fields),
       }));
       return send(reply, answer);
     }
@@ -161,13 +163,14 @@ export function createResourceController(resource: Resource): Type<object> {
       if (MERGE_MEDIA_TYPES.includes(mediaType)) requireMergePatch(body);
       const fields = this.fieldsOf(request);
       const context = this.changeContextOf(request);
+      const collectionUrl = context.origin + resource.collection;
       const { isArray, typeOf: types } = resource;
       const { bodyLimit: maxCopied, queryLimits: limits } = this.settings;
-      const spelt = speltAs({ id, href: hrefOf(context.collectionUrl, id) }, resource.collection);
+      const spelt = speltAs({ id, href: hrefOf(collectionUrl, id) }, resource.collection);
       const patch = parsePatch(mediaType, body, { isArray, types, limits, maxCopied, spelt, lasting: IMMUTABLE });
       const patched = await this.service.patch(callerOf(request), id, patch, context);
       reply.headers(versionHeaders(patched)).header('Content-Type', JSON_CONTENT_TYPE);
-      return renderWritten(patched, context.collectionUrl, fields);
+      return renderWritten(patched, collectionUrl, fields);
     }
 
     @Delete(':id')
@@ -190,12 +193,12 @@ export function createResourceController(resource: Resource): Type<object> {
       requireOfCollection(preconditionsOf(request.headers));
       const key = idempotencyKeyOf(request.headers);
       const keyed = key && { scope: `${request.method} ${resource.collection}`, key, body: request.body };
-      return { collectionUrl: this.collectionUrl(request), ...(keyed && { keyed }) };
+      return { origin: baseUrl(request, this.settings), ...(keyed && { keyed }) };
     }
 
     /** Of a request that changes or removes. */
     private changeContextOf(request: FastifyRequest): RequestContext {
-      return { collectionUrl: this.collectionUrl(request), preconditions: preconditionsOf(request.headers) };
+      return { origin: baseUrl(request, this.settings), preconditions: preconditionsOf(request.headers) };
     }
   }
 

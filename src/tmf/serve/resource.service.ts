@@ -1,15 +1,16 @@
 import type { Session } from '../../database/database';
 import { TmfException } from '../error/tmf.exception';
-import { type EventDraft, draftChanges, draftEvent } from '../store/event/event';
+import { draftChanges, draftEvent } from '../store/event/event';
 import type { EventPublisher } from '../store/event/event-publisher';
 import type { Answer } from '../http/answer';
 import { isStorable } from '../http/json-body';
-import { type Preconditions, type Version, requireUnchanged } from '../http/conditions/preconditions';
-import type { IdempotentWrites, KeyedWrite } from '../store/kept-answers/idempotent-writes';
+import { type Version, requireUnchanged } from '../http/conditions/preconditions';
+import type { Answered, IdempotentWrites } from '../store/kept-answers/idempotent-writes';
+import type { Reference } from '../attribute/reference';
 import { MAX_FOUND, type Problem } from '../attribute/validate';
 import { changedAttributes } from '../patch/changes';
 import { quote } from '../query/bounds/invalid-query';
-import type { Gatekeeper, WrittenReferences } from '../rules/reference/written-references';
+import type { UncheckedReferences, WrittenReferences } from '../rules/reference/written-references';
 import type { ChangesInHand } from '../store/changes-in-hand';
 import type { Caller } from '../declare/caller';
 import type { Resource } from '../declare/define-resource';
@@ -17,26 +18,10 @@ import { type Document, type DocumentRules, MAX_ID_LENGTH, refuse } from '../rul
 import { hrefOf } from '../declare/identity';
 import { newId } from '../declare/new-id';
 import type { ListQuery } from '../store/list-statement';
-import type {
-  Decision,
-  EventContext,
-  List,
-  NewResource,
-  ResourceRepository,
-  VersionedResource,
-} from '../store/resource.repository';
+import type { Decision, List, NewResource, ResourceRepository, VersionedResource } from '../store/resource.repository';
+import type { RequestContext } from './request-context';
 import { storedSize } from '../store/stored-size';
 import { type Walk, walkedPage } from '../store/walk';
-
-/** What a service needs to know of a request, besides who asks for what. */
-export interface RequestContext {
-  /** Absolute URL of the resource's collection. */
-  readonly collectionUrl: string;
-  /** What must be true of a resource that is changed or removed. */
-  readonly preconditions?: Preconditions;
-  /** Set if the client wants a create to happen once, however often it is asked for. */
-  readonly keyed?: KeyedWrite;
-}
 
 /** Makes the patched document of the stored one, `id` and `href` among its attributes. It may be called again. */
 export type Patch = (resource: Document) => unknown;
@@ -44,6 +29,14 @@ export type Patch = (resource: Document) => unknown;
 /** A valid resource about to be created. */
 interface Draft extends NewResource {
   readonly document: Document;
+}
+
+/** What is decided of a resource that is to be patched. */
+interface Patched extends Decision {
+  /** As it would be. */
+  readonly document: Document;
+  /** Then nothing is written. */
+  readonly unchecked?: readonly Reference[];
 }
 
 /** A page of a list. */
@@ -80,12 +73,9 @@ export class ResourceService {
     answer: (created: VersionedResource) => Answer,
   ): Promise<Answer> {
     const problems: Problem[] = [];
-    const draft = this.draftOf(body, '', context, problems);
+    const draft = this.draftOf(body, '', problems);
     refuse(problems);
-    return this.createOnce(caller, [draft], context, async (session) => {
-      const version = await this.repository.insert(draft, caller.correlationId, session);
-      return { versions: [version], answer: answer({ ...draft, ...version }) };
-    });
+    return this.createOnce(caller, [draft], context, ([created]) => answer(created as VersionedResource));
   }
 
   /**
@@ -101,7 +91,7 @@ export class ResourceService {
     const problems: Problem[] = [];
     const drafts: Draft[] = [];
     for (const [n, value] of values.entries()) {
-      drafts.push(this.draftOf(value, `/${n}/value`, context, problems));
+      drafts.push(this.draftOf(value, `/${n}/value`, problems));
       if (problems.length >= MAX_FOUND) break;
     }
     refuse(problems);
@@ -112,11 +102,7 @@ export class ResourceService {
         'duplicateId',
         `/${twice}/value/id: ${quote(drafts[twice]?.id ?? '')} is given twice; each resource needs its own`,
       );
-    return this.createOnce(caller, drafts, context, async (session) => {
-      const versions = await this.repository.insertMany(drafts, caller.correlationId, session);
-      const created = drafts.map((draft, n) => ({ ...draft, ...(versions[n] as Version) }));
-      return { versions, answer: answer(created) };
-    });
+    return this.createOnce(caller, drafts, context, answer);
   }
 
   /** @throws {TmfException} 404 */
@@ -147,46 +133,61 @@ export class ResourceService {
    */
   async patch(caller: Caller, id: string, patch: Patch, context: RequestContext): Promise<VersionedResource> {
     if (!isStorable(id)) this.missing(id);
-    let drafts: EventDraft[] = [];
-    let document: Document = {};
-    const decide = (current: VersionedResource, gatekeeper?: Gatekeeper): Decision => {
-      requireUnchanged(context.preconditions, current);
-      const before = this.rules.present(JSON.parse(current.json) as Document);
-      const whole = { id, href: hrefOf(context.collectionUrl, id), ...before };
-      document = this.rules.patched(whole, patch(whole));
-      const changed = changedAttributes(before, document);
-      if (changed.length === 0) return undefined;
-      gatekeeper?.(before, document);
-      drafts = draftChanges(changed, this.resource);
-      const json = JSON.stringify(document);
-      const size = storedSize(json);
-      this.rules.requireSize(json, size, current.json);
-      return { json, size, events: drafts };
-    };
-    const attempt = (gatekeeper?: Gatekeeper) =>
-      this.changes.run((takeRoom) => {
-        const decideInRoom = (current: VersionedResource): Decision | Promise<Decision> => {
-          const turn = takeRoom(current.json);
-          return turn ? turn.then(() => decide(current, gatekeeper)) : decide(current, gatekeeper);
-        };
-        return this.repository.update(id, decideInRoom, eventContext(caller, id, context));
-      });
-    const outcome = await (this.references ? this.references.checkAdded(attempt) : attempt());
+    const attempt = (unchecked?: UncheckedReferences) =>
+      this.changes.run((takeRoom) =>
+        this.repository.update(
+          id,
+          (current) => {
+            const decide = (): Patched => this.patched(current, patch, context, unchecked);
+            const turn = takeRoom(current.json);
+            return turn ? turn.then(decide) : decide();
+          },
+          { caller, origin: context.origin },
+        ),
+      );
+    const outcome = await (this.references
+      ? this.references.checkAdded(attempt, (attempted) => attempted?.decision.unchecked ?? [])
+      : attempt());
     if (!outcome) this.missing(id);
-    if (!outcome.isWritten) return outcome;
-    this.publish(caller, drafts, id, document, outcome.time, context);
-    return { ...outcome, document };
+    const { resource, decision } = outcome;
+    if (!decision.update) return resource;
+    const patched = { ...resource, document: decision.document };
+    this.publisher.publish(decision.update.events, happeningIn(caller, context, patched));
+    return patched;
+  }
+
+  /** What a patch makes of a resource, and what there is to tell of it. */
+  private patched(
+    current: VersionedResource,
+    patch: Patch,
+    { preconditions, origin }: RequestContext,
+    unchecked?: UncheckedReferences,
+  ): Patched {
+    requireUnchanged(preconditions, current);
+    const { id } = current;
+    const before = this.rules.present(JSON.parse(current.json) as Document);
+    const whole = { id, href: hrefOf(origin + this.resource.collection, id), ...before };
+    const document = this.rules.patched(whole, patch(whole));
+    const changed = changedAttributes(before, document);
+    if (changed.length === 0) return { document };
+    const references = unchecked?.(before, document) ?? [];
+    if (references.length > 0) return { document, unchecked: references };
+    const json = JSON.stringify(document);
+    const size = storedSize(json);
+    this.rules.requireSize(json, size, current.json);
+    return { document, update: { json, size, events: draftChanges(changed, this.resource) } };
   }
 
   /** @throws {TmfException} 404, 412 if a condition of the client does not hold */
   async delete(caller: Caller, id: string, context: RequestContext): Promise<void> {
     if (!isStorable(id)) this.missing(id);
     const event = draftEvent('delete');
-    const { preconditions } = context;
+    const { preconditions, origin } = context;
     const check = preconditions && ((current: Version) => requireUnchanged(preconditions, current));
-    const deleted = await this.repository.delete(id, check, event, eventContext(caller, id, context));
+    const deleted = await this.repository.delete(id, check, event, { caller, origin });
     if (!deleted) this.missing(id);
-    this.publish(caller, [event], id, JSON.parse(deleted.json) as Document, deleted.time, context);
+    const document = JSON.parse(deleted.json) as Document;
+    this.publisher.publish([event], happeningIn(caller, context, { ...deleted, document }));
   }
 
   /** Writes, as a part of a keyed write if the request is one, and tells of what was written. */
@@ -194,57 +195,55 @@ export class ResourceService {
     caller: Caller,
     drafts: readonly Draft[],
     context: RequestContext,
-    insert: (session?: Session) => Promise<{ versions: readonly Version[]; answer: Answer }>,
+    answer: (created: readonly VersionedResource[]) => Answer,
   ): Promise<Answer> {
+    const { keyed, origin } = context;
     if (this.references) {
       // What is answered again is not checked again.
-      const kept = context.keyed && (await this.keyedWrites.kept(context.keyed));
+      const kept = keyed && (await this.keyedWrites.kept(keyed));
       if (kept) return kept;
       await this.references.checkNew(drafts);
     }
-    let versions: readonly Version[] = [];
-    const write = async (session?: Session): Promise<Answer> => {
-      const written = await insert(session);
-      versions = written.versions;
-      return written.answer;
+    const write = async (session?: Session): Promise<Created> => {
+      const versions = await this.repository.insert(drafts, { caller, origin }, session);
+      const created = drafts.map((draft, n) => ({ ...draft, ...(versions[n] as Version) }));
+      return { created, answer: answer(created) };
     };
-    const answer = await (context.keyed ? this.keyedWrites.run(context.keyed, write) : write());
-    // None if the answer is the one of an earlier request.
-    for (const [n, { time }] of versions.entries()) {
-      const { id, document, event } = drafts[n] as Draft;
-      this.publish(caller, [event], id, document, time, context);
-    }
-    return answer;
+    const written: Created | (Answered & { created?: undefined }) = await (keyed
+      ? this.keyedWrites.run(keyed, write)
+      : write());
+    for (const each of written.created ?? []) this.publisher.publish([each.event], happeningIn(caller, context, each));
+    return written.answer;
   }
 
   /** @param problems takes what is wrong with it; then it must not be used */
-  private draftOf(body: unknown, at: string, { collectionUrl }: RequestContext, problems: Problem[]): Draft {
+  private draftOf(body: unknown, at: string, problems: Problem[]): Draft {
     const found: Problem[] = [];
     const { id = newId(), document } = this.rules.created(body, found);
     const json = JSON.stringify(document);
     const size = storedSize(json);
     found.push(...this.rules.problemsOfSize(size));
     for (const { path, expected } of found) problems.push({ path: at + path, expected });
-    return { id, href: hrefOf(collectionUrl, id), document, json, size, event: draftEvent('create'), at };
+    return { id, document, json, size, event: draftEvent('create'), at };
   }
 
   private missing(id: string): never {
     throw new TmfException('notFound', `There is no ${this.resource.name} ${id.slice(0, MAX_ID_LENGTH)}`);
   }
-
-  private publish(
-    caller: Caller,
-    drafts: readonly EventDraft[],
-    id: string,
-    document: Document,
-    time: Date,
-    context: RequestContext,
-  ): void {
-    for (const draft of drafts)
-      this.publisher.publish({ draft, id, ...eventContext(caller, id, context), time, document });
-  }
 }
 
-function eventContext({ correlationId }: Caller, id: string, { collectionUrl }: RequestContext): EventContext {
-  return { href: hrefOf(collectionUrl, id), correlationId };
+/** Resources that were created, each with its version, and the answer. Without them it is that of an earlier request. */
+interface Created extends Answered {
+  readonly created: readonly (Draft & Version)[];
+}
+
+interface Happened {
+  readonly id: string;
+  readonly document: Document;
+  readonly time: Date;
+}
+
+/** What the events of a change tell of, and whose request it was. */
+function happeningIn({ correlationId }: Caller, { origin }: RequestContext, { id, document, time }: Happened) {
+  return { id, document, time, origin, correlationId };
 }

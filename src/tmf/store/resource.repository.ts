@@ -6,16 +6,18 @@ import type { EventDraft } from './event/event';
 import { describe } from '../query/describe';
 import { ExpensiveQueryError } from '../query/bounds/invalid-query';
 import { isAlways } from '../query/predicate';
+import type { Caller } from '../declare/caller';
 import type { Resource } from '../declare/define-resource';
 import { type ListQuery, type ListRow, type ListStatement, listStatement, shortListStatement } from './list-statement';
 import { prepare } from './resource.statements';
 import type { StoredResource } from './stored-resource';
 import { explainTo } from './write-errors';
 
-/** What the events of a change say besides the document. */
+/** What the events of a change say besides the change. */
 export interface EventContext {
-  readonly href: string;
-  readonly correlationId: string;
+  readonly caller: Pick<Caller, 'actor' | 'client' | 'correlationId'>;
+  /** What the URLs of the request begin with, before the path of the API. */
+  readonly origin: string;
 }
 
 /** A resource with its version: when that was written, give or take the commit itself. */
@@ -42,22 +44,25 @@ export interface Update {
   readonly events: readonly EventDraft[];
 }
 
-/** Undefined if nothing is to be changed. */
-export type Decision = Update | undefined;
+/** What is decided of a resource; without an update it stays as it is. */
+export interface Decision {
+  readonly update?: Update;
+}
 
 /** A resource to be created, with what its event says besides the document. */
 export interface NewResource extends StoredResource {
   /** Where it stands in the body (JSON Pointer). */
   readonly at: string;
-  readonly href: string;
   /** See {@link storedSize}. */
   readonly size: number;
   readonly event: EventDraft;
 }
 
-export interface Updated extends VersionedResource {
-  /** Whether there was something to change. */
-  readonly isWritten: boolean;
+/** A resource about which something was decided. */
+export interface Decided<D> {
+  /** As it is now. */
+  readonly resource: VersionedResource;
+  readonly decision: D;
 }
 
 /** A resource that is gone, and when it went. */
@@ -86,43 +91,30 @@ export class ResourceRepository {
   }
 
   /**
-   * @param session of the transaction that this is to be a part of, if there is one
-   * @throws {TmfException} 409 if the id is taken; then nothing was written
-   */
-  async insert(
-    { id, json, size, href, event }: NewResource,
-    correlationId: string,
-    session: Session = this.database,
-  ): Promise<Version> {
-    const values = [id, json, ...this.eventValues(event, { href, correlationId }), size];
-    const [row] = await session
-      .query<Version>(this.statements.insert, values)
-      .catch(explainTo(this.resource.store.columns));
-    return row as Version;
-  }
-
-  /**
    * Creates all of them, or none, in one statement.
+   * @param session of the transaction that this is to be a part of, if there is one
    * @returns their versions, in the order of the resources
    * @throws {TmfException} 409 if an id is taken
    */
-  async insertMany(
+  async insert(
     resources: readonly NewResource[],
-    correlationId: string,
+    context: EventContext,
     session: Session = this.database,
   ): Promise<readonly Version[]> {
+    const at = (id: string): string => resources.find((resource) => resource.id === id)?.at ?? '';
+    const [one, ...others] = resources;
+    if (one && others.length === 0) {
+      const values = [one.id, one.json, ...this.eventValues(one.event, context), one.size];
+      return session.query<Version>(this.statements.insert, values).catch(explainTo(this.resource.store.columns, at));
+    }
     const values = [
       resources.map(({ id }) => id),
-      resources.map(({ href }) => href),
       resources.map(({ event }) => event.id),
+      resources.map(({ size }) => size),
       // One parameter: elements of an array each would have to be quoted once more.
       `[${resources.map(({ json }) => json).join(',')}]`,
-      this.resource.eventType('create'),
-      this.resource.name,
-      correlationId,
-      resources.map(({ size }) => size),
+      ...this.contextValues(context),
     ];
-    const at = (id: string): string => resources.find((resource) => resource.id === id)?.at ?? '';
     const rows = await session
       .query<Version & { id: string }>(this.statements.insertMany, values)
       .catch(explainTo(this.resource.store.columns, at));
@@ -133,25 +125,25 @@ export class ResourceRepository {
   /**
    * Lets `decide` make the new document from the stored one, and writes it if that is still the stored one then. If it
    * is not, locks the row and does so again: nobody waits for a lock unless two change one resource at the same time.
-   * @param decide returns undefined to leave the row as it is; what it throws leaves it too
+   * @param decide what it throws leaves the row as it is
    * @returns undefined if there is no such row
    */
-  async update(
+  async update<D extends Decision>(
     id: string,
-    decide: (current: VersionedResource) => Decision | Promise<Decision>,
+    decide: (current: VersionedResource) => D | Promise<D>,
     context: EventContext,
-  ): Promise<Updated | undefined> {
+  ): Promise<Decided<D> | undefined> {
     return this.unlessOutrun(id, async (session, read) => {
       const [current] = await session.query<VersionedResource>(read, [id]);
       if (!current) return undefined;
-      const update = await decide(current);
-      if (!update) return { ...current, isWritten: false };
-      const { json, size, events } = update;
+      const decision = await decide(current);
+      if (!decision.update) return { resource: current, decision };
+      const { json, size, events } = decision.update;
       const values = [id, json, ...this.eventsValues(events, context), current.version, size];
       const [written] = await session
         .query<Version>(this.statements.update, values)
         .catch(explainTo(this.resource.store.columns));
-      return written ? { ...current, ...written, json, isWritten: true } : OUTRUN;
+      return written ? { resource: { id, json, ...written }, decision } : OUTRUN;
     });
   }
 
@@ -218,19 +210,21 @@ export class ResourceRepository {
     });
   }
 
-  private eventValues({ id, change, fieldPath }: EventDraft, { href, correlationId }: EventContext): unknown[] {
-    return [id, this.resource.eventType(change), fieldPath ?? null, this.resource.name, href, correlationId];
+  private eventValues({ id, change, fieldPath }: EventDraft, context: EventContext): unknown[] {
+    return [id, change, fieldPath ?? null, ...this.contextValues(context)];
   }
 
-  private eventsValues(drafts: readonly EventDraft[], { href, correlationId }: EventContext): unknown[] {
+  private eventsValues(drafts: readonly EventDraft[], context: EventContext): unknown[] {
     return [
       drafts.map(({ id }) => id),
-      drafts.map(({ change }) => this.resource.eventType(change)),
+      drafts.map(({ change }) => change),
       drafts.map(({ fieldPath }) => fieldPath ?? null),
-      this.resource.name,
-      href,
-      correlationId,
+      ...this.contextValues(context),
     ];
+  }
+
+  private contextValues({ caller, origin }: EventContext): unknown[] {
+    return [this.resource.name, origin, caller.correlationId, caller.actor ?? null, caller.client ?? null];
   }
 }
 

@@ -23,7 +23,7 @@ export function prepare(table: string) {
     insert: named(
       'insert',
       `with changed as (
-         insert into "${table}" (id, document, size) values ($1, $2::jsonb, $9)
+         insert into "${table}" (id, document, size) values ($1, $2::jsonb, $11)
          returning id, document, size, ${VERSION}
        ), ${recordEvent(3)}
        select version, time from changed`,
@@ -32,22 +32,22 @@ export function prepare(table: string) {
       'insertMany',
       // The rows of the events are those of the resources: all are written, or none.
       `with given as (
-         select * from rows from (unnest($1::text[], $2::text[], $3::uuid[], $8::integer[]), jsonb_array_elements($4::jsonb))
-           with ordinality as given(id, href, event_id, size, document, position)
+         select * from rows from (unnest($1::text[], $2::uuid[], $3::integer[]), jsonb_array_elements($4::jsonb))
+           with ordinality as given(id, event_id, size, document, position)
        ), changed as (
          insert into "${table}" (id, document, size) select id, document, size from given order by position
          returning id, ${VERSION}
        ), recorded as (
          insert into event ${EVENT_COLUMNS}
-         select event_id, $5, null, $6, id, href, $7, document, size, now() from given order by position
+         select event_id, 'create', null, $5, id, $6, $7, $8, $9, document, size, now() from given order by position
        )
        select changed.id, version, time from changed`,
     ),
     update: named(
       'update',
       `with changed as (
-         update "${table}" set document = $2::jsonb, size = $10, revision = revision + 1, updated_at = ${LATER}
-         where id = $1 and ${VERSION_TEXT} = $9
+         update "${table}" set document = $2::jsonb, size = $12, revision = revision + 1, updated_at = ${LATER}
+         where id = $1 and ${VERSION_TEXT} = $11
          returning id, document, size, ${VERSION}
        ), ${recordEvents(3)}
        select version, time from changed`,
@@ -55,7 +55,7 @@ export function prepare(table: string) {
     delete: named(
       'delete',
       `with changed as (
-         delete from "${table}" where id = $1 and ($8::text is null or ${VERSION_TEXT} = $8)
+         delete from "${table}" where id = $1 and ($10::text is null or ${VERSION_TEXT} = $10)
          returning id, document, size, ${LATER} as time
        ), ${recordEvent(2)}
        select id, document::text as json, time from changed`,
@@ -63,31 +63,33 @@ export function prepare(table: string) {
   };
 }
 
-const EVENT_COLUMNS = '(id, type, field_path, resource, resource_id, href, correlation_id, document, size, time)';
+const EVENT_COLUMNS =
+  '(id, change, field_path, resource, resource_id, origin, correlation_id, actor, client, document, size, time)';
 
-/** Placeholders of the six values of an event, in the order of `eventValues()`. */
+/** Placeholders of the eight values of an event, in the order of `eventValues()`. */
 function eventPlaceholders(first: number): string[] {
-  return Array.from({ length: 6 }, (_, index) => `$${first + index}`);
+  return Array.from({ length: 8 }, (_, index) => `$${first + index}`);
 }
 
 /** The part of a write that appends its one event. (Without `unnest`, which costs a tenth of an insert.) */
 function recordEvent(first: number): string {
-  const [id, type, fieldPath, resource, href, correlationId] = eventPlaceholders(first);
+  const [id, change, fieldPath, resource, ...context] = eventPlaceholders(first);
   return `recorded as (
     insert into event ${EVENT_COLUMNS}
-    select ${id}::uuid, ${type}, ${fieldPath}, ${resource}, id, ${href}, ${correlationId}, document, size, time from changed
+    select ${id}::uuid, ${change}, ${fieldPath}, ${resource}, id, ${context.join(', ')}, document, size, time from changed
   )`;
 }
 
-/** The part of a write that appends any number of events: id, type and field path are arrays. */
+/** The part of a write that appends any number of events: id, change and field path are arrays. */
 function recordEvents(first: number): string {
-  const [id, type, fieldPath, resource, href, correlationId] = eventPlaceholders(first);
+  const [id, change, fieldPath, resource, ...context] = eventPlaceholders(first);
   return `recorded as (
     insert into event ${EVENT_COLUMNS}
-    select draft.id, draft.type, draft.field_path, ${resource}, changed.id, ${href}, ${correlationId}, changed.document, changed.size, changed.time
+    select draft.id, draft.change, draft.field_path, ${resource}, changed.id, ${context.join(', ')}, changed.document,
+      changed.size, changed.time
     from changed,
-      unnest(${id}::uuid[], ${type}::text[], ${fieldPath}::text[])
-        with ordinality as draft(id, type, field_path, position)
+      unnest(${id}::uuid[], ${change}::text[], ${fieldPath}::text[])
+        with ordinality as draft(id, change, field_path, position)
     order by draft.position
   )`;
 }

@@ -12,18 +12,11 @@ interface NewDocument {
   readonly document: Document;
 }
 
-/** Lets a change pass whose new references are known to be checked, and throws to have them checked otherwise. */
-export type Gatekeeper = (before: Document, after: Document) => void;
+/** Those that a change brings in and that nobody has checked yet. */
+export type UncheckedReferences = (before: Document, after: Document) => readonly Reference[];
 
 /** A patch is tried this often if the resource changes while its references are checked. */
 const MAX_ROUNDS = 5;
-
-/** References of a patch that nobody has checked yet. */
-class UncheckedReferences extends Error {
-  constructor(readonly references: readonly Reference[]) {
-    super('references are not checked yet');
-  }
-}
 
 /** Checks the references that writes of one resource bring in. */
 export class WrittenReferences {
@@ -44,27 +37,26 @@ export class WrittenReferences {
   }
 
   /**
-   * Runs a change in a transaction, and checks the references it adds outside of it: `attempt` calls the gatekeeper where
-   * it knows the document before and after; what that throws has to end the transaction. Then the new references are
-   * checked, and the change is tried again. References that were there before are let through, whatever became of them.
+   * Tries a change until all references that it brings in are checked, which is done between the attempts: so nobody waits for
+   * another system in a transaction. References that were there before are let through, whatever became of them.
+   * @param attempt leaves the resource as it is where something is unchecked
+   * @param left what an attempt has left unchecked
    * @throws {TmfException} see {@link ReferenceChecker.check}; unavailable if the resource changes all the time
    */
-  async checkAdded<T>(attempt: (gatekeeper: Gatekeeper) => Promise<T>): Promise<T> {
+  async checkAdded<T>(
+    attempt: (unchecked: UncheckedReferences) => Promise<T>,
+    left: (attempted: T) => readonly Reference[],
+  ): Promise<T> {
     const checked = new Set<string>();
-    const gatekeeper: Gatekeeper = (before, after) => {
-      const added = this.added(before, after).filter((reference) => !checked.has(targetKey(reference)));
-      if (added.length > 0) throw new UncheckedReferences(added);
-    };
+    const unchecked: UncheckedReferences = (before, after) =>
+      this.added(before, after).filter((reference) => !checked.has(targetKey(reference)));
     for (let round = 1; ; round++) {
-      try {
-        return await attempt(gatekeeper);
-      } catch (error) {
-        if (!(error instanceof UncheckedReferences)) throw error;
-        if (round === MAX_ROUNDS)
-          throw new TmfException('unavailable', 'The resource changes all the time. Try again.');
-        await this.checker.check(error.references);
-        for (const reference of error.references) checked.add(targetKey(reference));
-      }
+      const attempted = await attempt(unchecked);
+      const references = left(attempted);
+      if (references.length === 0) return attempted;
+      if (round === MAX_ROUNDS) throw new TmfException('unavailable', 'The resource changes all the time. Try again.');
+      await this.checker.check(references);
+      for (const reference of references) checked.add(targetKey(reference));
     }
   }
 

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { Resource } from '../../declare/define-resource';
-import { type Occurrence, toTmfEvent } from './event';
+import { type EventDraft, type Occurrence, toTmfEvent } from './event';
 
 /** Tells the rest of the process what happened to the resources of one kind, as `{path}.{change}`. */
 export class EventPublisher {
@@ -14,13 +14,16 @@ export class EventPublisher {
     this.logger = new Logger(resource.name);
   }
 
-  /** The change is committed: a listener that fails is logged and changes nothing. */
-  publish(occurrence: Omit<Occurrence, 'resource'>): void {
-    const { resource } = this;
-    const name = `${resource.path}.${occurrence.draft.change}`;
+  /** All that a change has drafted. It is committed: a listener that fails is logged and changes nothing. */
+  publish(drafts: readonly EventDraft[], change: Omit<Occurrence, 'resource' | 'draft'>): void {
+    for (const draft of drafts) this.emit({ ...change, draft, resource: this.resource });
+  }
+
+  private emit(occurrence: Occurrence): void {
+    const name = `${this.resource.path}.${occurrence.draft.change}`;
     if (!this.emitter.hasListeners(name)) return;
     try {
-      this.emitter.emit(name, toTmfEvent({ ...occurrence, resource }));
+      this.emitter.emit(name, toTmfEvent(occurrence));
     } catch (error) {
       this.logger.error(`a listener of ${name} failed`, error);
     }

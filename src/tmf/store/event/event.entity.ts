@@ -18,19 +18,20 @@ export class EventEntity {
   @Column('uuid')
   id!: string;
 
-  /** `eventType`, for example `CustomerCreateEvent`. */
-  @Column('text')
-  type!: string;
-
   /** Name of the resource, for example `Customer`. */
   @Column('text')
   resource!: string;
 
+  /** What happened to it, for example `stateChange`. */
+  @Column('text')
+  change!: string;
+
   @Column({ type: 'text', name: 'resource_id', collation: 'C' })
   resourceId!: string;
 
+  /** The start of the URLs that whoever made the change knows the resource by: all before the path of the API. */
   @Column('text')
-  href!: string;
+  origin!: string;
 
   @Column('timestamptz', { default: () => 'now()' })
   time!: Date;
@@ -45,6 +46,10 @@ export class EventEntity {
   /** Who made the change; null while requests are anonymous. */
   @Column('text', { nullable: true })
   actor!: string | null;
+
+  /** The program by which that was done. */
+  @Column('text', { nullable: true })
+  client!: string | null;
 
   /** The resource without `id` and `href`: after the change, or before it for a deletion. */
   @Column('jsonb')

@@ -2,7 +2,7 @@
 
 import type { Change, Resource } from '../../declare/define-resource';
 import { newId, timeOfId } from '../../declare/new-id';
-import { withIdentity } from '../../declare/identity';
+import { hrefOf, withIdentity } from '../../declare/identity';
 
 /** An event about to be written with the change it tells of. */
 export interface EventDraft {
@@ -31,10 +31,12 @@ export interface TmfEvent {
 
 /** What happened, to which resource, by which request. */
 export interface Happening {
-  readonly resource: Pick<Resource, 'name' | 'path' | 'eventType'>;
+  /** As the API declares it that shows the event. */
+  readonly resource: Pick<Resource, 'name' | 'path' | 'collection' | 'eventType'>;
   readonly draft: EventDraft;
   readonly id: string;
-  readonly href: string;
+  /** Of the URLs of the request: all before the path of the API. */
+  readonly origin: string;
   readonly correlationId: string;
   /** Time of the transaction. */
   readonly time: Date;
@@ -78,18 +80,24 @@ export function draftTimeOf(eventId: string): number | undefined {
 
 /** Puts an event into its envelope; which members it has depends on the kind of change, as in the v4 contracts. */
 export function toTmfEvent({ document, ...happening }: Occurrence): TmfEvent {
-  const { resource, id, href } = happening;
-  return { ...envelopeOf(happening), event: { [resource.path]: { id, href, ...document } } };
+  const { resource, id } = happening;
+  const href = hrefIn(happening);
+  return { ...envelopeOf(happening, href), event: { [resource.path]: { id, href, ...document } } };
 }
 
 /** The JSON text of {@link toTmfEvent}, without parsing the document. @param json the document, as text */
 export function toTmfEventText({ json, ...happening }: Happening & { readonly json: string }): string {
-  const { resource, id, href } = happening;
+  const { resource, id } = happening;
+  const href = hrefIn(happening);
   const payload = `{${JSON.stringify(resource.path)}:${withIdentity(id, href, json)}}`;
-  return `${JSON.stringify(envelopeOf(happening)).slice(0, -1)},"event":${payload}}`;
+  return `${JSON.stringify(envelopeOf(happening, href)).slice(0, -1)},"event":${payload}}`;
 }
 
-function envelopeOf({ resource, draft, id, href, correlationId, time }: Happening): Omit<TmfEvent, 'event'> {
+function hrefIn({ resource, origin, id }: Happening): string {
+  return hrefOf(origin + resource.collection, id);
+}
+
+function envelopeOf({ resource, draft, id, correlationId, time }: Happening, href: string): Omit<TmfEvent, 'event'> {
   const eventType = resource.eventType(draft.change);
   const timestamp = time.toISOString();
   const envelope = {

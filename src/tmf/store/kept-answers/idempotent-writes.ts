@@ -15,6 +15,11 @@ export interface KeyedWrite {
   readonly body: unknown;
 }
 
+/** What has come of a write. */
+export interface Answered {
+  readonly answer: Answer;
+}
+
 /** How long an answer is kept, as an SQL interval. */
 const KEPT = "interval '24 hours'";
 
@@ -49,11 +54,11 @@ export class IdempotentWrites {
   constructor(private readonly database: Database) {}
 
   /**
-   * Runs the write in a transaction that also keeps its answer, or gives the answer of the first time. A write that
-   * fails keeps nothing: it can be tried again with the same key.
+   * Runs the write in a transaction that also keeps its answer, or gives the answer of the first time and nothing more. A write
+   * that fails keeps nothing: it can be tried again with the same key.
    * @throws {TmfException} 409 for another body than the first time, or while the first is still running
    */
-  run(keyed: KeyedWrite, write: (session: Session) => Promise<Answer>): Promise<Answer> {
+  run<T extends Answered>(keyed: KeyedWrite, write: (session: Session) => Promise<T>): Promise<T | Answered> {
     const { scope, key } = keyed;
     return this.database.transaction(async (session) => {
       const [lock] = await session.query<{ isFirst: boolean }>(LOCK, [`${scope} ${key}`]);
@@ -64,11 +69,12 @@ export class IdempotentWrites {
         );
       }
       const kept = await this.kept(keyed, session);
-      if (kept) return kept;
-      const answer = await write(session);
+      if (kept) return { answer: kept };
+      const written = await write(session);
+      const { answer } = written;
       const values = [scope, key, fingerprintOf(keyed), answer.status, JSON.stringify(answer.headers), answer.body];
       await session.query(KEEP, values);
-      return answer;
+      return written;
     });
   }
 
