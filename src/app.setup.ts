@@ -6,7 +6,7 @@ import { AppLogger } from './app.logger';
 import type { Settings } from './config/env';
 import { isHealthCheck } from './health/health.controller';
 import { Memory } from './memory/memory';
-import { isSwaggerUi, serveApis } from './tmf/serve/api-routes';
+import { describeApis, isSwaggerUi } from './tmf/serve/swagger-ui';
 import { TmfExceptionFilter } from './tmf/http/tmf-exception.filter';
 import { Extensions } from './tmf/rules/extension/extensions';
 import { answerOtherMethods } from './tmf/http/allowed-methods';
@@ -38,7 +38,7 @@ export async function createApp(module: DynamicModule | Type, settings: Settings
   if (settings.extensionSchemas !== undefined) {
     app.get(Extensions).load(settings.extensionSchemas, app.get(ApiRegistry).resources);
   }
-  serveApis(app, settings);
+  describeApis(app, settings);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;

@@ -5,7 +5,7 @@ import { isLoopback } from './config/readers';
 import { serverAddress } from './database/server-address';
 import { hubAdministration } from './hub-notification/admin/hub-administration';
 import { METRICS_PATH } from './metrics/metrics.controller';
-import { SWAGGER_UI_PATH } from './tmf/serve/api-routes';
+import { SWAGGER_UI_PATH } from './tmf/serve/swagger-ui';
 import { ApiRegistry } from './tmf/declare/api.registry';
 
 /** What is printed once the application listens: where everything is, and which database it uses. */

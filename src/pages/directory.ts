@@ -1,4 +1,4 @@
-import { SWAGGER_UI_PATH, swaggerUiOf } from '../tmf/serve/api-routes';
+import { SWAGGER_UI_PATH, swaggerUiOf } from '../tmf/serve/swagger-ui';
 import { type DescribedApi, type DescribedApis, nameOf } from '../tmf/serve/openapi/described-apis';
 import { GUIDES_PATH } from '../tmf/serve/openapi/guides.openapi';
 import { OPENAPI_PATH } from '../tmf/serve/openapi/openapi';

@@ -1,4 +1,4 @@
-import { SWAGGER_UI_PATH } from '../tmf/serve/api-routes';
+import { SWAGGER_UI_PATH } from '../tmf/serve/swagger-ui';
 import { GUIDES_PATH } from '../tmf/serve/openapi/guides.openapi';
 import type { Directory, Entry, Place } from './directory';
 import { type Html, html } from './html';

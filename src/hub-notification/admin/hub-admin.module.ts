@@ -2,6 +2,7 @@
 
 import { Module } from '@nestjs/common';
 import { DescribedApis } from '../../tmf/serve/openapi/described-apis';
+import { createOpenApiController } from '../../tmf/serve/openapi/openapi.controller';
 import { BacklogMetrics } from './backlog-metrics';
 import { hubAdministration } from './hub-administration';
 import { ParkedDeliveries } from './parked-deliveries';
@@ -12,7 +13,7 @@ import { SubscriptionHealthStore } from './subscription-health';
 
 /** The hubs as operators see them: `/hub-admin/v1`, and what waits on `/metrics`. */
 @Module({
-  controllers: [SubscriptionAdminController, ParkedDeliveryController],
+  controllers: [createOpenApiController(hubAdministration), SubscriptionAdminController, ParkedDeliveryController],
   providers: [SubscriptionHealthStore, ParkedDeliveries, Replay, BacklogMetrics],
 })
 export class HubAdminModule {

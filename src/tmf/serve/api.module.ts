@@ -17,6 +17,8 @@ import { EventEntity } from '../store/event/event.entity';
 import { EventPublisher } from '../store/event/event-publisher';
 import { IdempotentWrites } from '../store/kept-answers/idempotent-writes';
 import { ResourceRepository } from '../store/resource.repository';
+import { createEntryPointController } from './entry-point.controller';
+import { createOpenApiController } from './openapi/openapi.controller';
 import { createResourceController, serviceToken } from './resource.controller';
 import { ResourceService } from './resource.service';
 
@@ -34,7 +36,11 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [TypeOrmModule.forFeature([...resources.map(({ entity }) => entity), EventEntity])],
-      controllers: resources.map(createResourceController),
+      controllers: [
+        createEntryPointController(api),
+        createOpenApiController(api),
+        ...resources.map(createResourceController),
+      ],
       providers: [{ provide: API, useValue: api }, ...resources.map(serviceOf)],
       exports: resources.map(serviceToken),
     };

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Api } from '../../declare/define-resource';
 import { ApiRegistry } from '../../declare/api.registry';
 
@@ -12,6 +13,8 @@ export const nameOf = ({ number, title }: DescribedApi): string => `${number} ${
 @Injectable()
 export class DescribedApis {
   private readonly others: DescribedApi[] = [];
+  /** What is known of each, once all routes are there. */
+  documents: ReadonlyMap<DescribedApi, OpenAPIObject> = new Map();
 
   constructor(private readonly registry: ApiRegistry) {}
 
