@@ -6,7 +6,7 @@ import type { ApiRegistry } from '../tmf/declare/api.registry';
 import type { Guide } from './guides';
 
 /** What is at a path below the origin. */
-export interface Place {
+export interface NamedPath {
   readonly name: string;
   readonly path: string;
 }
@@ -15,21 +15,21 @@ export interface Place {
 export interface Entry {
   readonly api: DescribedApi;
   /** Only APIs of resources have one. */
-  readonly entryPoint?: Place;
-  readonly collections: readonly Place[];
-  readonly openapi: Place;
-  readonly swaggerUi: Place;
+  readonly entryPoint?: NamedPath;
+  readonly collections: readonly NamedPath[];
+  readonly openapi: NamedPath;
+  readonly swaggerUi: NamedPath;
 }
 
 /** What this server serves, and where. */
 export interface Directory {
   readonly title: string;
   readonly entries: readonly Entry[];
-  readonly guides: readonly Place[];
-  readonly operation: readonly Place[];
+  readonly guides: readonly NamedPath[];
+  readonly operation: readonly NamedPath[];
 }
 
-const OPERATION: readonly Place[] = [
+const OPERATION: readonly NamedPath[] = [
   { name: 'Health: live', path: '/health/live' },
   { name: 'Health: ready', path: '/health/ready' },
   { name: 'Metrics for Prometheus', path: '/metrics' },
@@ -56,7 +56,7 @@ function entryOf(api: DescribedApi, { apis }: ApiRegistry): Entry {
 
 /** For programs, in the form of the entry point of an API. */
 export function linksOf({ title, entries, guides, operation }: Directory, origin: string): object {
-  const link = ({ name, path }: Place) => ({ name, href: origin + path });
+  const link = ({ name, path }: NamedPath) => ({ name, href: origin + path });
   return {
     name: title,
     _links: {

@@ -1,11 +1,12 @@
 import { SWAGGER_UI_PATH } from '../tmf/serve/swagger-ui';
 import { GUIDES_PATH } from '../tmf/serve/openapi/guides.openapi';
-import type { Directory, Entry, Place } from './directory';
+import type { Directory, Entry, NamedPath } from './directory';
 import { type Html, html } from './html';
 
 /** The directory for people. */
 export function frontPage({ title, entries, guides, operation }: Directory, origin: string, prefix: string): Html {
-  const items = (places: readonly Place[]): Html[] => places.map((place) => html`<li>${linkTo(place, prefix)}</li>`);
+  const items = (places: readonly NamedPath[]): Html[] =>
+    places.map((place) => html`<li>${linkTo(place, prefix)}</li>`);
   const numbers = entries.flatMap(({ api, entryPoint }) => (entryPoint ? [`${api.number} v${api.version}`] : []));
   return html`<header>
       <p class="badge">TM FORUM OPEN APIS: ${numbers.join(', ')}</p>
@@ -55,6 +56,6 @@ function firstRequests(entries: readonly Entry[], origin: string): string {
     .join('\n');
 }
 
-function linkTo({ name, path }: Place, prefix: string): Html {
+function linkTo({ name, path }: NamedPath, prefix: string): Html {
   return html`<a href="${prefix + path}">${name}</a>`;
 }

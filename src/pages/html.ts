@@ -3,14 +3,14 @@ export class Html {
   constructor(readonly text: string) {}
 }
 
-type Part = Html | string | readonly Html[];
+type Fragment = Html | string | readonly Html[];
 
 /** Markup with values filled in: text is escaped, HTML is not. */
-export function html(markup: TemplateStringsArray, ...parts: readonly Part[]): Html {
+export function html(markup: TemplateStringsArray, ...parts: readonly Fragment[]): Html {
   return new Html(String.raw({ raw: markup }, ...parts.map(textOf)));
 }
 
-function textOf(part: Part): string {
+function textOf(part: Fragment): string {
   if (part instanceof Html) return part.text;
   return typeof part === 'string' ? escapeHtml(part) : part.map(({ text }) => text).join('\n');
 }

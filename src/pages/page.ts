@@ -26,7 +26,7 @@ const HEADERS = {
 /** Not a blank more than what has the hash: browsers would not use it. */
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 
-interface Page {
+interface HtmlPage {
   readonly title: string;
   readonly body: Html;
   /** Of the paths on the page. */
@@ -34,7 +34,7 @@ interface Page {
 }
 
 /** Sets the headers of a page. @returns the page, for the handler to return */
-export function sendPage(reply: FastifyReply, { title, body, prefix }: Page): string {
+export function sendPage(reply: FastifyReply, { title, body, prefix }: HtmlPage): string {
   reply.headers(HEADERS);
   return html`<!doctype html>
     <html lang="en">

@@ -4,7 +4,7 @@ import { TmfException } from '../../tmf/error/tmf.exception';
 import { draftTimeOf } from '../../tmf/store/event/event';
 import { Deliveries } from '../subscription/deliveries';
 import { HubRegistry } from '../event/hub.registry';
-import { Audience } from '../outbox/audience';
+import { Audience, type SubscriptionTerms } from '../outbox/audience';
 import type { EventKey } from '../event/recorded-event';
 import { missingSubscription } from '../subscription/subscription.store';
 import {
@@ -25,13 +25,6 @@ export type ReplayStart = { readonly since: bigint } | { readonly sinceEventId: 
 
 /** When to ask again while another replay runs. Seconds. */
 const RETRY_AFTER = '5';
-
-interface Subscription {
-  readonly id: string;
-  readonly api: string;
-  readonly query: string | null;
-  readonly since: string;
-}
 
 /** Where a replay has come to. */
 interface Progress {
@@ -115,8 +108,8 @@ export class Replay {
     });
   }
 
-  private async subscriber(session: Pick<Database, 'query'>, id: string): Promise<Subscription | undefined> {
-    const [found] = await session.query<Subscription>(LOCK, [id]);
+  private async subscriber(session: Pick<Database, 'query'>, id: string): Promise<SubscriptionTerms | undefined> {
+    const [found] = await session.query<SubscriptionTerms>(LOCK, [id]);
     return found;
   }
 

@@ -60,7 +60,7 @@ export interface PendingDelivery extends EventHead {
 }
 
 /** Some deliveries; whether they are the last ones. */
-export interface Page {
+export interface DeliveryPage {
   readonly deliveries: readonly PendingDelivery[];
   readonly isLast: boolean;
 }
@@ -123,7 +123,7 @@ export class DeliveryStore {
   }
 
   /** The oldest deliveries after one that were not tried yet. */
-  async readFresh(subscriptionId: string, after: string, limit: number): Promise<Page> {
+  async readFresh(subscriptionId: string, after: string, limit: number): Promise<DeliveryPage> {
     const rows = await this.database.query<DeliveryRow>(READ_FRESH, [subscriptionId, after, limit]);
     const found = Number(rows[0]?.count ?? 0);
     return { deliveries: rows.map(deliveryOf), isLast: found < limit && rows.length === found };

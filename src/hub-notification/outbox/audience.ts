@@ -10,12 +10,18 @@ import { EventReader } from './event-reader';
 import { Overruns } from './overruns';
 import { type EventKey, type RecordedEvent, eventOf } from '../event/recorded-event';
 
-/** Somebody who may get an event. */
-export interface Subscriber {
+/** What a subscription asks for. */
+export interface SubscriptionTerms {
   readonly id: string;
   /** Base path of its API. */
   readonly api: string;
   readonly query: string | null;
+  /** Snapshot of its beginning: what that sees is not for it. */
+  readonly since: string;
+}
+
+/** Somebody who may get an event. */
+export interface Subscriber extends Omit<SubscriptionTerms, 'since'> {
   /** Whether the event can be for it at all. */
   readonly mayGet: (event: EventKey) => boolean;
 }
@@ -40,7 +46,7 @@ export interface Question {
 }
 
 /** What was decided; what is left is for later. */
-export interface Decision {
+export interface AudienceDecision {
   readonly deliveries: readonly NewDelivery[];
   /** About so many events all is decided. */
   readonly decided: number;
@@ -83,7 +89,7 @@ export class Audience {
    * @param session that events are read in
    * @throws what the reading of the first event does
    */
-  async of(session: Session, question: Question): Promise<Decision> {
+  async of(session: Session, question: Question): Promise<AudienceDecision> {
     const { events, isFirstUnreadable } = question;
     const reader = new EventReader(session, events);
     const draft: DraftDecision = { deliveries: [], exhausted: new Set(), time: new Time() };
@@ -173,7 +179,7 @@ function decision(
   { deliveries, exhausted }: DraftDecision,
   decided: number,
   subscriber: string | null = null,
-): Decision {
+): AudienceDecision {
   return { deliveries, decided, subscriber, exhausted: [...exhausted] };
 }
 

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database, statementsOf } from '../../database/database';
-import { Audience, type Decision, type NewDelivery, type Subscriber } from './audience';
+import { Audience, type AudienceDecision, type NewDelivery, type Subscriber, type SubscriptionTerms } from './audience';
 import { EVENT_KEY_COLUMNS, type EventKey } from '../event/recorded-event';
 import { Snapshot } from './snapshot';
 
@@ -10,7 +10,7 @@ const BATCH_SIZE = 1_000;
 /** An event that could not be read so often in a row goes to everybody who may get it. */
 const MAX_FAILURES = 5;
 
-interface Cursor {
+interface HubCursor {
   readonly done: string;
   readonly target: string | null;
   readonly position: string;
@@ -18,14 +18,7 @@ interface Cursor {
   /** The snapshot of the statement that has read all this. */
   readonly now: string;
   /** Those that are to get events, sorted by id; null if there are none. */
-  readonly subscriptions: readonly Subscription[] | null;
-}
-
-interface Subscription {
-  readonly id: string;
-  readonly api: string;
-  readonly query: string | null;
-  readonly since: string;
+  readonly subscriptions: readonly SubscriptionTerms[] | null;
 }
 
 /** What a batch has come to. */
@@ -111,7 +104,7 @@ export class FanOut {
 
   /** One batch. */
   async run(): Promise<FanOutResult> {
-    const [cursor] = await this.database.query<Cursor>(CURSOR, []);
+    const [cursor] = await this.database.query<HubCursor>(CURSOR, []);
     // Whoever is the first to subscribe moves the cursor.
     if (!cursor?.subscriptions) return { state: 'done', reached: NOBODY };
     const { done, target, position, now, subscriptions } = cursor;
@@ -137,9 +130,9 @@ export class FanOut {
 
   private async decide(
     events: readonly EventKey[],
-    { subscriber }: Cursor,
+    { subscriber }: HubCursor,
     subscribers: Subscriber[],
-  ): Promise<Decision> {
+  ): Promise<AudienceDecision> {
     const isFirstUnreadable = this.failures >= MAX_FAILURES;
     if (isFirstUnreadable)
       this.logger.error(`event ${events[0]?.position} cannot be read: it goes to all who may get it`);
@@ -154,7 +147,7 @@ export class FanOut {
   }
 
   /** @returns whether nobody else has moved the cursor meanwhile; if somebody has, nothing is written */
-  private async write(from: Place, to: Place, deliveries: readonly NewDelivery[]): Promise<boolean> {
+  private async write(from: CursorPlace, to: CursorPlace, deliveries: readonly NewDelivery[]): Promise<boolean> {
     const move = [from, to].flatMap(({ done, target, position, subscriber }) => [done, target, position, subscriber]);
     const isNobody = deliveries.length === 0;
     const statement = isNobody ? MOVE_ON : DELIVER;
@@ -169,17 +162,21 @@ export class FanOut {
 }
 
 /** Where the cursor is. */
-type Place = Pick<Cursor, 'done' | 'target' | 'position' | 'subscriber'>;
+type CursorPlace = Pick<HubCursor, 'done' | 'target' | 'position' | 'subscriber'>;
 
 const AT_REST = { target: null, position: '0', subscriber: null };
 
 /** Where the cursor is after a part of the events of its snapshot. */
-function nextOf({ done, target, now, position }: Cursor, events: readonly EventKey[], decision: Decision): Place {
+function nextOf(
+  { done, target, now, position }: HubCursor,
+  events: readonly EventKey[],
+  decision: AudienceDecision,
+): CursorPlace {
   const { decided, subscriber } = decision;
   return { done, target: target ?? now, position: events[decided - 1]?.position ?? position, subscriber };
 }
 
-function subscriberOf({ since, ...subscription }: Subscription): Subscriber {
+function subscriberOf({ since, ...subscription }: SubscriptionTerms): Subscriber {
   const before = new Snapshot(since);
   return { ...subscription, mayGet: ({ transaction }) => !before.sees(BigInt(transaction)) };
 }

@@ -6,7 +6,7 @@ import { type Api } from '../../tmf/declare/define-resource';
 import { eventTypesOf } from '../event/event-types';
 
 /** Where in an event a path has come to: at its root, in its payload, or further inside. */
-type Place = 'event' | 'payload' | 'inside';
+type Level = 'event' | 'payload' | 'inside';
 
 /**
  * Reads paths of a query as the events of an API have them: the letter case of a resource is forgiven,
@@ -33,7 +33,7 @@ export class QueryReading {
   }
 
   /** @param isAsked whether events are wanted for which it holds, not those for which it does not */
-  private predicateAt(predicate: Predicate, place: Place, isAsked: boolean): Predicate {
+  private predicateAt(predicate: Predicate, place: Level, isAsked: boolean): Predicate {
     switch (predicate.kind) {
       case 'and':
       case 'or':
@@ -46,7 +46,7 @@ export class QueryReading {
     }
   }
 
-  private pathAt(path: Steps, from: Place, isAsked: boolean): Steps {
+  private pathAt(path: Steps, from: Level, isAsked: boolean): Steps {
     let place = from;
     return path.map((step) => {
       const at = place;
@@ -82,7 +82,7 @@ function isList(value: unknown, values: readonly unknown[]): boolean {
   );
 }
 
-function placeAfter(step: Step, place: Place): Place {
+function placeAfter(step: Step, place: Level): Level {
   switch (step.kind) {
     case 'name':
       return place === 'event' && step.name === PAYLOAD ? 'payload' : 'inside';

@@ -57,16 +57,16 @@ export class Retention {
   }
 
   /** One transaction. Without the lock another instance is at it, or a replay: the next time is early enough. */
-  private removeEventsAfter(after: string, age: number): Promise<Page> {
+  private removeEventsAfter(after: string, age: number): Promise<SweptPage> {
     return this.database.transaction(async (session) => {
       const [lock] = await session.query<{ isOurs: boolean }>(LOCK, []);
-      const [page] = lock?.isOurs ? await session.query<Page>(EVENTS, [age, after]) : [];
+      const [page] = lock?.isOurs ? await session.query<SweptPage>(EVENTS, [age, after]) : [];
       return page ?? { last: null, removed: 0 };
     });
   }
 }
 
-interface Page {
+interface SweptPage {
   /** Position of the last old event that was looked at; null if there was none. */
   readonly last: string | null;
   readonly removed: number;

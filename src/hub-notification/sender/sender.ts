@@ -34,7 +34,7 @@ interface Admission {
 }
 
 /** A request that is made. */
-type Exchange = Pick<CallbackRequest, 'eventId' | 'secret'> & { readonly body: string };
+type Notification = Pick<CallbackRequest, 'eventId' | 'secret'> & { readonly body: string };
 
 const TOO_LONG = 'the event is too long to be delivered, or gone';
 
@@ -130,7 +130,7 @@ export class CallbackSender {
     return undefined;
   }
 
-  private async exchange(url: URL, request: Exchange, { signal }: Deadline): Promise<Judgement> {
+  private async exchange(url: URL, request: Notification, { signal }: Deadline): Promise<Judgement> {
     const client = this.connections.take(url.origin);
     const end = (): void => void client.destroy(signal.reason as Error);
     signal.addEventListener('abort', end);
@@ -152,7 +152,7 @@ export class CallbackSender {
   private post(
     client: Client,
     { pathname, search }: URL,
-    { body, eventId, secret = this.settings.hubSecret }: Exchange,
+    { body, eventId, secret = this.settings.hubSecret }: Notification,
   ): Promise<Dispatcher.ResponseData> {
     const timestamp = Math.floor(this.now() / 1000);
     const headers: Record<string, string> = {

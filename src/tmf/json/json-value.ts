@@ -1,5 +1,8 @@
 // Room tmf/json: JSON values, pointers and dates; what a text has in it. Pure.
 
+/** A resource without its identity, or what a client sends for one: a JSON object that nobody changes. */
+export type Document = Readonly<Record<string, unknown>>;
+
 /** Whether the value is what JSON calls an object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-
-type Document = Readonly<Record<string, unknown>>;
+import type { Document } from '../json/json-value';
 
 /** Names of the top-level attributes in which two documents differ, sorted. */
 export function changedAttributes(before: Document, after: Document): string[] {

@@ -3,7 +3,7 @@ import { InvalidQueryError, quote } from './bounds/invalid-query';
 import { TEXT_OPERATORS, type Operator } from './operators';
 import type { PathKind } from './path';
 import { containsPattern, likePattern, parsePattern } from './pattern/pattern';
-import { type Order, type Predicate, type Scalar, type Steps, not } from './predicate';
+import { type Inequality, type Predicate, type Scalar, type Steps, not } from './predicate';
 
 /** An attribute compared with the literals of a query string; `name` is how messages call it. */
 export interface Comparison {
@@ -71,7 +71,7 @@ function equals({ name, path, kind, literals }: Comparison): Predicate {
   return { kind: 'eq', path, values: literals.flatMap((literal) => scalars(literal, kind, name)) };
 }
 
-function inOrder({ name, path, kind, literals }: Comparison, operator: Order): Predicate {
+function inOrder({ name, path, kind, literals }: Comparison, operator: Inequality): Predicate {
   if (kind === 'boolean')
     throw new InvalidQueryError(`${name}: true and false have no order; write ${name}=true or ${name}=false`);
   if (kind === 'date-time') {

@@ -29,7 +29,7 @@ export type Steps = readonly Step[];
 /** A JSON value without parts. */
 export type Scalar = string | number | boolean | null;
 
-export type Order = 'gt' | 'gte' | 'lt' | 'lte';
+export type Inequality = 'gt' | 'gte' | 'lt' | 'lte';
 
 /** How comparisons are written, in SQL and for people. */
 export const SIGNS = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
@@ -49,12 +49,12 @@ export type Predicate =
   /** Equal to one of the values, type and all: `1` is not `"1"`. */
   | { readonly kind: 'eq'; readonly path: Steps; readonly values: readonly Scalar[] }
   /** In that order to one of the values, of the same type: numbers as numbers, strings by code point. */
-  | { readonly kind: Order; readonly path: Steps; readonly values: readonly (string | number)[] }
+  | { readonly kind: Inequality; readonly path: Steps; readonly values: readonly (string | number)[] }
   /** A date-time that lies in, before or after one of the ranges, as an instant. */
   | {
       readonly kind: 'instant';
       readonly path: Steps;
-      readonly operator: 'eq' | Order;
+      readonly operator: 'eq' | Inequality;
       readonly values: readonly InstantRange[];
     }
   /** A string that begins with one of the values. */
@@ -62,7 +62,7 @@ export type Predicate =
   /** A string in which one of the patterns is found. */
   | { readonly kind: 'pattern'; readonly path: Steps; readonly values: readonly Pattern[] }
   /** Elements of an array, members of an object, or characters of a string, compared with a number (RFC 9535). */
-  | { readonly kind: 'length'; readonly path: Steps; readonly operator: 'eq' | Order; readonly value: number };
+  | { readonly kind: 'length'; readonly path: Steps; readonly operator: 'eq' | Inequality; readonly value: number };
 
 /** A predicate about the values at one path. */
 export type Leaf = Exclude<Predicate, { readonly of: unknown }>;

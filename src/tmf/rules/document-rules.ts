@@ -7,7 +7,7 @@ import { requireDepth, tooManyValues } from '../http/json-body';
 import { maxValues, measureJson } from '../json/measure';
 import { isBlank, withoutAbsent } from '../attribute/absent';
 import { attributesOf } from '../attribute/attribute';
-import { isObject, jsonKind } from '../json/json-value';
+import { type Document, isObject, jsonKind } from '../json/json-value';
 import { type Problem, describeProblems, validate } from '../attribute/validate';
 import { isChanged } from '../patch/changes';
 import { quote } from '../query/bounds/invalid-query';
@@ -15,9 +15,6 @@ import type { Resource } from '../declare/define-resource';
 import { type Status, forbiddenTransition, problemsOfStatus } from '../declare/lifecycle';
 import { leadsTo } from '../declare/identity';
 import { SubclassRules } from './subclass-rules';
-
-/** A resource without identity, or what a client sends for one. */
-export type Document = Readonly<Record<string, unknown>>;
 
 /** A resource with its identity. */
 export type Whole = Document & { readonly id: string; readonly href: string };

@@ -2,7 +2,7 @@ import type { Settings } from '../../config/env';
 import type { Extensions } from './extension/extensions';
 import type { Problem } from '../attribute/validate';
 import type { Resource } from '../declare/define-resource';
-import type { Document } from './document-rules';
+import type { Document } from '../json/json-value';
 
 /** By what an instance of a sub-class tells its super-class, and where the attributes are described that it adds (POL-2). */
 const SUBCLASSING = ['@baseType', '@schemaLocation'];

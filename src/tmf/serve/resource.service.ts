@@ -14,7 +14,8 @@ import type { UncheckedReferences, WrittenReferences } from '../rules/reference/
 import type { ChangesInHand } from '../store/changes-in-hand';
 import type { Caller } from '../declare/caller';
 import type { Resource } from '../declare/define-resource';
-import { type Document, type DocumentRules, MAX_ID_LENGTH, refuse } from '../rules/document-rules';
+import type { Document } from '../json/json-value';
+import { type DocumentRules, MAX_ID_LENGTH, refuse } from '../rules/document-rules';
 import { hrefOf } from '../declare/identity';
 import { newId } from '../declare/new-id';
 import type { ListQuery } from '../store/list-statement';
@@ -27,7 +28,7 @@ import { type Walk, walkedPage } from '../store/walk';
 export type Patch = (resource: Document) => unknown;
 
 /** A valid resource about to be created. */
-interface Draft extends NewResource {
+interface Creation extends NewResource {
   readonly document: Document;
 }
 
@@ -89,7 +90,7 @@ export class ResourceService {
     answer: (created: readonly VersionedResource[]) => Answer,
   ): Promise<Answer> {
     const problems: Problem[] = [];
-    const drafts: Draft[] = [];
+    const drafts: Creation[] = [];
     for (const [n, value] of values.entries()) {
       drafts.push(this.draftOf(value, `/${n}/value`, problems));
       if (problems.length >= MAX_FOUND) break;
@@ -193,7 +194,7 @@ export class ResourceService {
   /** Writes, as a part of a keyed write if the request is one, and tells of what was written. */
   private async createOnce(
     caller: Caller,
-    drafts: readonly Draft[],
+    drafts: readonly Creation[],
     context: RequestContext,
     answer: (created: readonly VersionedResource[]) => Answer,
   ): Promise<Answer> {
@@ -217,7 +218,7 @@ export class ResourceService {
   }
 
   /** @param problems takes what is wrong with it; then it must not be used */
-  private draftOf(body: unknown, at: string, problems: Problem[]): Draft {
+  private draftOf(body: unknown, at: string, problems: Problem[]): Creation {
     const found: Problem[] = [];
     const { id = newId(), document } = this.rules.created(body, found);
     const json = JSON.stringify(document);
@@ -234,7 +235,7 @@ export class ResourceService {
 
 /** Resources that were created, each with its version, and the answer. Without them it is that of an earlier request. */
 interface Created extends Answered {
-  readonly created: readonly (Draft & Version)[];
+  readonly created: readonly (Creation & Version)[];
 }
 
 interface Happened {

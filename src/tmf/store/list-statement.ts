@@ -4,7 +4,7 @@ import type { Page } from '../query/parse/page';
 import { type Predicate, isAlways } from '../query/predicate';
 import type { SortKey } from '../query/parse/sort';
 import {
-  type Order,
+  type OrderBy,
   afterCursor,
   indexedParts,
   orderBy,
@@ -41,7 +41,7 @@ export interface ListStatement {
 }
 
 /** What is listed: of a resource. */
-type Listed = Pick<Resource, 'table' | 'columns'>;
+type ListedTable = Pick<Resource, 'table' | 'columns'>;
 
 /**
  * One statement, and so one snapshot, for a page and the total (PAG-11). First the ids of the page are found, then their
@@ -52,7 +52,7 @@ type Listed = Pick<Resource, 'table' | 'columns'>;
  * the selectivity of conditions on documents the planner knows nothing; there the matches are found once, for both.
  * @throws {InvalidQueryError} for a cursor that is of no such list
  */
-export function listStatement(listed: Listed, query: ListQuery): ListStatement {
+export function listStatement(listed: ListedTable, query: ListQuery): ListStatement {
   const list = listOf(listed, query);
   const page = `select * ${windowOf(rowsOf(list), list)}`;
   // Where the total depends on what the page shows, the page is set aside for both.
@@ -75,7 +75,7 @@ export function listStatement(listed: Listed, query: ListQuery): ListStatement {
  * that are do not come.
  * @returns undefined for other lists
  */
-export function shortListStatement(listed: Listed, query: ListQuery): ListStatement | undefined {
+export function shortListStatement(listed: ListedTable, query: ListQuery): ListStatement | undefined {
   if (!isAlways(query.filter) || query.page.offset > MAX_SHORT_OFFSET) return undefined;
   const list = listOf(listed, query);
   if (!isAlongIndex(list.order)) return undefined;
@@ -91,19 +91,19 @@ const MAX_SHORT_OFFSET = 50;
 /** What is skipped is read. Up to so many rows that is a millisecond, and no more than the largest page costs. */
 const MAX_QUICK_OFFSET = 1000;
 
-interface List {
+interface ListParts {
   readonly table: string;
   readonly where: Where | undefined;
   /** Whether the rows that satisfy `where` are found once, for the page and for the total. */
   readonly isMatched: boolean;
-  readonly order: Order;
+  readonly order: OrderBy;
   /** What the order's columns are called in the subqueries. */
   readonly names: readonly string[];
   readonly page: Page;
   readonly parameters: Parameters;
 }
 
-function listOf({ table, columns }: Listed, { filter, sort, page }: ListQuery): List {
+function listOf({ table, columns }: ListedTable, { filter, sort, page }: ListQuery): ListParts {
   const parameters = new Parameters();
   const where = isAlways(filter) ? undefined : toWhere(filter, parameters, columns);
   const inOrder = toOrder(sort, parameters, columns);
@@ -113,7 +113,7 @@ function listOf({ table, columns }: Listed, { filter, sort, page }: ListQuery): 
   return { table, where, isMatched, order, names: order.columns.map((_, n) => `k${n}`), page, parameters };
 }
 
-function toStatement(list: List, form: string, text: string): ListStatement {
+function toStatement(list: ListParts, form: string, text: string): ListStatement {
   const { where, order, page, parameters } = list;
   return {
     statement: { name: nameOf(list, form), text },
@@ -126,7 +126,7 @@ function toStatement(list: List, form: string, text: string): ListStatement {
  * The commonest lists are prepared: those whose text is the same whatever is looked for. These are the whole table and
  * one test of the document that the index answers, in the order of ids or of one column with an index.
  */
-function nameOf({ table, where, order, page }: List, form: string): string | undefined {
+function nameOf({ table, where, order, page }: ListParts, form: string): string | undefined {
   if (where && !(where.single && where.access === 'index')) return undefined;
   if (!isAlongIndex(order) || reachOf(page) > MAX_PREPARED_REACH) return undefined;
   const columns = order.columns.map(({ sql, direction, nulls }) => `${sql}_${direction}_${nulls}`);
@@ -143,12 +143,12 @@ const MAX_PREPARED_REACH = 1000;
 const MAX_STATEMENT_NAME = 63;
 
 /** Whether an index has the rows in this order, ties by id included. */
-function isAlongIndex({ columns }: Order): boolean {
+function isAlongIndex({ columns }: OrderBy): boolean {
   return columns.length <= 1 && columns.every(({ indexed }) => indexed);
 }
 
 /** The rows as far as the page reaches, in order. @param more columns, unless they are matches */
-function rowsOf(list: List, more = ''): string {
+function rowsOf(list: ListParts, more = ''): string {
   const { isMatched, order, names, page, parameters } = list;
   const end = `order by ${orderBy(order, names)} limit ${reachOf(page)}`;
   if (isMatched || !isAlongIndex(order)) {
@@ -166,13 +166,13 @@ function rowsOf(list: List, more = ''): string {
 }
 
 /** Every row that satisfies the condition, with the columns of the order. */
-function selectKeyed({ table, where, order, names }: List, more: string): string {
+function selectKeyed({ table, where, order, names }: ListParts, more: string): string {
   const keys = order.columns.map(({ sql }, n) => `, ${sql} as ${names[n]}`).join('');
   return `select id${keys}${more} from "${table}"${where ? ` where ${where.sql}` : ''}`;
 }
 
 /** The page out of the rows as far as it reaches. */
-function windowOf(rows: string, { order, names, page, parameters }: List): string {
+function windowOf(rows: string, { order, names, page, parameters }: ListParts): string {
   const range = `limit ${parameters.bind(wanted(page))} offset ${parameters.bind(page.offset)}`;
   return `from (${rows}) page order by ${orderBy(order, names)} ${range}`;
 }
@@ -192,29 +192,29 @@ function reachOf(page: Page): number {
 }
 
 /** The columns of the order as text, for cursors. */
-function keysOf({ names, page }: List): string {
+function keysOf({ names, page }: ListParts): string {
   return page.from ? `, array[${names.map((name) => `page.${name}::text`).join(', ')}]::text[] as keys` : '';
 }
 
 /** Bytes of a document as it is printed; rows of old do not say. */
 const SIZE = 'coalesce(size, octet_length(document::text))';
 
-function documentOf({ table, isMatched }: List, column: string): string {
+function documentOf({ table, isMatched }: ListParts, column: string): string {
   return `select ${column} from "${table}" found where ${isMatched ? 'found.ctid = page.place' : 'found.id = page.id'}`;
 }
 
 /** The page with the room that each resource takes with all before it. @param page a subquery, or none for the CTE */
-function sized(page: string, list: List): string {
+function sized(page: string, list: ListParts): string {
   const size = `(${documentOf(list, SIZE)})`;
   return `select page.*, sum(size) over (order by ${orderBy(list.order, list.names)} rows unbounded preceding) as room
     from (select page.*, ${size} as size from ${page} page) page`;
 }
 
-function fits({ page, parameters }: List): string {
+function fits({ page, parameters }: ListParts): string {
   return `(page.room = page.size or page.room <= ${parameters.bind(page.maxSize)}::bigint)`;
 }
 
-function totalOf({ table, where, isMatched, page, parameters }: List): string {
+function totalOf({ table, where, isMatched, page, parameters }: ListParts): string {
   if (!where) return selectTotal(table);
   if (isMatched) return 'select count(*) from matches';
   const count = `select count(*) from "${table}" where ${where.sql}`;

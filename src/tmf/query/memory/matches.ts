@@ -3,7 +3,7 @@
 import { type Effort, stepsThrough } from '../bounds/effort';
 import { parseInstant } from '../../json/instant';
 import { found } from '../pattern/pattern-search';
-import type { Leaf, Order, Predicate, Scalar, Step, Steps } from '../predicate';
+import type { Leaf, Inequality, Predicate, Scalar, Step, Steps } from '../predicate';
 
 /**
  * The memory back end: whether a JSON document is what the predicate asks for. It decides exactly as the SQL back end
@@ -121,13 +121,13 @@ function holdsForScalar(leaf: Exclude<Leaf, { kind: 'exists' | 'length' }>, scal
   }
 }
 
-function isInOrderWith(scalar: unknown, value: string | number, order: Order): boolean {
+function isInOrderWith(scalar: unknown, value: string | number, order: Inequality): boolean {
   if (typeof scalar === 'number' && typeof value === 'number') return isInOrder(compare(scalar, value), order);
   if (typeof scalar === 'string' && typeof value === 'string') return isInOrder(compareText(scalar, value), order);
   return false;
 }
 
-function hasLength(value: unknown, operator: 'eq' | Order, wanted: number, effort: Effort): boolean {
+function hasLength(value: unknown, operator: 'eq' | Inequality, wanted: number, effort: Effort): boolean {
   if (typeof value === 'string') effort.spend(stepsThrough(value));
   const length = lengthOf(value);
   if (length === undefined) return false;
@@ -140,7 +140,7 @@ function lengthOf(value: unknown): number | undefined {
   return typeof value === 'object' && value !== null ? Object.keys(value).length : undefined;
 }
 
-function isInOrder(sign: number, order: Order): boolean {
+function isInOrder(sign: number, order: Inequality): boolean {
   switch (order) {
     case 'gt':
       return sign > 0;

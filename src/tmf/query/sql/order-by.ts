@@ -19,18 +19,18 @@ export interface OrderColumn {
 }
 
 /** The order of a list; `id` comes after all of it, in the same direction as it is read. */
-export interface Order {
+export interface OrderBy {
   readonly columns: readonly OrderColumn[];
   readonly id: 'asc' | 'desc';
 }
 
 /** Nulls last both ways, ties by id, strings as bytes, numbers before other values (SRT-8, SRT-9). */
-export function toOrder(sort: readonly SortKey[], parameters: Parameters, columns: Columns): Order {
+export function toOrder(sort: readonly SortKey[], parameters: Parameters, columns: Columns): OrderBy {
   return { columns: sort.flatMap((key) => columnsOf(key, parameters, columns)), id: 'asc' };
 }
 
 /** A cursor is what a client sends: it must have the keys that the order has. @throws {InvalidQueryError} */
-export function requireCursorOf({ columns }: Order, { keys }: Cursor): void {
+export function requireCursorOf({ columns }: OrderBy, { keys }: Cursor): void {
   const fits = columns.every(({ type }, n) => {
     const key = keys[n];
     return key === null || (key !== undefined && (type === 'text' || NUMERIC.test(key)));
@@ -42,7 +42,7 @@ export function requireCursorOf({ columns }: Order, { keys }: Cursor): void {
 const NUMERIC = /^-?\d{1,400}(?:\.\d{1,400})?$/;
 
 /** The same list from its end. */
-export function reversed({ columns, id }: Order): Order {
+export function reversed({ columns, id }: OrderBy): OrderBy {
   return {
     columns: columns.map((column) => ({
       ...column,
@@ -84,13 +84,13 @@ function columnsOf({ path, kind, descending }: SortKey, parameters: Parameters, 
 }
 
 /** ORDER BY list over columns of these names. */
-export function orderBy(order: Order, names: readonly string[], id = 'id'): string {
+export function orderBy(order: OrderBy, names: readonly string[], id = 'id'): string {
   const keys = order.columns.map(({ direction, nulls }, n) => `${names[n]} ${direction} nulls ${nulls}`);
   return [...keys, `${id} ${order.id}`].join(', ');
 }
 
 /** Whether a row comes after the cursor in the order. A column is one of these names. */
-export function afterCursor(order: Order, names: readonly string[], cursor: Cursor, parameters: Parameters): string {
+export function afterCursor(order: OrderBy, names: readonly string[], cursor: Cursor, parameters: Parameters): string {
   const ties: string[] = [];
   const ways: string[] = [];
   for (const [n, column] of order.columns.entries()) {
@@ -103,7 +103,7 @@ export function afterCursor(order: Order, names: readonly string[], cursor: Curs
 }
 
 /** Some of the rows of a list, in the order of the list. */
-export interface Part {
+export interface OrderPart {
   readonly condition: string;
   readonly orderBy: string;
 }
@@ -113,13 +113,13 @@ export interface Part {
  * column has as it is: PostgreSQL would not find it in a condition with `or`, nor with nulls at the wrong end.
  * @returns none for the whole table in an order that an index has as it is
  */
-export function indexedParts(order: Order, cursor: Cursor | undefined, parameters: Parameters): Part[] {
+export function indexedParts(order: OrderBy, cursor: Cursor | undefined, parameters: Parameters): OrderPart[] {
   const [column] = order.columns;
   if (!column) return cursor ? [{ condition: idAfter(order, cursor, parameters), orderBy: `id ${order.id}` }] : [];
   const { sql, direction, nulls } = column;
   const ofValues = `${sql} ${direction} nulls ${direction === 'asc' ? 'last' : 'first'}, id ${order.id}`;
   const ofNulls = `${sql} ${order.id} nulls ${order.id === 'asc' ? 'last' : 'first'}, id ${order.id}`;
-  const part = (condition: string): Part => ({
+  const part = (condition: string): OrderPart => ({
     condition,
     orderBy: condition.endsWith('is null') ? ofNulls : ofValues,
   });
@@ -144,6 +144,6 @@ function splitAt(
   return { tie: `${name} = ${value}`, after: nulls === 'last' ? [beyond, `${name} is null`] : [beyond] };
 }
 
-function idAfter({ id }: Order, cursor: Cursor, parameters: Parameters): string {
+function idAfter({ id }: OrderBy, cursor: Cursor, parameters: Parameters): string {
   return `id ${id === 'asc' ? '>' : '<'} ${parameters.bind(cursor.id)}::text`;
 }

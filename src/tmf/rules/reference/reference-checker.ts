@@ -13,9 +13,9 @@ import type { Resource } from '../../declare/define-resource';
 import { ApiRegistry } from '../../declare/api.registry';
 import { lookUpAll } from './look-up-all';
 import { DANGLING, FOUND, RemoteLookup, type Unanswered, type Verdict } from './remote-lookup';
-import { type Target, targetsOf } from './target';
+import { type ReferenceTarget, targetsOf } from './target';
 
-type Judged = Target & { readonly verdict: Verdict };
+type Judged = ReferenceTarget & { readonly verdict: Verdict };
 
 /** A check logs at most this many lines. */
 const MAX_LINES = 50;
@@ -63,7 +63,7 @@ export class ReferenceChecker {
     else this.warn(judged.flatMap(problemsOf));
   }
 
-  private async judge(targets: readonly Target[]): Promise<Judged[]> {
+  private async judge(targets: readonly ReferenceTarget[]): Promise<Judged[]> {
     const judged = await Promise.all([
       this.judgeRemote(targets),
       ...this.registry.resources
@@ -73,7 +73,7 @@ export class ReferenceChecker {
     return judged.flat();
   }
 
-  private judgeRemote(targets: readonly Target[]): Promise<Judged[]> {
+  private judgeRemote(targets: readonly ReferenceTarget[]): Promise<Judged[]> {
     const remote = targets.flatMap((target) => {
       const collectionUrl = this.settings.referenceUrls.get(target.type);
       return collectionUrl === undefined ? [] : [{ ...target, collectionUrl }];
@@ -81,7 +81,7 @@ export class ReferenceChecker {
     return lookUpAll(remote, (url) => this.remote.lookUp(url));
   }
 
-  private async judgeOwn({ name, table }: Resource, targets: readonly Target[]): Promise<Judged[]> {
+  private async judgeOwn({ name, table }: Resource, targets: readonly ReferenceTarget[]): Promise<Judged[]> {
     const own = targets.filter(({ type }) => type === name);
     if (own.length === 0) return [];
     const statement = { name: `${table}.existing`, text: `select id from "${table}" where id = any($1::text[])` };

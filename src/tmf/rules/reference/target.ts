@@ -1,7 +1,7 @@
 import type { Reference } from '../../attribute/reference';
 
 /** What one or more references of a document refer to. */
-export interface Target {
+export interface ReferenceTarget {
   readonly type: string;
   readonly id: string;
   /** Where in the document. */
@@ -9,13 +9,13 @@ export interface Target {
 }
 
 /** Tells targets apart. */
-export function targetKey({ type, id }: Pick<Target, 'type' | 'id'>): string {
+export function targetKey({ type, id }: Pick<ReferenceTarget, 'type' | 'id'>): string {
   return JSON.stringify([type, id]);
 }
 
 /** Each target once, in the order in which they are first referred to. */
-export function targetsOf(references: readonly Reference[]): Target[] {
-  const targets = new Map<string, Target & { pointers: string[] }>();
+export function targetsOf(references: readonly Reference[]): ReferenceTarget[] {
+  const targets = new Map<string, ReferenceTarget & { pointers: string[] }>();
   for (const { pointer, type, id } of references) {
     const key = targetKey({ type, id });
     const known = targets.get(key);

@@ -1,10 +1,9 @@
 import type { Type as Class } from '@nestjs/common';
 import { TmfException } from '../../error/tmf.exception';
 import { type Reference, referencesOf } from '../../attribute/reference';
+import type { Document } from '../../json/json-value';
 import type { ReferenceChecker } from './reference-checker';
 import { targetKey } from './target';
-
-type Document = Readonly<Record<string, unknown>>;
 
 /** A document, and where it stands in the body. */
 interface NewDocument {

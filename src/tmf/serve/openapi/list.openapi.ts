@@ -11,15 +11,15 @@ import { type Sample, sampleOf } from './sample';
  * something, once the first example of a body has been sent.
  */
 
-type Examples = Readonly<Record<string, string | number>>;
+type ParameterExamples = Readonly<Record<string, string | number>>;
 
-const asExamples = (examples: Examples) =>
+const asExamples = (examples: ParameterExamples) =>
   Object.fromEntries(Object.entries(examples).map(([summary, value], n) => [`example${n + 1}`, { summary, value }]));
 
 /** What Swagger UI fills in, as the first example: nothing. */
 const NOT_GIVEN = { none: { summary: 'Not given', value: '' } };
 
-const text = (name: string, description: string, examples?: Examples) =>
+const text = (name: string, description: string, examples?: ParameterExamples) =>
   ApiQuery({
     name,
     description,
@@ -29,7 +29,7 @@ const text = (name: string, description: string, examples?: Examples) =>
   });
 
 /** A number is never filled in as nothing: the first example changes nothing. */
-const integer = (name: string, description: string, examples?: Examples) =>
+const integer = (name: string, description: string, examples?: ParameterExamples) =>
   ApiQuery({
     name,
     description,

@@ -2,7 +2,7 @@ import type { Resource } from '../../declare/define-resource';
 import { isObject } from '../../json/json-value';
 
 /** A value in an example of a resource. */
-interface Leaf {
+interface LeafPath {
   /** Names with dots between, arrays on the way left out. */
   readonly path: string;
   readonly value: unknown;
@@ -11,11 +11,11 @@ interface Leaf {
 /** Attributes of the first example of a resource, by which its documentation speaks of queries. All but `text` may be missing. */
 export interface Sample {
   /** Two texts of the resource itself; of one that has no second it is the same. */
-  readonly text: Leaf & { readonly value: string };
-  readonly second: Leaf & { readonly value: string };
+  readonly text: LeafPath & { readonly value: string };
+  readonly second: LeafPath & { readonly value: string };
   /** Texts within an object, and within elements of an array. */
-  readonly inner: Leaf[];
-  readonly number: Leaf | undefined;
+  readonly inner: LeafPath[];
+  readonly number: LeafPath | undefined;
   /** Name of an array. */
   readonly array: string | undefined;
 }
@@ -33,7 +33,7 @@ export function sampleOf({ name, examples: [{ body }] }: Resource): Sample {
   };
 }
 
-function leavesOf(value: unknown, path = ''): Leaf[] {
+function leavesOf(value: unknown, path = ''): LeafPath[] {
   if (Array.isArray(value)) return leavesOf(value[0], path);
   if (!isObject(value)) return [{ path, value }];
   return Object.entries(value).flatMap(([name, member]) => leavesOf(member, path === '' ? name : `${path}.${name}`));

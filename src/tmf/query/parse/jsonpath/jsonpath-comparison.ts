@@ -2,7 +2,7 @@ import { instant } from '../../comparison';
 import type { JsonpathText } from './jsonpath-text';
 import type { PathKind } from '../../path';
 import { parsePattern } from '../../pattern/pattern';
-import { type Order, type Predicate, type Scalar, type Steps, not } from '../../predicate';
+import { type Inequality, type Predicate, type Scalar, type Steps, not } from '../../predicate';
 
 /** One side of a comparison in a JSONPath. */
 export type Operand = PathOperand | { readonly kind: 'value'; readonly value: Scalar };
@@ -15,7 +15,7 @@ export interface PathOperand {
 
 export type Comparator = '==' | '!=' | keyof typeof ORDERS;
 
-const ORDERS = { '<': 'lt', '<=': 'lte', '>': 'gt', '>=': 'gte' } as const satisfies Record<string, Order>;
+const ORDERS = { '<': 'lt', '<=': 'lte', '>': 'gt', '>=': 'gte' } as const satisfies Record<string, Inequality>;
 
 /** The same comparison with its sides exchanged. */
 export const MIRRORED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' } as const;
