@@ -10,6 +10,7 @@ import type { DataSource } from 'typeorm';
 import { Database } from '../database/database';
 import { DatabaseUnavailableError } from '../database/failure';
 import { Readiness } from './readiness';
+import { Accessible } from '../access/access';
 
 /** Milliseconds the database has to answer. */
 const DATABASE_TIMEOUT = 2_000;
@@ -35,12 +36,14 @@ export class HealthController {
 
   /** The process runs and answers. */
   @Get('live')
+  @Accessible({ area: 'health' })
   live(@Res({ passthrough: true }) reply: FastifyReply) {
     return this.answer(reply, []);
   }
 
   /** The database takes reads and writes, its schema is up to date, and the instance is not stopping. */
   @Get('ready')
+  @Accessible({ area: 'health' })
   ready(@Res({ passthrough: true }) reply: FastifyReply) {
     return this.answer(reply, [
       () => {

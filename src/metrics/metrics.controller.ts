@@ -2,6 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Metrics } from './metrics';
+import { Accessible } from '../access/access';
 
 /** Where Prometheus scrapes. */
 export const METRICS_PATH = 'metrics';
@@ -13,6 +14,7 @@ export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
   @Get()
+  @Accessible({ right: 'metrics:read', area: 'metrics' })
   scrape(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const { registry } = this.metrics;
     reply.header('Content-Type', registry.contentType).header('Cache-Control', 'no-store');

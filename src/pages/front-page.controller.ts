@@ -12,6 +12,7 @@ import { frontPage } from './front-page';
 import { Guides } from './guides';
 import { ICON } from './icon';
 import { HTML_MEDIA_TYPE, ICON_PATH, sendPage } from './page';
+import { Accessible } from '../access/access';
 
 /** Where TM Forum has all Open APIs begin (URI-13). */
 const TMF_API_ROOT = 'tmf-api';
@@ -30,6 +31,7 @@ export class FrontPageController {
   ) {}
 
   @Get(['', TMF_API_ROOT])
+  @Accessible({ area: 'documents' })
   start(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
     const mediaType = requireAcceptable(request, [JSON_MEDIA_TYPE, HTML_MEDIA_TYPE]);
     const origin = baseUrl(request, this.settings);
@@ -44,6 +46,7 @@ export class FrontPageController {
   }
 
   @Get(ICON_PATH)
+  @Accessible({ area: 'documents' })
   icon(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
     requireAcceptable(request, [ICON_MEDIA_TYPE]);
     reply.headers({ 'Content-Type': ICON_MEDIA_TYPE, 'Cache-Control': 'public, max-age=86400' });

@@ -10,6 +10,7 @@ import { JSON_CONTENT_TYPE, JSON_MEDIA_TYPE, requireAcceptable } from '../tmf/ht
 import { type Guide, Guides, OVERVIEW } from './guides';
 import { html } from './html';
 import { HTML_MEDIA_TYPE, sendPage } from './page';
+import { Accessible } from '../access/access';
 
 const MARKDOWN_MEDIA_TYPE = 'text/markdown';
 
@@ -23,6 +24,7 @@ export class GuideController {
   ) {}
 
   @Get()
+  @Accessible({ area: 'documents' })
   overview(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
     const mediaType = requireAcceptable(request, [JSON_MEDIA_TYPE, HTML_MEDIA_TYPE]);
     if (mediaType === HTML_MEDIA_TYPE) return this.page(reply, this.guideAt(OVERVIEW));
@@ -37,6 +39,7 @@ export class GuideController {
   }
 
   @Get(':name')
+  @Accessible({ area: 'documents' })
   guide(
     @Param('name') name: string,
     @Req() request: FastifyRequest,

@@ -45,6 +45,7 @@ export function AdminOperation({ id, summary, description, answer, answered, isL
   return applyDecorators(
     Operation({
       right: ADMIN,
+      area: 'hub-admin',
       ...((isChange || body) && { refusesForms: true }),
       ...(body && { consumes: [JSON_MEDIA_TYPE], ...(!body.required && { isBodyOptional: true }) }),
     }),

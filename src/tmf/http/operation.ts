@@ -1,14 +1,13 @@
 import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiConsumes } from '@nestjs/swagger';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { Access } from '../../access/access';
 import { JSON_MEDIA_TYPE, requireJsonAcceptable, requireMediaType } from './media-types';
 import { requireNoForm } from './no-form';
 
-/** What a route says of itself: to the judge below, to the error filter, and to guards. */
-export interface OperationFacts {
-  /** What its caller must be allowed to do, such as `customer:write`. */
-  readonly right: string;
+/** What an operation takes. */
+interface OperationFacts {
   /** Media types of its body; without any it takes none. */
   readonly consumes?: readonly string[];
   /** Whether it works without a body, too. */
@@ -17,10 +16,23 @@ export interface OperationFacts {
   readonly refusesForms?: true;
 }
 
-/** One operation of an API: what it says of itself, and its documentation. */
-export function Operation(facts: OperationFacts, ...documentation: MethodDecorator[]): MethodDecorator {
-  const { consumes } = facts;
-  return applyDecorators(RouteConfig(facts), ...(consumes ? [ApiConsumes(...consumes)] : []), ...documentation);
+/** What a route says of itself: to the judge below, to the error filter, and to who asks who calls. */
+interface RouteFacts {
+  readonly access?: Access;
+  readonly operation?: OperationFacts;
+}
+
+/** One operation of an API: who may use it, what it takes, and its documentation. */
+export function Operation(
+  { right, area, ...operation }: Access & { readonly right: string } & OperationFacts,
+  ...documentation: MethodDecorator[]
+): MethodDecorator {
+  const { consumes } = operation;
+  return applyDecorators(
+    RouteConfig({ access: { right, area }, operation } satisfies RouteFacts),
+    ...(consumes ? [ApiConsumes(...consumes)] : []),
+    ...documentation,
+  );
 }
 
 /**
@@ -28,12 +40,12 @@ export function Operation(facts: OperationFacts, ...documentation: MethodDecorat
  */
 export function judgeOperations(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
-    const facts: Partial<OperationFacts> = { ...route.config };
-    if (facts.right === undefined) return;
+    const { operation } = (route.config ?? {}) as RouteFacts;
+    if (!operation) return;
     route.preHandler = [
       (request: FastifyRequest, _reply: unknown, done: (error?: Error) => void): void => {
         try {
-          judge(request, facts);
+          judge(request, operation);
           done();
         } catch (error) {
           done(error as Error);
@@ -45,7 +57,7 @@ export function judgeOperations(fastify: FastifyInstance): void {
 }
 
 /** @throws {TmfException} 406, 415 */
-function judge(request: FastifyRequest, { consumes, isBodyOptional, refusesForms }: Partial<OperationFacts>): void {
+function judge(request: FastifyRequest, { consumes, isBodyOptional, refusesForms }: OperationFacts): void {
   requireJsonAcceptable(request);
   if (refusesForms) requireNoForm(request);
   if (consumes && !(isBodyOptional && request.body === undefined)) requireMediaType(request, consumes);
@@ -53,15 +65,12 @@ function judge(request: FastifyRequest, { consumes, isBodyOptional, refusesForms
 
 /** Media types of a body of this request, for messages. */
 export function consumedBy({ routeOptions }: FastifyRequest): string {
-  const { consumes = [JSON_MEDIA_TYPE] } = routeOptions.config as Partial<OperationFacts>;
+  const { consumes = [JSON_MEDIA_TYPE] } = (routeOptions.config as RouteFacts).operation ?? {};
   return consumes.join(', ');
 }
 
 /** `Accept-Patch` (RFC 5789); undefined of what is no PATCH. */
-export function acceptPatchOf(route: {
-  readonly method?: string | string[];
-  readonly config?: unknown;
-}): string | undefined {
-  const { consumes } = (route.config ?? {}) as Partial<OperationFacts>;
-  return [route.method].flat().includes('PATCH') ? consumes?.join(', ') : undefined;
+export function acceptPatchOf({ method, config }: Pick<RouteOptions, 'method' | 'config'>): string | undefined {
+  const { consumes } = ((config ?? {}) as RouteFacts).operation ?? {};
+  return [method].flat().includes('PATCH') ? consumes?.join(', ') : undefined;
 }

@@ -10,6 +10,7 @@ import { JSON_CONTENT_TYPE, requireJsonAcceptable } from '../http/media-types';
 import { Extensions } from '../rules/extension/extensions';
 import { OPENAPI_PATH } from './openapi/openapi';
 import { type ApiSchema, schemasOf } from './schemas';
+import { Accessible } from '../../access/access';
 
 /** Makes the controller of what is at the root of an API, and of its JSON Schemas. */
 export function createEntryPointController(api: Api): Type<object> {
@@ -24,6 +25,7 @@ export function createEntryPointController(api: Api): Type<object> {
     ) {}
 
     @Get()
+    @Accessible({ area: 'documents' })
     @Header('Content-Type', JSON_CONTENT_TYPE)
     entryPoint(@Req() request: FastifyRequest): string {
       requireJsonAcceptable(request);
@@ -31,6 +33,7 @@ export function createEntryPointController(api: Api): Type<object> {
     }
 
     @Get('schema/:file')
+    @Accessible({ area: 'documents' })
     @Header('Content-Type', JSON_CONTENT_TYPE)
     schema(@Req() request: FastifyRequest): string {
       // The URL itself: a name has one spelling.

@@ -41,8 +41,18 @@ export function checkRequests(
       requireOneHost(request, isHealth);
       if (!isHealth) requireServedHost(request);
       requirePlainPath(request);
-      requireKnownExpectation(request);
-      requireQueryLength(request, settings);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  // After it is known who asks, and that there is such a path.
+  fastify.addHook('preParsing', (request, _reply, _payload, done) => {
+    try {
+      if (!request.is404) {
+        requireKnownExpectation(request);
+        requireQueryLength(request, settings);
+      }
       done();
     } catch (error) {
       done(error as Error);

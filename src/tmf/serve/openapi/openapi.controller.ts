@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { JSON_CONTENT_TYPE } from '../../http/media-types';
 import { type DescribedApi, DescribedApis } from './described-apis';
 import { OPENAPI_PATH } from './openapi';
+import { Accessible } from '../../../access/access';
 
 /** Makes the controller that serves the OpenAPI document of an API, whatever the client accepts: it is one for browsers, too. */
 export function createOpenApiController(api: DescribedApi): Type<object> {
@@ -14,6 +15,7 @@ export function createOpenApiController(api: DescribedApi): Type<object> {
     constructor(private readonly described: DescribedApis) {}
 
     @Get()
+    @Accessible({ area: 'documents' })
     @Header('Content-Type', JSON_CONTENT_TYPE)
     document(): string {
       return (this.text ??= JSON.stringify(this.described.documents.get(api)));
