@@ -40,17 +40,17 @@ export function serveApis(app: NestFastifyApplication, settings: Settings): void
       requireJsonAcceptable(request);
       return reply
         .header('Content-Type', JSON_CONTENT_TYPE)
-        .send(JSON.stringify(entryPoint(api, schemas, baseUrl(request, settings))));
+        .send(JSON.stringify(entryPoint(api, schemas, baseUrl(request, settings.http))));
     });
     for (const { path, at } of schemas) {
       fastify.get(path, (request, reply) => {
         requireJsonAcceptable(request);
-        const schema = at(baseUrl(request, settings) + path);
+        const schema = at(baseUrl(request, settings.http) + path);
         return reply.header('Content-Type', JSON_CONTENT_TYPE).send(JSON.stringify(schema));
       });
     }
   }
-  serveSwaggerUi(app, documents, registry.apis.map(({ number }) => number).join(' and '), pathPrefix(settings));
+  serveSwaggerUi(app, documents, registry.apis.map(({ number }) => number).join(' and '), pathPrefix(settings.http));
 }
 
 function serveSwaggerUi(

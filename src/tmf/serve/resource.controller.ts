@@ -107,14 +107,8 @@ export function createResourceController(resource: Resource): Type<object> {
     @Get()
     @Operation({ right: read }, DescribeList(resource))
     async list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-      const {
-        pageDefaultLimit: defaultLimit,
-        pageMaxLimit: maxLimit,
-        pageMaxSize: maxSize,
-        queryLimits,
-      } = this.settings;
       const collectionUrl = this.collectionUrl(request);
-      const limits = { defaultLimit, maxLimit, maxSize, query: queryLimits };
+      const limits = { ...this.settings.page, query: this.settings.queryLimits };
       const query = parseListRequest(request.url, request.headers.range, resource, collectionUrl, limits);
       const { items, ...list } = await this.service.list(callerOf(request), query);
       const body = renderList(items, collectionUrl, query.fields);
@@ -124,7 +118,7 @@ export function createResourceController(resource: Resource): Type<object> {
         count: items.length,
         collectionUrl,
         query: query.raw.withoutWindow,
-        maxQueryLength: this.settings.queryMaxLength,
+        maxQueryLength: this.settings.query.maxLength,
       });
       reply.status(status).headers(headers).header('Content-Type', JSON_CONTENT_TYPE);
       return body;
@@ -162,9 +156,16 @@ export function createResourceController(resource: Resource): Type<object> {
       const fields = this.fieldsOf(request);
       const context = this.changeContextOf(request);
       const { isArray, typeOf: types } = resource;
-      const { bodyLimit: maxCopied, queryLimits: limits } = this.settings;
+      const { http, queryLimits: limits } = this.settings;
       const spelt = speltAs({ id, href: hrefOf(context.collectionUrl, id) }, resource.collection);
-      const patch = parsePatch(mediaType, body, { isArray, types, limits, maxCopied, spelt, lasting: IMMUTABLE });
+      const patch = parsePatch(mediaType, body, {
+        isArray,
+        types,
+        limits,
+        maxCopied: http.bodyLimit,
+        spelt,
+        lasting: IMMUTABLE,
+      });
       const patched = await this.service.patch(callerOf(request), id, patch, context);
       reply.headers(versionHeaders(patched)).header('Content-Type', JSON_CONTENT_TYPE);
       return renderWritten(patched, context.collectionUrl, fields);
@@ -182,7 +183,7 @@ export function createResourceController(resource: Resource): Type<object> {
     }
 
     private collectionUrl(request: FastifyRequest): string {
-      return baseUrl(request, this.settings) + resource.collection;
+      return baseUrl(request, this.settings.http) + resource.collection;
     }
 
     /** Of a request that creates. @throws {TmfException} 412 if its conditions do not hold of the collection */
