@@ -13,10 +13,10 @@ import { IdempotencyKeyEntity } from './src/tmf/store/kept-answers/idempotency-k
 
 /** The data source of TypeORM's command line: the database that the server would use with the same settings. */
 async function createDataSource(): Promise<DataSource> {
-  const settings = readSettings();
-  const embedded = settings.databaseUrl ? undefined : await openEmbeddedDatabase(settings.dataDir);
+  const { database } = readSettings();
+  const embedded = database.url ? undefined : await openEmbeddedDatabase(database.dataDir);
   return new DataSource({
-    ...dataSourceOptions(settings, embedded),
+    ...dataSourceOptions(database, embedded),
     entities: [
       customer.entity,
       partyRole.entity,

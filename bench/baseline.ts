@@ -17,8 +17,8 @@ const BODY_LIMIT = 16 * 1024 * 1024;
 
 async function main(): Promise<void> {
   // The service's own settings, so that both have the same port rules and the same number of connections.
-  const { host, port, databaseUrl, databasePoolSize } = loadSettings(process.env);
-  const pool = new Pool({ connectionString: databaseUrl, max: databasePoolSize });
+  const { http, database } = loadSettings(process.env);
+  const pool = new Pool({ connectionString: database.url, max: database.poolSize });
   await pool.query('create table item (id uuid primary key, document jsonb not null)');
   const app = fastify({ bodyLimit: BODY_LIMIT });
 
@@ -71,7 +71,7 @@ async function main(): Promise<void> {
     return rows.map(represent);
   });
 
-  process.stdout.write(`${await app.listen({ host, port })}\n`);
+  process.stdout.write(`${await app.listen({ host: http.host, port: http.port })}\n`);
 }
 
 function represent({ id, document }: Item): object {

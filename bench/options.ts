@@ -48,7 +48,7 @@ export function readOptions(): Options {
     if (Number.isInteger(found)) return found;
     throw new Error(`--${name} must be an integer from ${min} to ${max}`);
   };
-  const { databaseUrl } = loadSettings(process.env);
+  const { url: databaseUrl } = loadSettings(process.env).database;
   if (databaseUrl === undefined) throw new Error('DATABASE_URL must name a PostgreSQL server');
   return {
     rounds: count('rounds', 1, 100),

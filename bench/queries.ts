@@ -73,8 +73,8 @@ async function prepare(server: Server, rows: number, signal: AbortSignal): Promi
   await server.start(signal);
   print(`${server.name}: seeding ${rows} customers`);
   const population = { resource: customer, count: rows, document: customerDocument };
-  const { databaseSsl } = loadSettings(process.env);
-  const dataSource = await openDatabase({ databaseUrl: server.databaseUrl, databaseSsl }, print);
+  const { ssl } = loadSettings(process.env).database;
+  const dataSource = await openDatabase({ url: server.databaseUrl, ssl }, print);
   try {
     await fill(dataSource, population, signal);
     signal.throwIfAborted();

@@ -60,8 +60,8 @@ export async function writePlans(
 }
 
 async function explain(client: Client, query: string): Promise<string> {
-  const { queryLimits, pageDefaultLimit, pageMaxLimit: maxLimit, pageMaxSize: maxSize } = loadSettings({});
-  const limits = { defaultLimit: pageDefaultLimit, maxLimit, maxSize, query: queryLimits };
+  const { page, queryLimits } = loadSettings({});
+  const limits = { ...page, query: queryLimits };
   const request = parseListRequest(`?${query}`, undefined, customer, `http://host${customer.collection}`, limits);
   const { statement, values } = shortListStatement(customer, request) ?? listStatement(customer, request);
   const { rows } = await client.query<{ 'QUERY PLAN': string }>(

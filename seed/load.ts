@@ -26,11 +26,11 @@ const ROWS_PER_STATEMENT = 1_000;
  * @param embedded the database in this process, where it is not on a server
  */
 export function openDatabase(
-  settings: Pick<Settings, 'databaseUrl' | 'databaseSsl'>,
+  settings: Pick<Settings['database'], 'url' | 'ssl'>,
   warn: (line: string) => void,
   embedded?: EmbeddedDatabase,
 ): Promise<DataSource> {
-  const options = dataSourceOptions({ ...settings, databasePoolSize: CONNECTIONS }, embedded);
+  const options = dataSourceOptions({ ...settings, poolSize: CONNECTIONS }, embedded);
   // Nobody waits for an answer here: a statement may take as long as it does.
   return connect({ ...options, extra: { ...(options.extra as object), statement_timeout: 0, lock_timeout: 0 } }, warn);
 }

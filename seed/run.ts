@@ -14,15 +14,15 @@ import { readOptions } from './options';
 import { partyRoleDocument } from './party-roles';
 
 async function main(): Promise<void> {
-  const { customers, partyRoles, settings } = readOptions();
+  const { customers, partyRoles, database } = readOptions();
   const all: readonly Population[] = [
     { resource: customer, count: customers, document: customerDocument },
     { resource: partyRole, count: partyRoles, document: partyRoleDocument },
   ];
   const populations = all.filter(({ count }) => count > 0);
-  const embedded = settings.databaseUrl === undefined ? await openEmbedded(settings.dataDir) : undefined;
+  const embedded = database.url === undefined ? await openEmbedded(database.dataDir) : undefined;
   try {
-    await fill(await openDatabase(settings, complain, embedded), populations);
+    await fill(await openDatabase(database, complain, embedded), populations);
   } finally {
     await embedded?.close();
   }

@@ -1,5 +1,6 @@
 import { ConsoleLogger } from '@nestjs/common';
-import { LOG_LEVELS, type Settings } from './config/env';
+import type { Settings } from './config/env';
+import { LOG_LEVELS } from './config/table';
 
 /** What the framework says while it starts, a line per module and route; of interest to developers only. */
 const BOOT_CONTEXTS = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
@@ -9,9 +10,9 @@ const FAILURE_CONTEXTS = new Set(['ExceptionHandler', 'NestApplication', 'TypeOr
 
 /** Nest's logger at the level of the settings, without what the framework says of its own start. */
 export class AppLogger extends ConsoleLogger {
-  constructor({ logLevel }: Pick<Settings, 'logLevel'>) {
+  constructor({ level }: Settings['log']) {
     super({
-      logLevels: LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(logLevel) + 1),
+      logLevels: LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(level) + 1),
       prefix: 'tmf',
       colors: process.stdout.isTTY === true,
     });

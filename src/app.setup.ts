@@ -31,13 +31,12 @@ export async function createApp(module: DynamicModule | Type, settings: Settings
   const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(settings), {
     bodyParser: false,
     abortOnError: false,
-    logger: new AppLogger(settings),
+    logger: new AppLogger(settings.log),
   });
   takeBodies(app.getHttpAdapter().getInstance(), app.get(Memory));
   app.useGlobalFilters(new TmfExceptionFilter());
-  if (settings.extensionSchemas !== undefined) {
-    app.get(Extensions).load(settings.extensionSchemas, app.get(ApiRegistry).resources);
-  }
+  const { extensionSchemas } = settings.resource;
+  if (extensionSchemas !== undefined) app.get(Extensions).load(extensionSchemas, app.get(ApiRegistry).resources);
   describeApis(app, settings);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
@@ -45,10 +44,10 @@ export async function createApp(module: DynamicModule | Type, settings: Settings
 }
 
 function createAdapter(settings: Settings): FastifyAdapter {
-  const { trustProxy } = settings;
+  const { trustProxy, bodyLimit } = settings.http;
   const adapter = new FastifyAdapter({
     trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
-    bodyLimit: settings.bodyLimit,
+    bodyLimit,
     requestTimeout: REQUEST_TIMEOUT,
     connectionTimeout: CONNECTION_TIMEOUT,
     genReqId: () => randomUUID(),

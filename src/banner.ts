@@ -19,14 +19,14 @@ export function banner(app: NestFastifyApplication, settings: Settings): string 
     ['Swagger UI', `${origin}/${SWAGGER_UI_PATH}`],
     ['Hub administration', `${origin}${hubAdministration.basePath}/subscription`],
     ['Metrics', `${origin}/${METRICS_PATH}`],
-    ['Database', database(settings)],
-    ...unnamedHosts(settings),
+    ['Database', database(settings.database)],
+    ...unnamedHosts(settings.http),
   ];
   return lines.map(([name = '', value = '']) => `${name.padEnd(32)} ${value}\n`).join('');
 }
 
 /** What is served on a network while nobody has said under which names. */
-export function unnamedHosts({ host, publicUrl, allowedHosts }: Pick<Settings, 'host' | 'publicUrl' | 'allowedHosts'>) {
+export function unnamedHosts({ host, publicUrl, allowedHosts }: Settings['http']) {
   if (isLoopback(host) || publicUrl !== undefined || allowedHosts.length > 0) return [];
   return [['Hosts', 'localhost and the address asked, no other: set PUBLIC_URL, or ALLOWED_HOSTS']];
 }
@@ -37,6 +37,6 @@ function originOf(app: NestFastifyApplication): string {
   return `http://${host}:${port}`;
 }
 
-function database({ databaseUrl, dataDir }: Settings): string {
-  return databaseUrl ? `PostgreSQL at ${serverAddress(databaseUrl)}` : `embedded, in ${resolve(dataDir)}`;
+function database({ url, dataDir }: Settings['database']): string {
+  return url ? `PostgreSQL at ${serverAddress(url)}` : `embedded, in ${resolve(dataDir)}`;
 }

@@ -8,10 +8,10 @@ import { stopOnSignal } from './stop/stop-on-signal';
 
 async function main(): Promise<void> {
   const settings = readSettings();
-  await requireFreePort(settings);
+  await requireFreePort(settings.http);
   const app = await createApp(AppModule.forRoot(settings), settings);
-  stopOnSignal(app, settings, fail);
-  await listening(settings, () => app.listen(settings.port, settings.host));
+  stopOnSignal(app, settings.shutdown, fail);
+  await listening(settings.http, () => app.listen(settings.http.port, settings.http.host));
   process.stdout.write(banner(app, settings));
 }
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { Settings } from './config/env';
 import { OperatorError } from './config/operator-error';
 
-type Address = Pick<Settings, 'host' | 'port'>;
+type Address = Pick<Settings['http'], 'host' | 'port'>;
 
 /**
  * Tries the port, so that nothing is made before it is known to be free. Somebody may still take it before the service

@@ -13,15 +13,15 @@ import { ClientConnections } from './client-connections';
     {
       provide: Memory,
       inject: [SETTINGS],
-      useFactory: ({ bodyLimit }: Settings) => new Memory(bodyLimit),
+      useFactory: ({ http }: Settings) => new Memory(http.bodyLimit),
     },
     {
       provide: ClientConnections,
       inject: [HttpAdapterHost, SETTINGS, Memory],
-      useFactory: ({ httpAdapter }: HttpAdapterHost, { maxConnections }: Settings, { unread }: Memory) =>
+      useFactory: ({ httpAdapter }: HttpAdapterHost, { http }: Settings, { unread }: Memory) =>
         new ClientConnections(
           (httpAdapter as ReturnType<NestFastifyApplication['getHttpAdapter']>).getInstance().server,
-          maxConnections,
+          http.maxConnections,
           unread,
         ),
     },

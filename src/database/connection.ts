@@ -24,7 +24,7 @@ const LOCK_TIMEOUT = 2_000;
 /** How the connections call themselves, for `pg_stat_activity`. */
 export const APPLICATION_NAME = 'tmf-customer-party-role';
 
-type DatabaseSettings = Pick<Settings, 'databaseUrl' | 'databasePoolSize' | 'databaseSsl'>;
+type DatabaseSettings = Pick<Settings['database'], 'url' | 'poolSize' | 'ssl'>;
 
 /** Serialises the migrations of instances that start together. Any constant does; this one spells "tmf". */
 const MIGRATION_LOCK = 0x746d66;
@@ -43,8 +43,8 @@ export function dataSourceOptions(settings: DatabaseSettings, embedded?: Embedde
   if (embedded) return { ...shared, poolSize: 1, extra: embedded.poolOptions };
   return {
     ...shared,
-    url: settings.databaseUrl,
-    poolSize: settings.databasePoolSize,
+    url: settings.url,
+    poolSize: settings.poolSize,
     ssl: sslOptions(settings),
     applicationName: APPLICATION_NAME,
     extra: {
@@ -58,8 +58,8 @@ export function dataSourceOptions(settings: DatabaseSettings, embedded?: Embedde
 }
 
 /** Encryption of the connection, as both pools want it said. */
-export function sslOptions({ databaseSsl }: Pick<Settings, 'databaseSsl'>): false | { rejectUnauthorized: boolean } {
-  return databaseSsl === 'off' ? false : { rejectUnauthorized: databaseSsl === 'verify' };
+export function sslOptions({ ssl }: Pick<DatabaseSettings, 'ssl'>): false | { rejectUnauthorized: boolean } {
+  return ssl === 'off' ? false : { rejectUnauthorized: ssl === 'verify' };
 }
 
 /**

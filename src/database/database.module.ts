@@ -49,8 +49,8 @@ class LanesOwner implements BeforeApplicationShutdown {
     {
       provide: EmbeddedDatabaseOwner,
       inject: [SETTINGS],
-      useFactory: async ({ databaseUrl, dataDir }: Settings) =>
-        new EmbeddedDatabaseOwner(databaseUrl ? undefined : await openEmbeddedDatabase(dataDir)),
+      useFactory: async ({ database: { url, dataDir } }: Settings) =>
+        new EmbeddedDatabaseOwner(url ? undefined : await openEmbeddedDatabase(dataDir)),
     },
   ],
   exports: [EmbeddedDatabaseOwner],
@@ -70,7 +70,7 @@ export class DatabaseModule {
           imports: [EmbeddedDatabaseModule],
           inject: [SETTINGS, EmbeddedDatabaseOwner],
           useFactory: (settings: Settings, owner: EmbeddedDatabaseOwner) => ({
-            ...dataSourceOptions(settings, owner.embedded),
+            ...dataSourceOptions(settings.database, owner.embedded),
             autoLoadEntities: true,
             retryAttempts: 0,
           }),

@@ -24,8 +24,7 @@ export function poolOf(dataSource: DataSource): Pool {
  * Opens the connections for lists; for searches on a server a few of their own. The embedded database has one session for
  * everything, no time limits, and no autovacuum, whose statistics would make it plan prepared statements again.
  */
-export function openLanes(settings: Settings, dataSource: DataSource): Lanes {
-  const { databaseUrl, queryPoolSize, queryTimeout } = settings;
+export function openLanes({ database, query }: Settings, dataSource: DataSource): Lanes {
   const common = poolOf(dataSource);
   const plain = {
     pool: common,
@@ -35,30 +34,30 @@ export function openLanes(settings: Settings, dataSource: DataSource): Lanes {
     line: PLAIN_LINE,
     patience: ACQUIRE_TIMEOUT,
   };
-  if (databaseUrl === undefined) {
-    const lane = { pool: common, size: 1, timeout: queryTimeout, prepares: false };
+  if (database.url === undefined) {
+    const lane = { pool: common, size: 1, timeout: query.timeout, prepares: false };
     return {
       plain,
       quick: { ...lane, line: QUICK_LINE, patience: ACQUIRE_TIMEOUT },
-      slow: { ...lane, line: SLOW_LINE, patience: queryTimeout * PATIENCE },
+      slow: { ...lane, line: SLOW_LINE, patience: query.timeout * PATIENCE },
     };
   }
-  const slow = Math.floor(queryPoolSize / 2);
-  const patience = queryTimeout * PATIENCE;
+  const slow = Math.floor(query.poolSize / 2);
+  const patience = query.timeout * PATIENCE;
   return {
     plain,
     quick: {
-      ...openLane(settings, queryPoolSize - slow, Math.min(QUICK_TIMEOUT, queryTimeout)),
+      ...openLane(database, query.poolSize - slow, Math.min(QUICK_TIMEOUT, query.timeout)),
       line: QUICK_LINE,
       patience,
     },
-    slow: { ...openLane(settings, slow, queryTimeout), line: SLOW_LINE, patience },
+    slow: { ...openLane(database, slow, query.timeout), line: SLOW_LINE, patience },
   };
 }
 
-function openLane(settings: Settings, size: number, timeout: number): Omit<Lane, 'line' | 'patience'> {
+function openLane(settings: Settings['database'], size: number, timeout: number): Omit<Lane, 'line' | 'patience'> {
   const pool = new Pool({
-    connectionString: settings.databaseUrl,
+    connectionString: settings.url,
     max: size,
     ssl: sslOptions(settings),
     application_name: `${APPLICATION_NAME}-search`,

@@ -72,18 +72,18 @@ import { SubscriptionStore } from './subscription/subscription.store';
       provide: OwnPlaces,
       inject: [SETTINGS, HttpAdapterHost],
       useFactory: (settings: Settings, { httpAdapter }: HttpAdapterHost) =>
-        new OwnPlaces(settings, () => (httpAdapter.getHttpServer() as Server).address()),
+        new OwnPlaces(settings.http, () => (httpAdapter.getHttpServer() as Server).address()),
     },
     {
       provide: CallbackGuard,
       inject: [SETTINGS, OwnPlaces, Resolver],
       useFactory: (settings: Settings, own: OwnPlaces, resolver: Resolver) =>
-        new CallbackGuard(settings, own, (hostname) => resolver.resolve(hostname)),
+        new CallbackGuard(settings.hub, own, (hostname) => resolver.resolve(hostname)),
     },
     {
       provide: CallbackSender,
       inject: [SETTINGS, CallbackGuard],
-      useFactory: (settings: Settings, guard: CallbackGuard) => new CallbackSender(guard, settings),
+      useFactory: (settings: Settings, guard: CallbackGuard) => new CallbackSender(guard, settings.hub),
     },
   ],
   exports: [HubRegistry, SubscriptionStore, SubscriptionReader, Registration, Audience, Deliveries],

@@ -34,11 +34,11 @@ export class FrontPageController {
   @Accessible({ area: 'documents' })
   start(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
     const mediaType = requireAcceptable(request, [JSON_MEDIA_TYPE, HTML_MEDIA_TYPE]);
-    const origin = baseUrl(request, this.settings);
+    const origin = baseUrl(request, this.settings.http);
     const directory = directoryOf(this.apis, this.registry, this.guides.all);
     reply.headers({ Vary: 'Accept', 'Cache-Control': 'no-cache' });
     if (mediaType === HTML_MEDIA_TYPE) {
-      const prefix = pathPrefix(this.settings);
+      const prefix = pathPrefix(this.settings.http);
       return sendPage(reply, { title: directory.title, body: frontPage(directory, origin, prefix), prefix });
     }
     reply.header('Content-Type', JSON_CONTENT_TYPE);

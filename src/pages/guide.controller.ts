@@ -28,7 +28,7 @@ export class GuideController {
   overview(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
     const mediaType = requireAcceptable(request, [JSON_MEDIA_TYPE, HTML_MEDIA_TYPE]);
     if (mediaType === HTML_MEDIA_TYPE) return this.page(reply, this.guideAt(OVERVIEW));
-    const base = baseUrl(request, this.settings) + GUIDES_PATH;
+    const base = baseUrl(request, this.settings.http) + GUIDES_PATH;
     reply.headers({ ...CACHED, 'Content-Type': JSON_CONTENT_TYPE });
     return JSON.stringify({
       _links: {
@@ -59,7 +59,7 @@ export class GuideController {
   }
 
   private page(reply: FastifyReply, guide: Guide): string {
-    const prefix = pathPrefix(this.settings);
+    const prefix = pathPrefix(this.settings.http);
     reply.headers(CACHED);
     const body = html`<p class="faint"><a href="${prefix}/">Start</a> / <a href="${prefix + GUIDES_PATH}">Guides</a></p>
       <main>${this.guides.render(guide)}</main>`;

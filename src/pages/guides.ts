@@ -31,7 +31,7 @@ export class Guides {
   private readonly prefix: string;
 
   constructor(@Inject(SETTINGS) settings: Settings) {
-    this.prefix = pathPrefix(settings);
+    this.prefix = pathPrefix(settings.http);
     for (const file of readdirSync(FOLDER)) {
       const { name, ext } = parse(file);
       if (ext === '.md') this.guides.set(name, readGuide(name, readFileSync(join(FOLDER, file), 'utf8')));

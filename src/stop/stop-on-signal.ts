@@ -19,7 +19,7 @@ const STOP_TIMEOUT = 10_000;
  */
 export function stopOnSignal(
   app: NestFastifyApplication,
-  { shutdownDelay }: Pick<Settings, 'shutdownDelay'>,
+  { delay }: Settings['shutdown'],
   fail: (error: unknown) => void,
 ): void {
   const connections = app.get(ClientConnections);
@@ -29,7 +29,7 @@ export function stopOnSignal(
   const stop = async (): Promise<void> => {
     app.get(Readiness).drain();
     connections.end();
-    await sleep(shutdownDelay, undefined, { signal: impatience.signal }).catch(() => undefined);
+    await sleep(delay, undefined, { signal: impatience.signal }).catch(() => undefined);
     setTimeout(() => (loss ? fail(loss) : giveUp()), STOP_TIMEOUT);
     await connections.close(DRAIN_TIMEOUT, impatience.signal);
     if (loss) return fail(loss);

@@ -38,7 +38,7 @@ export class TmfModule implements OnModuleInit {
   /** @throws {SettingsError} if a setting names a resource that is not served, or has no lifecycle */
   onModuleInit(): void {
     const paths = this.registry.resources.filter(({ status }) => status).map(({ path }) => path);
-    const unknown = [...this.settings.lifecycle].find((name) => !paths.includes(name));
+    const unknown = [...this.settings.resource.lifecycle].find((name) => !paths.includes(name));
     if (unknown === undefined) return;
     throw new SettingsError(`LIFECYCLE must name resources (${paths.join(', ')}), not ${JSON.stringify(unknown)}`);
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
-import { loadSettings } from '../../src/config/env';
+import { type Settings, loadSettings } from '../../src/config/env';
 import { customer } from '../../src/customer/customer.resource';
 import { OPERATORS } from '../../src/tmf/query/operators';
 import type { Body } from '../support/bodies';
@@ -148,14 +148,10 @@ describe('docs/querying.md', () => {
   });
 
   it('lists the settings that bound a query, with their defaults', () => {
-    const bounds = (settings: object): string[] =>
-      Object.entries(settings)
-        .filter(([name]) => /^(query|page)/.test(name))
-        .flatMap(([name, value]) =>
-          typeof value === 'object'
-            ? Object.entries(value as object).map((inner) => inner.join('='))
-            : `${name}=${value}`,
-        );
+    const bounds = ({ page, query, queryLimits }: Settings): string[] =>
+      Object.entries({ page, query, queryLimits }).flatMap(([group, values]) =>
+        Object.entries(values).map(([name, value]) => `${group}.${name}=${value}`),
+      );
     const defaults = bounds(loadSettings({}));
     const rows = [...section('### Limits').matchAll(/^\| `([A-Z_]+)` +\| (\d+)/gm)];
     const covered = rows.flatMap(([, name = '', value]) => {

@@ -18,7 +18,7 @@ const NAMED = 'api.example.com,*.example.org:8080,web.example:80';
 
 /** The status of a request to the host, at an address of this server. */
 function checked(env: Record<string, string | undefined>) {
-  const check = hostCheck(loadSettings(env));
+  const check = hostCheck(loadSettings(env).http);
   return (host: string, localAddress = '127.0.0.1'): number => {
     try {
       check({ host, headers: { host }, socket: { localAddress } } as unknown as FastifyRequest);
@@ -74,5 +74,5 @@ it.each([
   [{ HOST: '0.0.0.0', PUBLIC_URL: 'https://api.example.com' }, 0],
   [{ HOST: '10.0.0.1', ALLOWED_HOSTS: '*' }, 0],
 ])('the start says that no host is named only on a network: %p', (env, lines) => {
-  expect(unnamedHosts(loadSettings(env))).toHaveLength(lines);
+  expect(unnamedHosts(loadSettings(env).http)).toHaveLength(lines);
 });

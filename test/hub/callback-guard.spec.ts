@@ -20,9 +20,9 @@ const always =
     Promise.resolve(addresses(...all));
 
 const guard = (
-  settings: { hubAllowPrivate?: boolean; hubAllowedHosts?: string[]; hubTimeout?: number } = {},
+  settings: { allowPrivate?: boolean; allowedHosts?: string[]; timeout?: number } = {},
   resolve?: Resolve,
-): CallbackGuard => callbackGuard({ hubAllowPrivate: false, ...settings }, resolve);
+): CallbackGuard => callbackGuard({ allowPrivate: false, ...settings }, resolve);
 
 const CLASSES: [reach: Reach, addresses: string[]][] = [
   [
@@ -109,7 +109,7 @@ describe('a callback', () => {
       'unix:/var/run/socket',
     ],
   ])('%j is none', (callback) => {
-    expect(guard({ hubAllowPrivate: true }).refusal(callback)).toBe(NO_URL);
+    expect(guard({ allowPrivate: true }).refusal(callback)).toBe(NO_URL);
   });
 
   it.each([
@@ -121,7 +121,7 @@ describe('a callback', () => {
     ['http://listener.example#x', 'must not have a fragment'],
     ['http://listener.example/#', 'must not have a fragment'],
   ])('%s is refused for what it has', (callback, reason) => {
-    expect(guard({ hubAllowPrivate: true }).refusal(callback)).toBe(reason);
+    expect(guard({ allowPrivate: true }).refusal(callback)).toBe(reason);
   });
 
   it.each([
@@ -145,7 +145,7 @@ describe('a callback', () => {
     ...['http://10.1', 'http://0xa000001', 'http://192.168.1.1/x', 'http://[fd12::1]:8080'],
   ])('%s is private, and fine where that is allowed', (callback) => {
     expect(guard().refusal(callback)).toBe(PRIVATE);
-    expect(guard({ hubAllowPrivate: true }).refusal(callback)).toBeUndefined();
+    expect(guard({ allowPrivate: true }).refusal(callback)).toBeUndefined();
   });
 
   it.each([
@@ -160,10 +160,8 @@ describe('a callback', () => {
     ...['http://[fe80::1]', 'http://[ff02::1]', 'http://224.0.0.1', 'http://255.255.255.255', 'http://100.100.100.200'],
     ...['http://[fd00:ec2::254]', 'http://[2002:a9fe:a9fe::]'],
   ])('%s is never fine', (callback) => {
-    expect(guard({ hubAllowPrivate: true }).refusal(callback)).toBe(FORBIDDEN);
-    expect(
-      guard({ hubAllowPrivate: true, hubAllowedHosts: [new URL(callback).hostname] }).refusal(callback),
-    ).toBeDefined();
+    expect(guard({ allowPrivate: true }).refusal(callback)).toBe(FORBIDDEN);
+    expect(guard({ allowPrivate: true, allowedHosts: [new URL(callback).hostname] }).refusal(callback)).toBeDefined();
   });
 
   it.each([
@@ -180,8 +178,8 @@ describe('a callback', () => {
     ['http://10.0.0.6', false],
     ['http://localhost', false],
   ])('%s, with a list of allowed hosts: %s', (callback, isAllowed) => {
-    const hubAllowedHosts = ['listener.example', '*.example.org', '10.0.0.5', '::ffff:a00:5'];
-    const refusal = guard({ hubAllowPrivate: true, hubAllowedHosts }).refusal(callback);
+    const allowedHosts = ['listener.example', '*.example.org', '10.0.0.5', '::ffff:a00:5'];
+    const refusal = guard({ allowPrivate: true, allowedHosts }).refusal(callback);
     expect(refusal).toBe(isAllowed ? undefined : 'must have an allowed host (HUB_ALLOWED_HOSTS)');
   });
 });
@@ -198,13 +196,13 @@ describe('the check of a new subscription', () => {
   it('refuses a host with any address that is refused', async () => {
     expect(await check(always('8.8.8.8', '2606:4700::1'))).toBeUndefined();
     expect(await check(always('8.8.8.8', '10.0.0.1'))).toBe(PRIVATE);
-    expect(await check(always('8.8.8.8', '10.0.0.1'), { hubAllowPrivate: true })).toBeUndefined();
-    expect(await check(always('8.8.8.8', 'fe80::1%eth0'), { hubAllowPrivate: true })).toBe(FORBIDDEN);
+    expect(await check(always('8.8.8.8', '10.0.0.1'), { allowPrivate: true })).toBeUndefined();
+    expect(await check(always('8.8.8.8', 'fe80::1%eth0'), { allowPrivate: true })).toBe(FORBIDDEN);
   });
 
   it('accepts a host that does not resolve, or not in time', async () => {
     expect(await check(absent)).toBeUndefined();
-    expect(await check(() => new Promise(() => undefined), { hubTimeout: 1 })).toBeUndefined();
+    expect(await check(() => new Promise(() => undefined), { timeout: 1 })).toBeUndefined();
   });
 });
 
@@ -221,7 +219,7 @@ describe('the look-up of a connection', () => {
     const resolve = always('10.0.0.1', '2606:4700::1', '169.254.169.254', '8.8.8.8');
     expect(await lookUp(resolve, { all: true })).toEqual({ address: addresses('2606:4700::1', '8.8.8.8') });
     expect(await lookUp(resolve)).toEqual({ address: '2606:4700::1', family: 6 });
-    expect(await lookUp(resolve, {}, { hubAllowPrivate: true })).toEqual({ address: '10.0.0.1', family: 4 });
+    expect(await lookUp(resolve, {}, { allowPrivate: true })).toEqual({ address: '10.0.0.1', family: 4 });
   });
 
   it('fails with the reason if no address is allowed', async () => {

@@ -67,7 +67,7 @@ beforeEach(async () => {
 });
 
 function makeCouriers(settings: Settings): [Couriers, CallbackSender] {
-  const by = new CallbackSender(t.app.get(CallbackGuard), settings);
+  const by = new CallbackSender(t.app.get(CallbackGuard), settings.hub);
   const made = new Couriers(store, t.app.get(ApiLoad), by, t.app.get(Payloads), t.app.get(DeliveryMetrics), settings);
   made.linger = 0;
   return [made, by];
@@ -419,8 +419,9 @@ describe('a lease', () => {
 describe('places of couriers', () => {
   it('are shared by host: one whose listener hangs does not take those of others', async () => {
     // Nothing that hangs ends by itself while this runs.
-    const settings = { ...t.app.get<Settings>(SETTINGS), hubTimeout: 60_000 };
-    const dispatcher = new Dispatcher(store, ...makeCouriers(settings));
+    const settings = t.app.get<Settings>(SETTINGS);
+    const patient = { ...settings, hub: { ...settings.hub, timeout: 60_000 } };
+    const dispatcher = new Dispatcher(store, ...makeCouriers(patient));
     const hanging = await startListener();
     let answer = (): void => undefined;
     const released = new Promise<void>((resolve) => (answer = resolve));

@@ -8,7 +8,7 @@ describe('a server', () => {
   const addresses = Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address));
 
   it('is reached at its port by loopback, in any spelling', () => {
-    const own = new OwnPlaces({ host: '10.0.0.1', port: 3000 });
+    const own = new OwnPlaces({ host: '10.0.0.1', port: 3000, publicUrl: undefined });
     const spellings = ['127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1', '::127.0.0.1', '64:ff9b::7f00:1', '2002:7f00:1::'];
     for (const address of [...spellings, '10.0.0.1', '::ffff:10.0.0.1']) {
       expect([address, own.isReachedAt(address, 3000), own.isReachedAt(address, 3001)]).toEqual([address, true, false]);
@@ -17,14 +17,14 @@ describe('a server', () => {
   }); // prettier-ignore
 
   it.each(['0.0.0.0', '::', 'myhost'])('that listens at %s is reached at all addresses of the machine', (host) => {
-    const own = new OwnPlaces({ host, port: 3000 });
+    const own = new OwnPlaces({ host, port: 3000, publicUrl: undefined });
     expect(addresses.filter((address) => !own.isReachedAt(address, 3000))).toEqual([]);
     expect(own.isReachedAt('192.0.2.1', 3000)).toBe(false);
   });
 
   it('is reached where it listens, as soon as it does', () => {
     let listening: { address: string; port: number; family: string } | null = null;
-    const own = new OwnPlaces({ host: '127.0.0.1', port: 0 }, () => listening);
+    const own = new OwnPlaces({ host: '127.0.0.1', port: 0, publicUrl: undefined }, () => listening);
     expect(own.isReachedAt('127.0.0.1', 4567)).toBe(false);
     listening = { address: '::1', port: 4567, family: 'IPv6' };
     expect(own.isReachedAt('127.0.0.1', 4567)).toBe(true);

@@ -10,7 +10,7 @@ type Verify = (secret: string, headers: Record<string, unknown>, body: string) =
 const { verify } = jest.requireActual<{ verify: Verify }>('../../docs/examples/verify-signature.js');
 
 const PRIVATE = 'must not lead to a private address (HUB_ALLOW_PRIVATE)';
-const SETTINGS = { hubAllowPrivate: true, hubAllowedHosts: [], hubTimeout: 60_000, hubConnections: 16 };
+const SETTINGS = { allowPrivate: true, allowedHosts: [], timeout: 60_000, connections: 16, retryMax: 900_000 };
 const EVENT = { eventId: '0190-abc', body: '{"eventType":"CustomerCreateEvent","name":"Zoë"}' };
 
 const senders: CallbackSender[] = [];
@@ -24,13 +24,13 @@ afterEach(async () => {
 });
 
 interface Options {
-  settings?: Partial<typeof SETTINGS & { hubSecret: string; hubRetryMax: number }>;
+  settings?: Partial<typeof SETTINGS & { secret: string }>;
   resolve?: Resolve;
   now?: () => number;
 }
 
 function senderWith({ settings, resolve, now }: Options = {}): CallbackSender {
-  const all = { ...SETTINGS, hubRetryMax: 900_000, ...settings };
+  const all = { ...SETTINGS, secret: undefined, ...settings };
   const sender = new CallbackSender(callbackGuard(all, resolve), all, now);
   senders.push(sender);
   return sender;
@@ -80,8 +80,8 @@ describe('a delivery', () => {
     ['of the settings', undefined, 'a secret of the settings', 'a secret of the settings'],
     ['of its own before that of the settings', 'a secret of its own', 'whsec_AAAA', 'a secret of its own'],
     ['in base64', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', undefined, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
-  ])('is signed with a secret %s', async (_name, secret, hubSecret, expected) => {
-    await senderWith({ settings: { hubSecret } }).send(to('/', { secret }));
+  ])('is signed with a secret %s', async (_name, secret, common, expected) => {
+    await senderWith({ settings: { secret: common } }).send(to('/', { secret }));
     const [{ headers, body } = { headers: {}, body: '' }] = server.received;
     expect(verify(expected, headers, body)).toBe(true);
     expect(verify('another secret', headers, body)).toBe(false);
@@ -155,7 +155,7 @@ describe('a delivery', () => {
 describe('a listener that misbehaves', () => {
   it('and never answers is left in time', async () => {
     server.answer = () => undefined;
-    const outcome = await senderWith({ settings: { hubTimeout: 20 } }).send(to());
+    const outcome = await senderWith({ settings: { timeout: 20 } }).send(to());
     expect(outcome).toMatchObject({ result: 'retry', reason: 'timeout' });
     expect(outcome.duration).toBeGreaterThanOrEqual(19);
     await allClosed();
@@ -178,8 +178,8 @@ describe('a listener that misbehaves', () => {
     ['never ends its headers', ({ socket }) => socket.write('HTTP/1.1 200 OK\r\nX-'), /^timeout$/],
   ])('and %s is tried again', async (_name, answer, reason) => {
     server.answer = answer;
-    const hubTimeout = reason.test('timeout') ? 20 : 60_000;
-    const sender = senderWith({ settings: { hubTimeout } });
+    const timeout = reason.test('timeout') ? 20 : 60_000;
+    const sender = senderWith({ settings: { timeout } });
     const outcome = await sender.send(to());
     expect(outcome).toMatchObject({ result: 'retry', reason: expect.stringMatching(reason) });
     await allClosed();
@@ -207,9 +207,9 @@ describe('a listener that misbehaves', () => {
   it.each([
     ['announces a huge body', { 'Content-Length': '1000000000' }, 60_000],
     ['never ends its body', {}, 20],
-  ])('and %s has got the event all the same', async (_name, headers, hubTimeout) => {
+  ])('and %s has got the event all the same', async (_name, headers, timeout) => {
     server.answer = (_request, response) => response.writeHead(200, headers).write('x');
-    expect(await senderWith({ settings: { hubTimeout } }).send(to())).toMatchObject({ result: 'delivered' });
+    expect(await senderWith({ settings: { timeout } }).send(to())).toMatchObject({ result: 'delivered' });
     await allClosed();
   });
 
@@ -234,7 +234,7 @@ describe('a listener that misbehaves', () => {
 
   it('and cannot be found by a DNS that never answers is left in time', async () => {
     const resolve: Resolve = () => new Promise(() => undefined);
-    const sender = senderWith({ resolve, settings: { hubTimeout: 20 } });
+    const sender = senderWith({ resolve, settings: { timeout: 20 } });
     const outcome = await sender.send(to('', { url: 'http://listener.example' }));
     expect(outcome).toMatchObject({ result: 'retry', reason: 'timeout' });
   });
@@ -269,14 +269,14 @@ describe('a delivery to where it must not go', () => {
   const address = (value: string): { address: string; family: number }[] => [{ address: value, family: 4 }];
 
   it.each(['127.0.0.1', '0x7f.1', '2130706433', '[::ffff:127.0.0.1]', 'localhost'])('%s is refused', async (host) => {
-    const sender = senderWith({ settings: { hubAllowPrivate: false } });
+    const sender = senderWith({ settings: { allowPrivate: false } });
     const outcome = await sender.send(to('', { url: `http://${host}:${server.port}/` }));
     expect(outcome).toMatchObject({ result: 'refused', reason: PRIVATE });
     expect(server.connections.made).toBe(0);
   });
 
   it.each(['http', 'https'])('is refused when %s connects, though the address was fine before', async (protocol) => {
-    const settings = { ...SETTINGS, hubAllowPrivate: false };
+    const settings = { ...SETTINGS, allowPrivate: false };
     const answers = [address('93.184.215.14'), address('127.0.0.1')];
     const resolve: Resolve = () => Promise.resolve(answers.shift() ?? []);
     expect(await callbackGuard(settings, resolve).check(url(protocol))).toBeUndefined();
@@ -287,9 +287,9 @@ describe('a delivery to where it must not go', () => {
   });
 
   it('is refused at this server itself, by address or by name', async () => {
-    const own = new OwnPlaces({ host: '0.0.0.0', port: server.port });
+    const own = new OwnPlaces({ host: '0.0.0.0', port: server.port, publicUrl: undefined });
     const guard = callbackGuard({}, () => Promise.resolve(address('127.0.0.1')), own);
-    const sender = new CallbackSender(guard, { ...SETTINGS, hubRetryMax: 900_000 });
+    const sender = new CallbackSender(guard, { ...SETTINGS, secret: undefined });
     senders.push(sender);
     for (const each of [url(), url('https'), server.origin]) {
       const outcome = await sender.send(to('', { url: each }));
@@ -319,7 +319,7 @@ describe('a delivery to where it must not go', () => {
 describe('deliveries at the same time', () => {
   it('to a listener that never answers hold no more connections than the bound', async () => {
     server.answer = () => undefined;
-    const sender = senderWith({ settings: { hubConnections: 3 } });
+    const sender = senderWith({ settings: { connections: 3 } });
     const stop = new AbortController();
     const all = Array.from({ length: 20 }, () => sender.send(to('/', { signal: stop.signal })));
     await server.receives(3);
@@ -332,17 +332,17 @@ describe('deliveries at the same time', () => {
     expect(server.received).toHaveLength(3);
   });
 
-  it.each([1, 3])('get their turn on %i connections', async (hubConnections) => {
-    const sender = senderWith({ settings: { hubConnections } });
+  it.each([1, 3])('get their turn on %i connections', async (connections) => {
+    const sender = senderWith({ settings: { connections } });
     const outcomes = await Promise.all(Array.from({ length: 40 }, () => sender.send(to())));
     expect(outcomes.every(({ result }) => result === 'delivered')).toBe(true);
     expect(server.received).toHaveLength(40);
-    expect(server.connections.made).toBeLessThanOrEqual(hubConnections);
+    expect(server.connections.made).toBeLessThanOrEqual(connections);
   });
 
   it('do not fail because they waited for a connection', async () => {
     const { answer } = server;
-    const sender = senderWith({ settings: { hubConnections: 1, hubTimeout: 1_000 } });
+    const sender = senderWith({ settings: { connections: 1, timeout: 1_000 } });
     server.answer = () => undefined;
     const first = sender.send(to());
     await server.receives(1);
@@ -354,7 +354,7 @@ describe('deliveries at the same time', () => {
 
   it('are not made if they are not wanted any more when it is their turn', async () => {
     server.answer = () => undefined;
-    const sender = senderWith({ settings: { hubConnections: 1 } });
+    const sender = senderWith({ settings: { connections: 1 } });
     const [stop, withdrawal] = [new AbortController(), new AbortController()];
     const first = sender.send(to('/', { signal: stop.signal }));
     await server.receives(1);
@@ -376,7 +376,7 @@ describe('deliveries at the same time', () => {
   it('to one origin do not keep those to another waiting', async () => {
     server.answer = () => undefined;
     const other = await startCallbackServer();
-    const sender = senderWith({ settings: { hubConnections: 1 } });
+    const sender = senderWith({ settings: { connections: 1 } });
     const stop = new AbortController();
     const stuck = sender.send(to('/', { signal: stop.signal }));
     await server.receives(1);
@@ -387,7 +387,7 @@ describe('deliveries at the same time', () => {
   });
 
   it('are possible again after a listener did not answer', async () => {
-    const sender = senderWith({ settings: { hubConnections: 2 } });
+    const sender = senderWith({ settings: { connections: 2 } });
     const { answer } = server;
     for (let round = 1; round <= 3; round++) {
       server.answer = () => undefined;
@@ -447,7 +447,7 @@ it('reasons tell neither URL nor body nor secret', async () => {
     `http://127.0.0.1:1${query}`,
   ];
   const resolve: Resolve = () => Promise.reject(new Error('getaddrinfo sensitive.example'));
-  const sender = senderWith({ resolve, settings: { hubSecret: secret } });
+  const sender = senderWith({ resolve, settings: { secret } });
   const answers: CallbackServer['answer'][] = [
     (_request, response) => response.writeHead(500, 'sensitive', { Location: 'sensitive' }).end('sensitive'),
     ({ socket }) => socket.end('sensitive'),
@@ -465,7 +465,7 @@ it('reasons tell neither URL nor body nor secret', async () => {
 });
 
 it('what is sent is made when there is a connection for it, and given back when it is sent', async () => {
-  const sender = senderWith({ settings: { hubConnections: 1 } });
+  const sender = senderWith({ settings: { connections: 1 } });
   const log: string[] = [];
   let answer = (): void => undefined;
   const answered = new Promise<void>((resolve) => (answer = resolve));
@@ -498,7 +498,7 @@ it('what is too long to be sent is refused, and nothing is sent', async () => {
 });
 
 it('who cannot make what is sent leaves the connection to others', async () => {
-  const sender = senderWith({ settings: { hubConnections: 1 } });
+  const sender = senderWith({ settings: { connections: 1 } });
   const payload = () => Promise.reject(new Error('no database'));
   await expect(sender.send(to('/', { payload }))).rejects.toThrow('no database');
   expect(await sender.send(to())).toMatchObject({ result: 'delivered' });

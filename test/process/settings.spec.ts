@@ -1,26 +1,37 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { loadSettings, misspeltSettings } from '../../src/config/env';
+import { SETTING_LIST, loadSettings, misspeltSettings } from '../../src/config/env';
 import { SettingsError } from '../../src/config/readers';
 
-const source = readFileSync('src/config/env.ts', 'utf8');
-const example = parseEnv(readFileSync('.env.example', 'utf8')) as Record<string, string>;
-const names = [...source.matchAll(/read\('([A-Z_]+)'/g)].map(([, name = '']) => name);
+const exampleText = readFileSync('.env.example', 'utf8');
+const example = parseEnv(exampleText) as Record<string, string>;
+const keys = SETTING_LIST.map(({ key }) => key);
+
+/** What `.env.example` can only show as nothing. */
+const NOTHING = [undefined, [], new Set(), new Map()];
 
 it('reads the settings that docs/references.md shows', () => {
   const [, lines = ''] = /```sh\n(REFERENCE_CHECK.*?)```/s.exec(readFileSync('docs/references.md', 'utf8')) ?? [];
-  const { referenceCheck, referenceUrls } = loadSettings(parseEnv(lines));
-  expect([referenceCheck, [...referenceUrls.keys()]]).toEqual(['strict', ['Organization', 'Individual']]);
+  const { check, urls } = loadSettings(parseEnv(lines)).reference;
+  expect([check, [...urls.keys()]]).toEqual(['strict', ['Organization', 'Individual']]);
 });
 
 describe('settings', () => {
-  it('are all in .env.example, and nothing else is', () => {
-    expect(names.length).toBeGreaterThan(12);
-    expect(Object.keys(example).sort()).toEqual([...names].sort());
+  it('are all in .env.example in their order, with what the table says of them first', () => {
+    const table = readFileSync('src/config/table.ts', 'utf8');
+    const told = [...table.matchAll(/\/\*\* (.+) \*\/\n +\w+: (?:secret\()?setting\('(\w+)'/g)];
+    const shown = [...exampleText.matchAll(/^((?:# .+\n)+)(\w+)=/gm)].map(([, comment = '', key]) => ({
+      key,
+      comment: comment.replace(/\s+(# )?/g, ' '),
+    }));
+    expect(told.map(([, , key]) => key)).toEqual(keys);
+    expect(shown).toEqual(told.map(([, told, key]) => ({ key, comment: expect.stringContaining(`# ${told} `) })));
+    expect(Object.keys(example).toSorted()).toEqual(keys.toSorted());
   });
 
-  it('have the defaults that .env.example shows', () => {
-    expect(loadSettings(example)).toEqual(loadSettings({}));
+  it.each(SETTING_LIST)('have the default that .env.example shows: $key', ({ key, reader, fallback }) => {
+    const fixed = typeof fallback === 'function' ? undefined : fallback;
+    expect(example[key] ? [reader(example[key])] : NOTHING).toContainEqual(fixed);
   });
 
   it.each([
@@ -158,12 +169,12 @@ describe('settings', () => {
     ['127.0.0.1', 'false', false],
     ['0.0.0.0', 'true', true],
   ])('at HOST=%s, HUB_ALLOW_PRIVATE=%s callbacks may be private: %s', (HOST, HUB_ALLOW_PRIVATE, expected) => {
-    expect(loadSettings({ HOST, HUB_ALLOW_PRIVATE }).hubAllowPrivate).toBe(expected);
+    expect(loadSettings({ HOST, HUB_ALLOW_PRIVATE }).hub.allowPrivate).toBe(expected);
   });
 
   it('understands hosts, in one spelling', () => {
     const HUB_ALLOWED_HOSTS = 'Listener.Example. , *.example.org,*.bücher.example,0x7f.1,[::FFFF:10.0.0.1]';
-    expect(loadSettings({ HUB_ALLOWED_HOSTS }).hubAllowedHosts).toEqual([
+    expect(loadSettings({ HUB_ALLOWED_HOSTS }).hub.allowedHosts).toEqual([
       'listener.example',
       '*.example.org',
       '*.xn--bcher-kva.example',
@@ -174,7 +185,7 @@ describe('settings', () => {
 
   it('understands hosts with ports, and any', () => {
     const ALLOWED_HOSTS = 'Api.Example.:8080, *.example.org,[::1]:80,[::1],*:3000,*';
-    expect(loadSettings({ ALLOWED_HOSTS }).allowedHosts).toEqual([
+    expect(loadSettings({ ALLOWED_HOSTS }).http.allowedHosts).toEqual([
       { name: 'api.example', port: 8080 },
       { name: '*.example.org' },
       { name: '::1', port: 80 },
@@ -186,29 +197,25 @@ describe('settings', () => {
 
   it.each(['sixteen bytes!!!', 'fünfzehn Zeichen', 'x'.repeat(256), `whsec_${Buffer.alloc(16).toString('base64')}`])(
     'takes %s for a secret',
-    (HUB_SECRET) => expect(loadSettings({ HUB_SECRET }).hubSecret).toBe(HUB_SECRET),
+    (HUB_SECRET) => expect(loadSettings({ HUB_SECRET }).hub.secret).toBe(HUB_SECRET),
   );
 
   it('understands pairs of types and URLs', () => {
     const REFERENCE_URLS = 'Organization=https://a.example/organization/ , Individual = http://b.example/a=b';
     expect(() => loadSettings({ REFERENCE_URLS })).toThrow(SettingsError);
-    expect([...loadSettings({ REFERENCE_URLS: REFERENCE_URLS.replace(' = ', '=') }).referenceUrls]).toEqual([
+    expect([...loadSettings({ REFERENCE_URLS: REFERENCE_URLS.replace(' = ', '=') }).reference.urls]).toEqual([
       ['Organization', 'https://a.example/organization'],
       ['Individual', 'http://b.example/a=b'],
     ]);
   });
 
   it('understands sizes, proxies and URLs', () => {
-    const { bodyLimit, trustProxy, publicUrl } = loadSettings({
-      BODY_LIMIT: '512 KiB',
-      TRUST_PROXY: '2',
-      PUBLIC_URL: 'https://example.com/api/',
-    });
-    expect({ bodyLimit, trustProxy, publicUrl }).toEqual({
+    const env = { BODY_LIMIT: '512 KiB', TRUST_PROXY: '2', PUBLIC_URL: 'https://example.com/api/' };
+    expect(loadSettings(env).http).toMatchObject({
       bodyLimit: 524_288,
       trustProxy: 2,
       publicUrl: 'https://example.com/api',
     });
-    expect(loadSettings({ TRUST_PROXY: '10.0.0.0/8, ::1' }).trustProxy).toBe('10.0.0.0/8, ::1');
+    expect(loadSettings({ TRUST_PROXY: '10.0.0.0/8, ::1' }).http.trustProxy).toBe('10.0.0.0/8, ::1');
   });
 });

@@ -48,13 +48,8 @@ const LISTS = [
 ];
 
 function statements(): string {
-  const { queryLimits, pageDefaultLimit, pageMaxLimit, pageMaxSize } = loadSettings({});
-  const limits = {
-    query: queryLimits,
-    defaultLimit: pageDefaultLimit,
-    maxLimit: pageMaxLimit,
-    maxSize: pageMaxSize,
-  };
+  const { page, queryLimits: query } = loadSettings({});
+  const limits = { ...page, query };
   const collectionUrl = `http://localhost${customer.collection}`;
   const lists = LISTS.map((query) => {
     const request = parseListRequest(`${customer.collection}?${query}`, undefined, customer, collectionUrl, limits);

@@ -5,7 +5,7 @@ type GuardSettings = ConstructorParameters<typeof CallbackGuard>[0];
 
 const askNobody: Resolve = () => Promise.reject(new Error('asked'));
 
-const NOWHERE = new OwnPlaces({ host: '127.0.0.1', port: 0 });
+const NOWHERE = new OwnPlaces({ host: '127.0.0.1', port: 0, publicUrl: undefined });
 
 /** @param resolve without it every name is an error @param own without it the server listens nowhere */
 export function callbackGuard(
@@ -13,6 +13,6 @@ export function callbackGuard(
   resolve = askNobody,
   own = NOWHERE,
 ): CallbackGuard {
-  const all = { hubAllowPrivate: true, hubAllowedHosts: [], hubTimeout: 60_000, ...settings };
+  const all = { allowPrivate: true, allowedHosts: [], timeout: 60_000, ...settings };
   return new CallbackGuard(all, own, resolve);
 }

@@ -31,9 +31,9 @@ export default async function globalSetup(): Promise<void> {
 }
 
 async function migrate(env: Record<string, string>): Promise<void> {
-  const settings = loadSettings(env);
-  const embedded = settings.databaseUrl ? undefined : await openEmbeddedDatabase(settings.dataDir);
-  const dataSource = await connect(dataSourceOptions(settings, embedded), () => undefined);
+  const { database } = loadSettings(env);
+  const embedded = database.url ? undefined : await openEmbeddedDatabase(database.dataDir);
+  const dataSource = await connect(dataSourceOptions(database, embedded), () => undefined);
   await dataSource.destroy();
   await embedded?.close();
 }

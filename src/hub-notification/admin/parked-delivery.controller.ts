@@ -26,7 +26,7 @@ export class ParkedDeliveryController {
   @Get()
   @ListParkedDeliveries()
   list(@Req() request: FastifyRequest): Promise<ParkedDelivery[]> {
-    return this.parked.list(parseParkedWindow(request.url, this.settings));
+    return this.parked.list(parseParkedWindow(request.url, this.settings.page));
   }
 
   @Post(':id/retry')

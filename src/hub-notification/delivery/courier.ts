@@ -85,7 +85,7 @@ export class Courier {
       await ledger.flush();
       if (ledger.isLost) return;
       if (listener.isGone) return await store.disable(lease, 'the listener answered 410');
-      if (this.hasOld && listener.openFor > 0) await store.parkOld(lease, settings.hubMaxAge, 'too old');
+      if (this.hasOld && listener.openFor > 0) await store.parkOld(lease, settings.hub.maxAge, 'too old');
       await store.release(lease, this.release(isComplete ? null : 0));
     } catch (error) {
       await this.recover();
@@ -222,7 +222,7 @@ export class Courier {
   private async mayBegin(): Promise<boolean> {
     const { ledger, office } = this;
     if (!this.mayGoOn || !(await ledger.isOurs())) return false;
-    if (ledger.timeLeft <= office.settings.hubTimeout) this.end();
+    if (ledger.timeLeft <= office.settings.hub.timeout) this.end();
     return this.mayGoOn;
   }
 
@@ -232,9 +232,9 @@ export class Courier {
     const made = { delivery, attempts, retryIn: null, error: outcome.reason };
     if (outcome.result === 'delivered') return { ...made, state: 'delivered', error: null };
     if (outcome.result !== 'retry') return { ...made, state: 'parked' };
-    const isOld = performance.now() - delivery.bornAt > settings.hubMaxAge;
+    const isOld = performance.now() - delivery.bornAt > settings.hub.maxAge;
     this.hasOld ||= isOld;
-    if (isOld || attempts >= settings.hubMaxAttempts) return { ...made, state: 'parked' };
+    if (isOld || attempts >= settings.hub.maxAttempts) return { ...made, state: 'parked' };
     const retryIn = Math.max(retryDelay(attempts, retryTimes), outcome.retryAfter ?? 0);
     return { ...made, state: 'waiting', retryIn };
   }

@@ -35,11 +35,11 @@ export class Couriers {
 
   /** Milliseconds. */
   get leaseDuration(): number {
-    return LEASE_TIMEOUTS * this.settings.hubTimeout;
+    return LEASE_TIMEOUTS * this.settings.hub.timeout;
   }
 
   get retryTimes(): RetryTimes {
-    return { min: this.settings.hubRetryMin, max: this.settings.hubRetryMax };
+    return { min: this.settings.hub.retryMin, max: this.settings.hub.retryMax };
   }
 
   /**
@@ -57,7 +57,7 @@ export class Couriers {
     control: Pick<CallbackRequest, 'signal' | 'withdrawal' | 'mayBegin'>,
   ): Promise<Outcome> {
     const { callback, secret } = lease;
-    const url = this.settings.hubAppendListener ? listenerUrl(callback, typeOf(delivery)) : callback;
+    const url = this.settings.hub.appendListener ? listenerUrl(callback, typeOf(delivery)) : callback;
     const outcome = await this.sender.send({
       url,
       payload: (signal) => this.payloads.take(lease, delivery, signal),

@@ -29,7 +29,7 @@ export function createListenerController(listener: Listener): Type<object> {
       @Req() request: FastifyRequest,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<string> {
-      const callback = baseUrl(request, this.settings) + listener.path;
+      const callback = baseUrl(request, this.settings.http) + listener.path;
       await this.receiver.receive(listener, body);
       const notified: Notified = { id: listener.name, callback };
       return send(reply, {

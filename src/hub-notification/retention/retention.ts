@@ -27,16 +27,16 @@ export interface Swept {
 export class Retention {
   constructor(
     private readonly database: Database,
-    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'eventRetention'>,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'event'>,
   ) {}
 
   /**
-   * Removes deliveries that ended `eventRetention` ago or whose subscription is gone, and events that are as old and of
+   * Removes deliveries that ended `EVENT_RETENTION` ago or whose subscription is gone, and events that are as old and of
    * which no delivery is still to be made.
    */
   async sweep(stopping?: AbortSignal): Promise<Swept> {
     const { database } = this;
-    const age = this.settings.eventRetention;
+    const age = this.settings.event.retention;
     let deliveries = 0;
     for (const statement of [DELIVERED, PARKED]) deliveries += await removeAll(database, statement, [age], stopping);
     for (const statement of [ORPHANS_PENDING, ORPHANS_WAITING, ORPHANS_PARKED]) {

@@ -23,7 +23,7 @@ const OWN = 'must not lead to this server itself';
 /** A new subscription waits no longer for the addresses of its host. Milliseconds. */
 const PATIENCE = 1_000;
 
-type GuardSettings = Pick<Settings, 'hubAllowPrivate' | 'hubAllowedHosts' | 'hubTimeout'>;
+type GuardSettings = Pick<Settings['hub'], 'allowPrivate' | 'allowedHosts' | 'timeout'>;
 
 /** Finds all addresses of a host; rejects if it has none. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
@@ -75,7 +75,7 @@ export class CallbackGuard {
     const refusal = this.refusal(callback);
     if (refusal !== undefined || typeof callback !== 'string') return refusal;
     const over = new AbortController();
-    const patience = Math.min(PATIENCE, this.settings.hubTimeout);
+    const patience = Math.min(PATIENCE, this.settings.timeout);
     const addresses = await Promise.race([
       this.resolve(hostOf(callback)).catch(() => []),
       sleep(patience, [], { signal: over.signal }).catch(() => []),
@@ -110,12 +110,12 @@ export class CallbackGuard {
   refusalOf(address: string, port: number): string | undefined {
     const reach = reachOf(address);
     if (reach === 'forbidden') return FORBIDDEN;
-    if (reach === 'private' && !this.settings.hubAllowPrivate) return PRIVATE;
+    if (reach === 'private' && !this.settings.allowPrivate) return PRIVATE;
     return this.own.isReachedAt(address, port) ? OWN : undefined;
   }
 
   private isListed(host: string): boolean {
-    const { hubAllowedHosts: allowed } = this.settings;
+    const { allowedHosts: allowed } = this.settings;
     return (
       allowed.length === 0 || allowed.some((item) => (item[0] === '*' ? host.endsWith(item.slice(1)) : host === item))
     );

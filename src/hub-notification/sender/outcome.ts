@@ -14,7 +14,7 @@ export type Judgement =
   | {
       readonly result: 'retry';
       readonly reason: string;
-      /** Milliseconds the listener wants to be left alone for, `hubRetryMax` at most. */
+      /** Milliseconds the listener wants to be left alone for, `HUB_RETRY_MAX` at most. */
       readonly retryAfter?: number;
     };
 

@@ -7,7 +7,7 @@ import { hostOf, portOf } from './callback-url';
 /** Ports that stand for each other in front of a server: a proxy usually listens at both. */
 const DEFAULT_PORTS = [80, 443];
 
-type OwnSettings = Pick<Settings, 'publicUrl' | 'host' | 'port'>;
+type OwnSettings = Pick<Settings['http'], 'publicUrl' | 'host' | 'port'>;
 
 /** Where this server listens; a pipe, and a server that does not listen yet, have none. */
 export type Listening = () => AddressInfo | string | null | undefined;

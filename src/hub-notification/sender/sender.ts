@@ -17,7 +17,7 @@ export interface CallbackRequest {
   /** What to send: made when there is a connection for it. @param signal if that is not wanted any more */
   readonly payload: (signal: AbortSignal) => Promise<Payload>;
   readonly eventId: string;
-  /** Signs; without it `hubSecret` does, if there is one. */
+  /** Signs; without it `HUB_SECRET` does, if there is one. */
   readonly secret?: string;
   /** Ends the attempt; the outcome is `retry` then. */
   readonly signal?: AbortSignal;
@@ -44,10 +44,10 @@ const MAX_RESPONSE_BODY = 64 * 1024;
 /** Callbacks that are kept parsed. */
 const MAX_TARGETS = 2_000;
 
-type SenderSettings = Pick<Settings, 'hubTimeout' | 'hubConnections' | 'hubRetryMax' | 'hubSecret'>;
+type SenderSettings = Pick<Settings['hub'], 'timeout' | 'connections' | 'retryMax' | 'secret'>;
 
 /**
- * Posts events to callbacks, signed as Standard Webhooks 1.0 has it. Connections are kept alive, `hubConnections` per origin
+ * Posts events to callbacks, signed as Standard Webhooks 1.0 has it. Connections are kept alive, `HUB_CONNECTIONS` per origin
  * at most; a request that finds none free waits for one, which is no failure of the listener. Redirects are not followed.
  */
 export class CallbackSender {
@@ -63,11 +63,11 @@ export class CallbackSender {
     private readonly settings: SenderSettings,
     private readonly now: () => number = () => Date.now(),
   ) {
-    this.places = new Places(settings.hubConnections);
-    this.connections = new Connections(guard, settings.hubTimeout);
+    this.places = new Places(settings.connections);
+    this.connections = new Connections(guard, settings.timeout);
   }
 
-  /** One attempt, `hubTimeout` at most from its beginning. Rejects only if `payload` or `mayBegin` do. */
+  /** One attempt, `HUB_TIMEOUT` at most from its beginning. Rejects only if `payload` or `mayBegin` do. */
   send(request: CallbackRequest): Promise<Outcome> {
     const attempt = this.attempt(request).finally(() => this.inFlight.delete(attempt));
     this.inFlight.add(attempt);
@@ -90,7 +90,7 @@ export class CallbackSender {
     try {
       if (payload === undefined) return { result: 'refused', reason: TOO_LONG, duration: 0 };
       const start = performance.now();
-      const deadline = new Deadline(this.settings.hubTimeout, request.signal);
+      const deadline = new Deadline(this.settings.timeout, request.signal);
       const judgement = await this.exchange(url, { ...request, body: payload }, deadline).catch(judgeError);
       deadline.clear();
       return { ...judgement, duration: Math.round(performance.now() - start) };
@@ -137,7 +137,7 @@ export class CallbackSender {
     try {
       signal.throwIfAborted();
       const { statusCode, headers, body } = await this.post(client, url, request);
-      const judgement = judge(statusCode, headers['retry-after'], { max: this.settings.hubRetryMax, now: this.now() });
+      const judgement = judge(statusCode, headers['retry-after'], { max: this.settings.retryMax, now: this.now() });
       if (await drain(body)) this.connections.giveBack(url.origin, client);
       else void client.destroy();
       return judgement;
@@ -152,7 +152,7 @@ export class CallbackSender {
   private post(
     client: Client,
     { pathname, search }: URL,
-    { body, eventId, secret = this.settings.hubSecret }: Notification,
+    { body, eventId, secret = this.settings.secret }: Notification,
   ): Promise<Dispatcher.ResponseData> {
     const timestamp = Math.floor(this.now() / 1000);
     const headers: Record<string, string> = {

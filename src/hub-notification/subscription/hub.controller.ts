@@ -46,7 +46,7 @@ export function createHubController(api: Api): Type<object> {
     ): Promise<Subscription> {
       readParameters(request.url);
       const subscription = await this.registration.register(await this.reader.read(body, api), api);
-      reply.header('Location', `${baseUrl(request, this.settings)}${path}/${subscription.id}`);
+      reply.header('Location', `${baseUrl(request, this.settings.http)}${path}/${subscription.id}`);
       return subscription;
     }
 

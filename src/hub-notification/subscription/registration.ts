@@ -55,7 +55,7 @@ export class Registration {
     private readonly database: Database,
     private readonly queries: SubscriptionQueries,
     private readonly deliveries: Deliveries,
-    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'hubMaxPerHost'>,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'hub'>,
   ) {}
 
   /**
@@ -104,12 +104,12 @@ export class Registration {
       const there = `This hub has ${registered.length} subscriptions and takes ${MAX_SUBSCRIPTIONS}`;
       throw new TmfException('tooManySubscriptions', `${there}. DELETE /hub/{id} ends one`);
     }
-    const { hubMaxPerHost } = this.settings;
+    const { maxPerHost } = this.settings.hub;
     const host = hostOf(callback);
     const { length } = registered.filter((each) => hostOf(each.callback) === host);
-    if (length < hubMaxPerHost) return;
+    if (length < maxPerHost) return;
     const there = `This hub has ${length} subscriptions with callbacks at ${host}`;
-    const bound = `takes ${hubMaxPerHost} of one host (HUB_MAX_PER_HOST)`;
+    const bound = `takes ${maxPerHost} of one host (HUB_MAX_PER_HOST)`;
     throw new TmfException('tooManySubscriptions', `${there}, and ${bound}. DELETE /hub/{id} ends one`);
   }
 

@@ -47,7 +47,7 @@ export class SubscriptionReader {
 
   /** What is appended can make too long a URL: better said now than found out by every delivery. */
   private refusalOfListeners(callback: string, api: Api): string | undefined {
-    if (!this.settings.hubAppendListener) return undefined;
+    if (!this.settings.hub.appendListener) return undefined;
     const urls = eventTypesOf(api).map((type) => listenerUrl(callback, type));
     const refusal = urls.map((url) => this.guard.refusal(url)).find((reason) => reason !== undefined);
     return refusal && `${refusal}, with what is appended to it (HUB_APPEND_LISTENER)`;

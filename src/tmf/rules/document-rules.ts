@@ -25,8 +25,6 @@ export const MAX_ID_LENGTH = 255;
 /** Attributes no patch can change or remove (D4). */
 export const IMMUTABLE = ['@baseType', '@type', 'href', 'id'];
 
-type RuleSettings = Pick<Settings, 'bodyLimit' | 'clientIds' | 'lifecycle' | 'subclasses'>;
-
 /**
  * What the documents of one resource have by default, and what they must satisfy: its DTO, the registered extensions of the
  * objects in it, its class, and its lifecycle.
@@ -39,10 +37,10 @@ export class DocumentRules {
   constructor(
     private readonly resource: Pick<Resource, 'name' | 'path' | 'collection' | 'create' | 'defaults' | 'status'>,
     private readonly extensions: Extensions,
-    private readonly settings: RuleSettings,
+    private readonly settings: Settings,
   ) {
-    this.subclasses = new SubclassRules(resource, extensions, settings);
-    this.heldStatus = settings.lifecycle.has(resource.path) ? resource.status : undefined;
+    this.subclasses = new SubclassRules(resource, extensions, settings.resource);
+    this.heldStatus = settings.resource.lifecycle.has(resource.path) ? resource.status : undefined;
   }
 
   /**
@@ -128,7 +126,7 @@ export class DocumentRules {
    * @param before the document as PostgreSQL printed it: what is too large already may stay so, or become smaller
    */
   problemsOfSize(size: number, before = '{}'): Problem[] {
-    const limit = 2 * this.settings.bodyLimit;
+    const limit = 2 * this.settings.http.bodyLimit;
     if (size <= limit || size <= Buffer.byteLength(before)) return [];
     const hint = 'numbers are kept with all their digits, 1e308 with 309: send them as strings';
     return [
@@ -142,7 +140,7 @@ export class DocumentRules {
    * @throws {TmfException} 413 for that, 400 for what would be too large
    */
   requireSize(json: string, size: number, before: string): void {
-    const { bodyLimit } = this.settings;
+    const { bodyLimit } = this.settings.http;
     if (json.length > bodyLimit && json.length > before.length) {
       const length = `The resource would be ${json.length} characters long`;
       throw new TmfException('payloadTooLarge', `${length}; the limit is ${bodyLimit} (BODY_LIMIT)`);
@@ -164,7 +162,7 @@ export class DocumentRules {
   private problemsOfIdentity(body: Document): Problem[] {
     const problems: Problem[] = [];
     const { id } = body;
-    if (id !== undefined && this.settings.clientIds === 'reject') {
+    if (id !== undefined && this.settings.resource.clientIds === 'reject') {
       problems.push({ path: '/id', expected: OF_SERVER });
     } else if (id !== undefined && (typeof id !== 'string' || id.length > MAX_ID_LENGTH)) {
       problems.push({

@@ -15,7 +15,7 @@ export class SubclassRules {
   constructor(
     private readonly resource: Pick<Resource, 'name'>,
     private readonly extensions: Extensions,
-    private readonly settings: Pick<Settings, 'subclasses'>,
+    private readonly settings: Settings['resource'],
   ) {}
 
   /**

@@ -29,7 +29,7 @@ export function createEntryPointController(api: Api): Type<object> {
     @Header('Content-Type', JSON_CONTENT_TYPE)
     entryPoint(@Req() request: FastifyRequest): string {
       requireJsonAcceptable(request);
-      return JSON.stringify(entryPoint(api, this.schemas, baseUrl(request, this.settings)));
+      return JSON.stringify(entryPoint(api, this.schemas, baseUrl(request, this.settings.http)));
     }
 
     @Get('schema/:file')
@@ -42,7 +42,7 @@ export function createEntryPointController(api: Api): Type<object> {
       if (!schema)
         throw new TmfException('unknownPath', `There is no schema ${path.slice(0, 200)}; ${api.basePath} lists them`);
       requireJsonAcceptable(request);
-      return JSON.stringify(schema.at(baseUrl(request, this.settings) + path));
+      return JSON.stringify(schema.at(baseUrl(request, this.settings.http) + path));
     }
 
     private get schemas(): readonly ApiSchema[] {

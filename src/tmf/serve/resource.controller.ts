@@ -109,14 +109,8 @@ export function createResourceController(resource: Resource): Type<object> {
     @Get()
     @Operation({ right: read }, DescribeList(resource))
     async list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-      const {
-        pageDefaultLimit: defaultLimit,
-        pageMaxLimit: maxLimit,
-        pageMaxSize: maxSize,
-        queryLimits,
-      } = this.settings;
       const collectionUrl = this.collectionUrl(request);
-      const limits = { defaultLimit, maxLimit, maxSize, query: queryLimits };
+      const limits = { ...this.settings.page, query: this.settings.queryLimits };
       const query = parseListRequest(request.url, request.headers.range, resource, collectionUrl, limits);
       const { items, ...list } = await this.service.list(callerOf(request), query);
       const body = renderList(items, collectionUrl, query.fields);
@@ -126,7 +120,7 @@ export function createResourceController(resource: Resource): Type<object> {
         count: items.length,
         collectionUrl,
         query: query.raw.withoutWindow,
-        maxQueryLength: this.settings.queryMaxLength,
+        maxQueryLength: this.settings.query.maxLength,
       });
       reply.status(status).headers(headers).header('Content-Type', JSON_CONTENT_TYPE);
       return body;
@@ -165,9 +159,16 @@ export function createResourceController(resource: Resource): Type<object> {
       const context = this.changeContextOf(request);
       const collectionUrl = context.origin + resource.collection;
       const { isArray, typeOf: types } = resource;
-      const { bodyLimit: maxCopied, queryLimits: limits } = this.settings;
+      const { http, queryLimits: limits } = this.settings;
       const spelt = speltAs({ id, href: hrefOf(collectionUrl, id) }, resource.collection);
-      const patch = parsePatch(mediaType, body, { isArray, types, limits, maxCopied, spelt, lasting: IMMUTABLE });
+      const patch = parsePatch(mediaType, body, {
+        isArray,
+        types,
+        limits,
+        maxCopied: http.bodyLimit,
+        spelt,
+        lasting: IMMUTABLE,
+      });
       const patched = await this.service.patch(callerOf(request), id, patch, context);
       reply.headers(versionHeaders(patched)).header('Content-Type', JSON_CONTENT_TYPE);
       return renderWritten(patched, collectionUrl, fields);
@@ -185,7 +186,7 @@ export function createResourceController(resource: Resource): Type<object> {
     }
 
     private collectionUrl(request: FastifyRequest): string {
-      return baseUrl(request, this.settings) + resource.collection;
+      return baseUrl(request, this.settings.http) + resource.collection;
     }
 
     /** Of a request that creates. @throws {TmfException} 412 if its conditions do not hold of the collection */
@@ -193,12 +194,12 @@ export function createResourceController(resource: Resource): Type<object> {
       requireOfCollection(preconditionsOf(request.headers));
       const key = idempotencyKeyOf(request.headers);
       const keyed = key && { scope: `${request.method} ${resource.collection}`, key, body: request.body };
-      return { origin: baseUrl(request, this.settings), ...(keyed && { keyed }) };
+      return { origin: baseUrl(request, this.settings.http), ...(keyed && { keyed }) };
     }
 
     /** Of a request that changes or removes. */
     private changeContextOf(request: FastifyRequest): RequestContext {
-      return { origin: baseUrl(request, this.settings), preconditions: preconditionsOf(request.headers) };
+      return { origin: baseUrl(request, this.settings.http), preconditions: preconditionsOf(request.headers) };
     }
   }
 

@@ -25,7 +25,7 @@ export function describeApis(app: NestFastifyApplication, settings: Settings): v
   described.documents = createApiDocuments(app, described.all, registry.resources, settings);
   const [first] = described.documents.values();
   if (!first) return;
-  const prefix = pathPrefix(settings);
+  const prefix = pathPrefix(settings.http);
   SwaggerModule.setup(SWAGGER_UI_PATH, app, first, {
     customSiteTitle: registry.apis.map(({ number }) => number).join(' and '),
     explorer: true,

@@ -9,8 +9,6 @@ import { ANSWER_HEADERS, headersOfSwaggerUi } from './answer-headers';
 import { acceptAbsoluteForm, requirePlainPath } from './plain-path';
 import { hostCheck, requireOneHost } from './served-hosts';
 
-type CheckSettings = Pick<Settings, 'allowedHosts' | 'host' | 'publicUrl' | 'queryMaxLength'>;
-
 /** What is unlike the rest: whether a URL is of that kind. */
 interface Exceptions {
   /** Load balancers name what they like in `Host`. */
@@ -25,11 +23,11 @@ interface Exceptions {
  */
 export function checkRequests(
   fastify: FastifyInstance,
-  settings: CheckSettings,
+  { http, query }: Settings,
   { isHealthCheck, isSwaggerUi }: Exceptions,
 ): void {
-  const requireServedHost = hostCheck(settings);
-  const swaggerUiHeaders = headersOfSwaggerUi(settings.publicUrl);
+  const requireServedHost = hostCheck(http);
+  const swaggerUiHeaders = headersOfSwaggerUi(http.publicUrl);
   // Without a listener the server would answer by itself.
   fastify.server.on('checkExpectation', (request, answer) => fastify.server.emit('request', request, answer));
 
@@ -51,7 +49,7 @@ export function checkRequests(
     try {
       if (!request.is404) {
         requireKnownExpectation(request);
-        requireQueryLength(request, settings);
+        requireQueryLength(request, query);
       }
       done();
     } catch (error) {
@@ -68,9 +66,9 @@ function requireKnownExpectation({ headers }: FastifyRequest): void {
 }
 
 /** @throws {TmfException} 414 */
-function requireQueryLength({ url }: FastifyRequest, { queryMaxLength }: Pick<Settings, 'queryMaxLength'>): void {
+function requireQueryLength({ url }: FastifyRequest, { maxLength }: Settings['query']): void {
   const { length } = queryOf(url);
-  if (length <= queryMaxLength) return;
-  const detail = `The query is ${length} characters long; the limit is ${queryMaxLength} (QUERY_MAX_LENGTH)`;
+  if (length <= maxLength) return;
+  const detail = `The query is ${length} characters long; the limit is ${maxLength} (QUERY_MAX_LENGTH)`;
   throw new TmfException('uriTooLong', detail);
 }

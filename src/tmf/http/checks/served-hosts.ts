@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Settings } from '../../../config/env';
-import { isLoopback, plainHost } from '../../../config/readers';
+import { type ServedHost, isLoopback, plainHost } from '../../../config/readers';
 import { TmfException } from '../../error/tmf.exception';
 import { quote } from '../../query/bounds/invalid-query';
 
@@ -9,8 +9,6 @@ import { quote } from '../../query/bounds/invalid-query';
  * For which hosts this server answers. A page of anybody can make a browser ask it under a name of theirs (DNS rebinding), and
  * what a client says in `Host` ends up in links that others get, in events and in kept answers.
  */
-
-type HostSettings = Pick<Settings, 'allowedHosts' | 'host' | 'publicUrl'>;
 
 /** A name of at most 253 characters or an address, and a port. Nothing else may end up in a link. */
 const HOST = /^([A-Za-z0-9._~-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::(\d{1,5}))?$/;
@@ -31,7 +29,7 @@ interface Asked {
  * @returns the check of the host that a request is sent to: what a trusted proxy says, else `Host`
  * @throws {TmfException} (the check) 400 for what is no host, 421 for a host that is not served
  */
-export function hostCheck(settings: HostSettings): (request: FastifyRequest) => void {
+export function hostCheck(settings: Settings['http']): (request: FastifyRequest) => void {
   const serves = servedBy(settings);
   const known = new Set<string>();
   return (request) => {
@@ -70,7 +68,7 @@ export function requireOneHost({ raw }: FastifyRequest, isHealth: boolean): void
 }
 
 /** Without `ALLOWED_HOSTS`: what a client on this machine calls it, and what the operator does. */
-function servedBy({ allowedHosts, host, publicUrl }: HostSettings): (asked: Asked) => boolean {
+function servedBy({ allowedHosts, host, publicUrl }: Settings['http']): (asked: Asked) => boolean {
   const own = publicUrl === undefined ? [] : [plainHost(new URL(publicUrl))];
   if (allowedHosts.length === 0) {
     if (isIP(host) === 0) own.push(hostNameOf(host));
@@ -79,7 +77,7 @@ function servedBy({ allowedHosts, host, publicUrl }: HostSettings): (asked: Aske
   return (asked) => own.includes(asked.name) || allowedHosts.some((served) => isMeant(served, asked));
 }
 
-function isMeant({ name: served, port: wanted }: Settings['allowedHosts'][number], { name, port }: Asked): boolean {
+function isMeant({ name: served, port: wanted }: ServedHost, { name, port }: Asked): boolean {
   if (wanted !== undefined && wanted !== port && (port !== undefined || !DEFAULT_PORTS.includes(wanted))) return false;
   return served === '*' || (served.startsWith('*.') ? name.endsWith(served.slice(1)) : name === served);
 }

@@ -1,33 +1,15 @@
 // Room tmf/query/bounds: what a query may ask for, and the errors that say so. Pure.
 
+import type { Settings } from '../../../config/env';
+import { TABLE } from '../../../config/table';
 import { InvalidQueryError } from './invalid-query';
 
-/** Bounds of one query (FIL-21, JP-15); over them is a 400. Each is a setting of its own. */
-export interface QueryLimits {
-  /** Conditions in one query. */
-  readonly maxClauses: number;
-  /** Alternatives in one condition. */
-  readonly maxValues: number;
-  /** Characters of one value, decoded. */
-  readonly maxValueLength: number;
-  /** Characters of one JSONPath, decoded. */
-  readonly maxJsonpathLength: number;
-  /** Brackets and parentheses within each other. */
-  readonly maxJsonpathDepth: number;
-}
-
-/** What an operator of the service sets them with. */
-const SETTINGS: Readonly<Record<keyof QueryLimits, string>> = {
-  maxClauses: 'QUERY_MAX_CLAUSES',
-  maxValues: 'QUERY_MAX_VALUES',
-  maxValueLength: 'QUERY_MAX_VALUE_LENGTH',
-  maxJsonpathLength: 'JSONPATH_MAX_LENGTH',
-  maxJsonpathDepth: 'JSONPATH_MAX_DEPTH',
-};
+/** Bounds of one query (FIL-21, JP-15); over them is a 400. */
+export type QueryLimits = Settings['queryLimits'];
 
 /** What messages say of a bound: how much it is, of what, and what sets it. */
 export function inWords(limits: QueryLimits, bound: keyof QueryLimits, unit: string): string {
-  return `the limit is ${limits[bound]} ${unit} (${SETTINGS[bound]})`;
+  return `the limit is ${limits[bound]} ${unit} (${TABLE.queryLimits[bound].key})`;
 }
 
 /** The bounds of one query while it is parsed; what all its parts share is counted here. */

@@ -36,7 +36,7 @@ export class ReferenceChecker {
     private readonly database: Database,
     metrics: Metrics,
   ) {
-    this.remote = new RemoteLookup(settings.referenceTimeout);
+    this.remote = new RemoteLookup(settings.reference.timeout);
     this.counter = new Counter({
       name: 'tmf_reference_checks_total',
       help: 'Targets of references that were checked, by type and result.',
@@ -47,7 +47,7 @@ export class ReferenceChecker {
 
   /** Whether there is anything to check. */
   get isOn(): boolean {
-    return this.settings.referenceCheck !== 'off';
+    return this.settings.reference.check !== 'off';
   }
 
   /**
@@ -59,7 +59,7 @@ export class ReferenceChecker {
     if (!this.isOn) return;
     const judged = await this.judge(targetsOf(references));
     for (const { type, verdict } of judged) this.counter.inc({ type, result: verdict.result });
-    if (this.settings.referenceCheck === 'strict') refuse(judged);
+    if (this.settings.reference.check === 'strict') refuse(judged);
     else this.warn(judged.flatMap(problemsOf));
   }
 
@@ -67,7 +67,7 @@ export class ReferenceChecker {
     const judged = await Promise.all([
       this.judgeRemote(targets),
       ...this.registry.resources
-        .filter(({ name }) => !this.settings.referenceUrls.has(name))
+        .filter(({ name }) => !this.settings.reference.urls.has(name))
         .map((resource) => this.judgeOwn(resource, targets)),
     ]);
     return judged.flat();
@@ -75,7 +75,7 @@ export class ReferenceChecker {
 
   private judgeRemote(targets: readonly ReferenceTarget[]): Promise<Judged[]> {
     const remote = targets.flatMap((target) => {
-      const collectionUrl = this.settings.referenceUrls.get(target.type);
+      const collectionUrl = this.settings.reference.urls.get(target.type);
       return collectionUrl === undefined ? [] : [{ ...target, collectionUrl }];
     });
     return lookUpAll(remote, (url) => this.remote.lookUp(url));

@@ -20,25 +20,23 @@ export function createApiDocuments(
   app: INestApplication,
   apis: readonly DescribedApi[],
   resources: readonly Resource[],
-  settings: DocumentSettings,
+  { http, page }: Settings,
 ): Map<DescribedApi, OpenAPIObject> {
   const whole = SwaggerModule.createDocument(app, new DocumentBuilder().build());
-  describeLimits(whole, settings);
+  describeLimits(whole, page);
   describePatches(whole, resources);
   describeSchemas(whole.components?.schemas ?? {}, resources);
-  locateGuides(whole, settings.publicUrl ?? '');
-  return new Map(apis.map((api) => [api, documentOf(api, whole, settings.publicUrl ?? '')]));
+  locateGuides(whole, http.publicUrl ?? '');
+  return new Map(apis.map((api) => [api, documentOf(api, whole, http.publicUrl ?? '')]));
 }
 
-type DocumentSettings = Pick<Settings, 'publicUrl' | 'pageDefaultLimit' | 'pageMaxLimit'>;
-
 /** Says of `limit` what this server's settings make of it. */
-function describeLimits({ paths }: OpenAPIObject, { pageDefaultLimit, pageMaxLimit }: DocumentSettings): void {
+function describeLimits({ paths }: OpenAPIObject, { defaultLimit, maxLimit }: Settings['page']): void {
   for (const { get } of Object.values(paths)) {
     for (const parameter of get?.parameters ?? []) {
       if (!('name' in parameter) || parameter.name !== 'limit') continue;
-      parameter.description += ` ${pageDefaultLimit} if not given; more than ${pageMaxLimit} count as ${pageMaxLimit}.`;
-      parameter.schema = { ...parameter.schema, default: pageDefaultLimit };
+      parameter.description += ` ${defaultLimit} if not given; more than ${maxLimit} count as ${maxLimit}.`;
+      parameter.schema = { ...parameter.schema, default: defaultLimit };
     }
   }
 }
