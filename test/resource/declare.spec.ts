@@ -64,6 +64,8 @@ describe('a declaration', () => {
     const refused = 'Some has no attribute nothing';
     // @ts-expect-error it has none
     expect(() => defineApi({ ...about, resources: [{ ...resource, mandatory: ['nothing'] }] })).toThrow(refused);
+    // @ts-expect-error it has none
+    expect(() => defineApi({ ...about, resources: [{ ...resource, immutable: ['nothing'] }] })).toThrow(refused);
   });
 
   it('refuses a column with an array on its way', () => {

@@ -33,6 +33,8 @@ export interface ResourceDeclaration<Attributes = object> {
   readonly attributes: Class<Attributes>;
   /** What must be there, not null, and if it is a text, not blank. */
   readonly mandatory?: readonly (keyof Attributes & string)[];
+  /** What no patch can change or remove once it is set. */
+  readonly immutable?: readonly (keyof Attributes & string)[];
   /** What an instance has where the client says nothing, also after a patch. `@type` is added to it. */
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** Where in its life it is. Without it no change of it is one of state. */
@@ -48,8 +50,9 @@ export const CHANGES = ['create', 'attributeValueChange', 'stateChange', 'delete
 export type Change = (typeof CHANGES)[number];
 
 /** A declaration with what follows from it. */
-export interface Resource extends Omit<ResourceDeclaration, 'attributes' | 'mandatory'>, ResourceForms {
+export interface Resource extends Omit<ResourceDeclaration, 'attributes' | 'mandatory' | 'immutable'>, ResourceForms {
   readonly api: Api;
+  readonly immutable: readonly string[];
   readonly defaults: Readonly<Record<string, unknown>>;
   readonly examples: Examples;
   /** The first of the examples, as it is answered. */
@@ -75,10 +78,10 @@ export interface Resource extends Omit<ResourceDeclaration, 'attributes' | 'mand
  */
 export function defineResource<Attributes extends object>(
   api: Api,
-  { attributes, mandatory = [], ...declaration }: ResourceDeclaration<Attributes>,
+  { attributes, mandatory = [], immutable = [], ...declaration }: ResourceDeclaration<Attributes>,
 ): Resource {
   const { name, path, store } = declaration;
-  const unknown = mandatory.find((each) => attributeOf(attributes, each) === undefined);
+  const unknown = [...mandatory, ...immutable].find((each) => attributeOf(attributes, each) === undefined);
   if (unknown !== undefined) throw new Error(`${name} has no attribute ${unknown}`);
   const collection = `${api.basePath}/${path}`;
   const forms = formsOf(name, attributes, mandatory, collection);
@@ -89,6 +92,7 @@ export function defineResource<Attributes extends object>(
     ...declaration,
     ...forms,
     api,
+    immutable,
     defaults,
     examples,
     exampleAnswer: { ...exampleOf(representation, isIdentity), ...defaults, ...examples[0].body },

@@ -14,8 +14,23 @@ class Driver extends Extensible {
   nickname!: string;
 }
 
+@ApiSchema({ description: 'Who made it.' })
+class Maker extends Extensible {
+  @StringAttribute({ required: true, description: 'Name of the maker.', example: 'Ada Motors' })
+  name!: string;
+
+  @StringAttribute({ description: 'Where it was made.', example: 'France' })
+  country?: string;
+}
+
 @ApiSchema({ description: 'A vehicle.' })
 class Vehicle extends Extensible {
+  @StringAttribute({ description: 'What is on its frame.', example: 'F-1' })
+  frame?: string;
+
+  @ObjectAttribute(() => Maker, { description: 'Who made it.' })
+  maker?: Maker;
+
   @StringAttribute({ description: 'What is on its plate.', example: 'AB-12-CD' })
   plate?: string;
 
@@ -45,6 +60,7 @@ export const fleetManagement = defineApi({
       path: 'vehicle',
       attributes: Vehicle,
       mandatory: ['plate'],
+      immutable: ['frame', 'maker'],
       store: { table: 'vehicle', columns: ['plate', 'driver.nickname'], prefixes: ['driver'] },
     },
     {
