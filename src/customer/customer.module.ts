@@ -1,4 +1,4 @@
-// Room customer: TMF629: DTOs, declaration, module.
+// Room customer: TMF629: its declaration, its module.
 
 import { Module } from '@nestjs/common';
 import { HubModule } from '../hub-notification/hub.module';

@@ -1,7 +1,16 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { ObjectAttribute } from '../tmf/attribute/attribute';
 import { defineApi } from '../tmf/declare/define-api';
+import { EngagedPartyAttributes } from '../tmf/model/engaged-party-attributes.dto';
 import { PARTY_ROLE_STATUS } from '../tmf/model/party-role-status';
-import { Customer, CustomerCreate, CustomerUpdate } from './customer.dto';
+import { RelatedParty } from '../tmf/model/references.dto';
 import { customerExamples } from './customer.examples';
+
+@ApiSchema({ description: 'A party that buys, or may buy, from the enterprise.' })
+export class Customer extends EngagedPartyAttributes {
+  @ObjectAttribute(() => RelatedParty, { description: 'The party that is engaged as a customer.' })
+  engagedParty?: RelatedParty;
+}
 
 export const customerManagement = defineApi({
   number: 'TMF629',
@@ -14,9 +23,8 @@ export const customerManagement = defineApi({
     {
       name: 'Customer',
       path: 'customer',
-      create: CustomerCreate,
-      update: CustomerUpdate,
-      representation: Customer,
+      attributes: Customer,
+      mandatory: ['name', 'engagedParty'],
       defaults: { '@baseType': 'PartyRole' },
       status: PARTY_ROLE_STATUS,
       store: {

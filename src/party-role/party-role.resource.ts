@@ -1,7 +1,22 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { FreeObjectAttribute, ObjectAttribute } from '../tmf/attribute/attribute';
 import { defineApi } from '../tmf/declare/define-api';
+import { EngagedPartyAttributes } from '../tmf/model/engaged-party-attributes.dto';
 import { PARTY_ROLE_STATUS } from '../tmf/model/party-role-status';
-import { PartyRole, PartyRoleCreate, PartyRoleUpdate } from './party-role.dto';
+import { RelatedParty } from '../tmf/model/references.dto';
 import { partyRoleExamples } from './party-role.examples';
+
+@ApiSchema({ description: 'The part played by a party in a given context.' })
+export class PartyRole extends EngagedPartyAttributes {
+  @ObjectAttribute(() => RelatedParty, { description: 'The party that plays the role.' })
+  engagedParty?: RelatedParty;
+
+  @FreeObjectAttribute({
+    description: 'Kind of role: any object. Default: an empty one.',
+    example: { name: 'supplier' },
+  })
+  roleType?: Record<string, unknown>;
+}
 
 export const partyRoleManagement = defineApi({
   number: 'TMF669',
@@ -14,9 +29,8 @@ export const partyRoleManagement = defineApi({
     {
       name: 'PartyRole',
       path: 'partyRole',
-      create: PartyRoleCreate,
-      update: PartyRoleUpdate,
-      representation: PartyRole,
+      attributes: PartyRole,
+      mandatory: ['name'],
       // The conformance profile wants the key `roleType` in every answer; the swagger does not know it.
       defaults: { '@baseType': 'PartyRole', roleType: {} },
       status: PARTY_ROLE_STATUS,

@@ -25,7 +25,7 @@ function placed(file: string, from: string): string {
 }
 
 describe('docs/new-resource.md', () => {
-  it.each(['dto', 'resource', 'module'])('shows supplier.%s.ts whole, as it is tested here', (kind) => {
+  it.each(['resource', 'module'])('shows supplier.%s.ts whole, as it is tested here', (kind) => {
     expect(shown(`src/dealer/dealer.${kind}.ts`)).toBe(placed(`supplier.${kind}.ts`, 'src'));
   });
 

@@ -191,8 +191,7 @@ describe.each<Resource>([customer, partyRole, supplier])('the listeners of $name
   it('documents that a received resource may lack anything', async () => {
     const { body } = await t.http.get(`${api.basePath}/openapi.json`).expect(200);
     const { [resource.name]: answered, [`${resource.name}_Received`]: taken } = body.components.schemas;
-    // The official contract of party roles demands nothing of an answer.
-    expect(answered.required).toEqual(resource === partyRole ? undefined : ['id', 'href']);
+    expect(answered.required).toEqual(['id', 'href']);
     expect(taken.required).toBeUndefined();
     expect(Object.keys(taken.properties).toSorted()).toEqual(Object.keys(answered.properties).toSorted());
   });

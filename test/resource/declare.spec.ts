@@ -1,6 +1,9 @@
+import { DECORATORS } from '@nestjs/swagger';
 import { columnExpression, columnIndex, columnName, textsFunction } from '../../src/database/tables/table-layout';
+import { attributesOf } from '../../src/tmf/attribute/attribute';
 import { defineApi } from '../../src/tmf/declare/define-api';
-import { CustomerCreate, CustomerUpdate, Customer } from '../../src/customer/customer.dto';
+import type { Resource } from '../../src/tmf/declare/define-resource';
+import { Customer, customer } from '../../src/customer/customer.resource';
 import { fleetManagement, vehicle } from '../support/fleet/fleet';
 
 describe('the layout of a table', () => {
@@ -29,25 +32,46 @@ describe('a declaration', () => {
     expect(vehicle.typeOf(['driver', 'nickname'])).toBe('string');
   });
 
+  const about = { number: 'TMF997', title: 'Some', version: '4.0.0', description: 'None.', basePath: '/some' };
+  const store = { table: 'some', columns: [], prefixes: [] };
+
+  it('makes the DTO classes, named and described after the resource', () => {
+    const [engine, usage] = defineApi({
+      ...about,
+      resources: [
+        { name: 'EngineRoom', path: 'engineRoom', attributes: Customer, mandatory: ['status'], store },
+        { name: 'Usage', path: 'usage', attributes: Customer, store },
+      ],
+    }).resources;
+    const described = (dto: object) => Reflect.getOwnMetadata(DECORATORS.API_SCHEMA, dto) as unknown;
+    expect([engine.create, engine.update, engine.representation, usage.create].map(described)).toEqual([
+      [{ name: 'EngineRoom_Create', description: 'An engine room to be created.' }],
+      [{ name: 'EngineRoom_Update', description: 'Attributes of an engine room to be changed (RFC 7396).' }],
+      [{ name: 'EngineRoom', description: 'A party that buys, or may buy, from the enterprise.' }],
+      [{ name: 'Usage_Create', description: 'A usage to be created.' }],
+    ]);
+    const required = ({ create }: Resource) =>
+      [...attributesOf(create)].filter(([, attribute]) => attribute.required).map(([name]) => name);
+    expect([engine, usage, customer].map(required)).toEqual([['status'], [], ['name', 'engagedParty']]);
+    expect(attributesOf(engine.representation).get('id')?.description).toBe('Identifier of the engine room.');
+    expect(attributesOf(engine.representation).get('href')?.example).toMatch(
+      /^https:\/\/host\/some\/engineRoom\/[^/]+$/,
+    );
+  });
+
+  it('names attributes that there are', () => {
+    const resource = { name: 'Some', path: 'some', attributes: Customer, store };
+    const refused = 'Some has no attribute nothing';
+    // @ts-expect-error it has none
+    expect(() => defineApi({ ...about, resources: [{ ...resource, mandatory: ['nothing'] }] })).toThrow(refused);
+    // @ts-expect-error it has none
+    expect(() => defineApi({ ...about, resources: [{ ...resource, immutable: ['nothing'] }] })).toThrow(refused);
+  });
+
   it('refuses a column with an array on its way', () => {
+    const broken = { ...store, columns: ['contactMedium.mediumType'] };
     const declare = () =>
-      defineApi({
-        number: 'TMF997',
-        title: 'Broken',
-        version: '4.0.0',
-        description: 'None.',
-        basePath: '/broken',
-        resources: [
-          {
-            name: 'Broken',
-            path: 'broken',
-            create: CustomerCreate,
-            update: CustomerUpdate,
-            representation: Customer,
-            store: { table: 'broken', columns: ['contactMedium.mediumType'], prefixes: [] },
-          },
-        ],
-      });
+      defineApi({ ...about, resources: [{ name: 'Some', path: 'some', attributes: Customer, store: broken }] });
     expect(declare).toThrow('contactMedium.mediumType leads through an array, and cannot have a column');
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CustomerCreate } from '../../src/customer/customer.dto';
+import { customer } from '../../src/customer/customer.resource';
 import { ArrayAttribute, ObjectAttribute, StringAttribute } from '../../src/tmf/attribute/attribute';
 import { RefersToResource, referencesOf } from '../../src/tmf/attribute/reference';
 import { targetsOf } from '../../src/tmf/rules/reference/target';
@@ -40,7 +40,7 @@ describe('the references of a document', () => {
   });
 
   it('have a type and an id', () => {
-    expect(referencesOf(CustomerCreate, fullBody()).map(({ pointer, type, id }) => [pointer, type, id])).toEqual([
+    expect(referencesOf(customer.create, fullBody()).map(({ pointer, type, id }) => [pointer, type, id])).toEqual([
       ['/account/0', 'PartyAccount', 'a1'],
       ['/relatedParty/0', 'Individual', '7'],
       ['/engagedParty', 'Organization', '500'],

@@ -2,6 +2,11 @@ import { FleetModule, depot, fleetManagement, migrateFleet, vehicle } from '../s
 import { type Listener, startListener } from '../support/listener';
 import { type TestApp, startTestApp } from '../support/test-app';
 
+/** What a media type of a body has. */
+interface Examples {
+  readonly examples: Readonly<Record<string, { readonly value: unknown }>>;
+}
+
 /** Nothing of a customer or a party role is in the ground floor: an API of two resources without a name and a status. */
 describe('an API of two resources', () => {
   let t: TestApp;
@@ -84,6 +89,62 @@ describe('an API of two resources', () => {
     ]);
     expect(listener.received.map(({ event }) => event.eventType)).toContain('DepotCreateEvent');
     await t.http.delete(`${fleetManagement.basePath}/hub/${String(subscription.id)}`).expect(204);
+  });
+
+  describe('what is set once', () => {
+    const MERGE = 'application/merge-patch+json';
+    const PATCH = 'application/json-patch+json';
+    const QUERY = 'application/json-patch-query+json';
+    const MAKER = { name: 'Ada Motors', country: 'France' };
+    const AN_OBJECT = '{"name":"Ada Motors","country":"France"}';
+    const ADVICE = 'Repeat its value, or leave it out';
+    const patch = (id: unknown, type: string, body: unknown) =>
+      t.http
+        .patch(`${vehicle.collection}/${String(id)}`)
+        .set('Content-Type', type)
+        .send(JSON.stringify(body));
+
+    it.each<[string, unknown, string]>([
+      [MERGE, { frame: 'F-2', seats: 2 }, `/frame: cannot change; it is "F-1", not "F-2". ${ADVICE}`],
+      [MERGE, { frame: ' ' }, `/frame: cannot change; it is "F-1", not " ". ${ADVICE}`],
+      [MERGE, { frame: null }, '/frame: cannot be removed'],
+      [MERGE, { maker: { country: null } }, `/maker: cannot change; it is ${AN_OBJECT}, not {"name":"Ada Motors"}. ${ADVICE}`],
+      [PATCH, [{ op: 'remove', path: '/frame' }], '/frame: cannot be removed'],
+      [PATCH, [{ op: 'replace', path: '/frame', value: null }], '/frame: cannot be removed'],
+      [PATCH, [{ op: 'move', from: '/frame', path: '/old' }], '/frame: cannot be removed'],
+      [PATCH, [{ op: 'add', path: '/maker', value: 5 }], `/maker: cannot change; it is ${AN_OBJECT}, not 5. ${ADVICE}`],
+      [PATCH, [{ op: 'replace', path: '', value: { plate: 'AB-1' } }], '/@type: cannot be removed; /href: cannot be removed; /id: cannot be removed; /frame: cannot be removed; /maker: cannot be removed'],
+      [QUERY, [{ op: 'replace', path: '/frame?plate=AB-1', value: 'F-2' }], `/frame: cannot change; it is "F-1", not "F-2". ${ADVICE}`],
+      [QUERY, [{ op: 'remove', path: '$.maker' }], '/maker: cannot be removed'],
+    ])('cannot change: %s %j', async (type, body, message) => {
+      const { id } = await createVehicle({ plate: 'AB-1', frame: 'F-1', maker: MAKER });
+      const { body: error } = await patch(id, type, body).expect(400);
+      expect([error.code, error.message]).toEqual(['immutableAttribute', message]);
+      expect((await t.http.get(`${vehicle.collection}/${String(id)}`)).body).toMatchObject({ frame: 'F-1', maker: MAKER });
+    }); // prettier-ignore
+
+    it('can be set, be repeated, and lies beside what can change', async () => {
+      const { id } = await createVehicle({ plate: 'AB-1' });
+      await patch(id, MERGE, { frame: 'F-1' }).expect(200);
+      await patch(id, PATCH, [{ op: 'add', path: '/maker', value: MAKER }]).expect(200);
+      const { body } = await patch(id, MERGE, { frame: 'F-1', maker: MAKER, seats: 2 }).expect(200);
+      // Null counts as absent, at every level.
+      const again = [{ op: 'replace', path: '/maker', value: { ...MAKER, '@type': null } }];
+      expect((await patch(id, PATCH, again).expect(200)).body).toEqual(body);
+      expect(body).toMatchObject({ frame: 'F-1', maker: MAKER, seats: 2 });
+    });
+
+    it('is said by the document, whose examples change something else', async () => {
+      const { body: document } = await t.http.get(`${fleetManagement.basePath}/openapi.json`).expect(200);
+      const { description, requestBody } = document.paths['/vehicle/{id}'].patch;
+      expect(description).toContain('`@baseType` cannot change, nor can `frame` or `maker` once it is set. The result');
+      for (const [type, { examples }] of Object.entries<Examples>(requestBody.content)) {
+        for (const { value } of Object.values(examples)) {
+          const { id } = await createVehicle(vehicle.examples[0].body);
+          expect([type, value, (await patch(id, type, value)).status]).toEqual([type, value, 200]);
+        }
+      }
+    });
   });
 
   it('has one entry point and one OpenAPI document', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { CustomerCreate } from '../../src/customer/customer.dto';
-import { PartyRoleCreate } from '../../src/party-role/party-role.dto';
+import { customer } from '../../src/customer/customer.resource';
+import { partyRole } from '../../src/party-role/party-role.resource';
 import { exampleOf, satisfies } from '../../src/tmf/attribute/attribute';
 import { type Problem, validate } from '../../src/tmf/attribute/validate';
 import { explain } from '../support/class-validator';
@@ -20,7 +20,7 @@ describe('validation', () => {
     const verdicts = { valid: 0, invalid: 0 };
     fc.assert(
       fc.property(
-        fc.constantFrom(CustomerCreate, PartyRoleCreate),
+        fc.constantFrom(customer.create, partyRole.create),
         anyPlace(document),
         anyValue,
         anyPlace(document),
@@ -44,26 +44,28 @@ describe('validation', () => {
   it('is not confused by what JavaScript gives a meaning to, where nothing is declared', () => {
     const hostile = JSON.parse('{"constructor":1,"__proto__":{"constructor":{}},"then":{},"toJSON":1}') as unknown;
     const body = { ...minimalCustomer(), name: '', x: hostile, characteristic: [{ name: 'a', value: hostile }] };
-    expect(validate(CustomerCreate, body)).toEqual([{ path: '/name', expected: 'must be a string that is not blank' }]);
+    expect(validate(customer.create, body)).toEqual([
+      { path: '/name', expected: 'must be a string that is not blank' },
+    ]);
   });
 
   it('ends after a thousand problems', () => {
     const body = { ...minimalCustomer(), contactMedium: Array.from({ length: 300_000 }, () => ({})) };
-    expect(validate(CustomerCreate, body)).toHaveLength(1000);
+    expect(validate(customer.create, body)).toHaveLength(1000);
   });
 
   it('names the place by JSON Pointer', () => {
-    expect(validate(CustomerCreate, { ...document, account: [{ name: 'a' }, { name: 5 }] })).toEqual([
+    expect(validate(customer.create, { ...document, account: [{ name: 'a' }, { name: 5 }] })).toEqual([
       { path: '/account/1/name', expected: 'must be a string that is not blank' },
     ]);
   });
 
   it('names the first wrong elements of a long array, and looks at no others', () => {
     const elements = Array.from({ length: 300_000 }, (_, n) => ({ id: '1', name: n < 100_000 ? 'x' : n }));
-    const paths = validate(CustomerCreate, { ...document, account: elements }).map(({ path }) => path);
+    const paths = validate(customer.create, { ...document, account: elements }).map(({ path }) => path);
     expect(paths).toEqual(Array.from({ length: 1000 }, (_, n) => `/account/${100_000 + n}/name`));
     const scalars = elements.map(({ name }) => name);
-    expect(validate(CustomerCreate, { ...document, account: scalars, engagedParty: scalars })).toEqual([
+    expect(validate(customer.create, { ...document, account: scalars, engagedParty: scalars })).toEqual([
       { path: '/account', expected: 'must be an array of objects' },
       { path: '/engagedParty', expected: 'must be an object' },
     ]);
@@ -77,7 +79,7 @@ describe('validation', () => {
   ])('a period that ends before it starts is refused at %s', (path, attributes) => {
     const body = { ...minimalCustomer(), ...attributes };
     const problems = [{ path: `${path}/endDateTime`, expected: 'must not be before startDateTime' }];
-    expect({ verdict: satisfies(CustomerCreate, body), problems: validate(CustomerCreate, body) }).toEqual({
+    expect({ verdict: satisfies(customer.create, body), problems: validate(customer.create, body) }).toEqual({
       verdict: false,
       problems,
     });
@@ -91,18 +93,18 @@ describe('validation', () => {
     ['no end at all', {}],
   ])('a period with %s is fine', (_what, validFor) => {
     const body = { ...minimalCustomer(), validFor };
-    expect([satisfies(CustomerCreate, body), explain(CustomerCreate, body)]).toEqual([true, []]);
+    expect([satisfies(customer.create, body), explain(customer.create, body)]).toEqual([true, []]);
   });
 
   it('a period of what is no date-time is told that alone', () => {
-    expect(explain(CustomerCreate, { ...minimalCustomer(), validFor: period('2024-02-30T00:00:00Z', 'x') })).toEqual([
+    expect(explain(customer.create, { ...minimalCustomer(), validFor: period('2024-02-30T00:00:00Z', 'x') })).toEqual([
       { path: '/validFor/endDateTime', expected: 'must be a date-time such as 2024-05-04T10:00:00Z' },
       { path: '/validFor/startDateTime', expected: 'must be a date-time such as 2024-05-04T10:00:00Z' },
     ]);
   });
 
   it('accepts the examples of the documentation', () => {
-    expect(validate(CustomerCreate, exampleOf(CustomerCreate))).toEqual([]);
-    expect(validate(PartyRoleCreate, exampleOf(PartyRoleCreate))).toEqual([]);
+    expect(validate(customer.create, exampleOf(customer.create))).toEqual([]);
+    expect(validate(partyRole.create, exampleOf(partyRole.create))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Type as Class } from '@nestjs/common';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { FreeObjectAttribute, ObjectAttribute, StringAttribute } from '../../tmf/attribute/attribute';
-import { PartOf } from '../../tmf/attribute/forms';
+import { asPart, formOf } from '../../tmf/attribute/forms';
 import { AttributeEventEnvelope, ResourceEventEnvelope } from '../event/event.dto';
 import { PAYLOAD } from '../event/event-view';
 import type { Change, Resource } from '../../tmf/declare/define-resource';
@@ -11,13 +11,13 @@ import type { Change, Resource } from '../../tmf/declare/define-resource';
  * documented with all its attributes, none of them mandatory, and must be an object, whatever is in it.
  */
 export function createPayloadClass({ name, path, representation }: Resource): Class<object> {
-  @ApiSchema({ name: `${name}_Received`, description: `A ${name} in an event of another system, whole or in part.` })
-  class Received extends PartOf(representation) {}
+  const description = `A ${name} in an event of another system, whole or in part.`;
+  const received = formOf(representation, asPart, { name: `${name}_Received`, description });
 
   @ApiSchema({ name: `${name}EventPayload`, description: 'What the event is about.' })
   class Payload {}
   FreeObjectAttribute({ required: true, description: 'The resource, whole or in part.' })(Payload.prototype, path);
-  ApiProperty({ type: () => Received })(Payload.prototype, path);
+  ApiProperty({ type: () => received })(Payload.prototype, path);
   return Payload;
 }
 

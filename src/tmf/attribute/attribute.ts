@@ -47,9 +47,7 @@ interface AttributeOptions {
 
 /** A string. A required one must not be blank. */
 export const StringAttribute = (options: AttributeOptions) =>
-  options.required
-    ? attribute('string', options, { type: String }, 'must be a string that is not blank', isFilledString)
-    : attribute('string', options, { type: String }, 'must be a string', isString);
+  attribute('string', options, { type: String }, 'must be a string', isString);
 
 /** A URI with a scheme. It is stored, never fetched. */
 export const UriAttribute = (options: AttributeOptions) =>
@@ -90,29 +88,20 @@ export const FreeObjectAttribute = (options: AttributeOptions) =>
 
 /** An object of the given class. (@nestjs/swagger knows a lazy type by the name of its function: `type`.) */
 export const ObjectAttribute = (type: () => Class<object>, options: AttributeOptions) =>
-  applyDecorators(
-    attribute('object', options, { type: () => type() }, 'must be an object', isObject, { type }),
-    ValidateNested(),
-    Type(type),
-  );
+  attribute('object', options, { type: () => type() }, 'must be an object', isObject, { type });
 
 /** An array of objects of the given class. */
 export const ArrayAttribute = (type: () => Class<object>, options: AttributeOptions) =>
-  applyDecorators(
-    attribute(
-      'object',
-      options,
-      { type: () => type(), isArray: true },
-      'must be an array of objects',
-      isArrayOfObjects,
-      {
-        type,
-        isArray: true,
-      },
-    ),
-    ValidateNested(),
-    Type(type),
-  );
+  attribute('object', options, { type: () => type(), isArray: true }, 'must be an array of objects', isArrayOfObjects, {
+    type,
+    isArray: true,
+  });
+
+/** The same attribute where it is required: present, not null, and if it is a text, not blank. */
+export function mandatory(attribute: Attribute): Attribute {
+  const text = { check: isFilledString, expectation: 'must be a string that is not blank' };
+  return { ...attribute, required: true, ...(attribute.check === isString ? text : {}) };
+}
 
 const ATTRIBUTES = Symbol('attributes');
 
@@ -170,33 +159,22 @@ function attribute(
   schema: ApiPropertyOptions,
   expectation: string,
   check: (value: unknown) => boolean,
-  { type, isArray, notBefore }: { type?: () => Class<object>; isArray?: true; notBefore?: string } = {},
+  { type, isArray = false, notBefore }: Partial<Pick<Attribute, 'type' | 'isArray' | 'notBefore'>> = {},
 ): PropertyDecorator {
+  const { format } = schema;
+  const optional = { kind, isArray, required: false, check, expectation, notBefore, description, format, type, example, schema }; // prettier-ignore
+  return DeclaredAttribute(required ? mandatory(optional) : optional);
+}
+
+/** What all the decorators above come to: an attribute is registered, documented, and validated by class-validator. */
+export function DeclaredAttribute(declared: Attribute): PropertyDecorator {
+  const { check, description, example, expectation, notBefore, required, schema, type } = declared;
   return applyDecorators(
+    ApiProperty({ description, example, required, ...schema } as ApiPropertyOptions),
     ...(required ? [] : [IsOptional()]),
     ValidateBy({ name: EXPECTATION, validator: { validate: check, defaultMessage: () => expectation } }),
     ...(notBefore === undefined ? [] : [NotBefore(notBefore)]),
-    DocumentedAttribute({
-      kind,
-      isArray: isArray ?? false,
-      required: required ?? false,
-      check,
-      expectation,
-      notBefore,
-      description,
-      format: schema.format,
-      type,
-      example,
-      schema,
-    }),
-  );
-}
-
-/** Declares and documents an attribute. Nothing validates it: that is what the decorators above are for. */
-export function DocumentedAttribute(declared: Attribute): PropertyDecorator {
-  const { description, example, required, schema } = declared;
-  return applyDecorators(
-    ApiProperty({ description, example, required, ...schema } as ApiPropertyOptions),
+    ...(type ? [ValidateNested(), Type(type)] : []),
     (target: object, key: string | symbol) => {
       const dto = target.constructor as Class<object>;
       Reflect.defineMetadata(ATTRIBUTES, new Map(attributesOf(dto)).set(String(key), declared), dto);

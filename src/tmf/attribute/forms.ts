@@ -1,35 +1,43 @@
 import type { Type as Class } from '@nestjs/common';
 import { ApiSchema, type ApiSchemaOptions, getSchemaPath } from '@nestjs/swagger';
-import { type Attribute, DocumentedAttribute, attributesOf } from './attribute';
+import { type Attribute, DeclaredAttribute, attributesOf } from './attribute';
 
-/**
- * The forms in which the objects of a DTO class travel, besides the whole one that it declares. They document, and say
- * which attributes there are; bodies are validated against the class itself.
- */
+/** The forms in which the objects of a DTO class travel, besides the one that it declares. */
 
-/** Any attribute may be missing, at every level. */
-type Part<T> = T extends readonly (infer Item)[]
-  ? Part<Item>[]
-  : T extends object
-    ? { [Name in keyof T]?: Part<T[Name]> }
-    : T;
+/** What an attribute becomes in another form of its object. */
+export type Form = (attribute: Attribute, name: string) => Attribute;
 
-/** Any attribute may be missing, or null; an array is there whole. */
-type Change<T> = T extends readonly unknown[]
-  ? T
-  : T extends object
-    ? { [Name in keyof T]?: Change<T[Name]> | null }
-    : T;
-
-/** What `fields` leaves of an object, or an event brings of it. */
-export function PartOf<T extends object>(dto: Class<T>): Class<Part<T>> {
-  if (demandsNothing(dto)) return dto as Class<Part<T>>;
-  return derive(PARTS, dto, asPart, (name) => ({ name: `${name}_Part`, description: `${name}, whole or in part.` }));
+interface Schema extends ApiSchemaOptions {
+  nullable?: true;
 }
 
-/** What a merge patch says of an object (RFC 7396): null removes an attribute. */
-export function ChangeOf<T extends object>(dto: Class<T>): Class<Change<T>> {
-  return derive(CHANGES, dto, asChange, (name) => ({
+/** A class with the attributes of the other one, each in its new form. */
+export function formOf(dto: Class<object>, form: Form, schema: Schema): Class<object> {
+  const derived = class {};
+  for (const [name, attribute] of attributesOf(dto)) DeclaredAttribute(form(attribute, name))(derived.prototype, name);
+  ApiSchema(schema)(derived);
+  return derived;
+}
+
+/** What `fields` leaves of an object, or an event brings of it: any attribute may be missing, at every level. */
+export const asPart: Form = (attribute) => ({ ...attribute, required: false, ...withType(attribute, partOf) });
+
+/** What a merge patch says of an object (RFC 7396): any attribute may be missing, and null removes it; an array is whole. */
+export const asChange: Form = (attribute) => {
+  const { isArray, kind, schema, required, type } = attribute;
+  const change = { ...attribute, required: false };
+  if (type && !isArray) return { ...change, ...withType(attribute, changeOf) };
+  // What is mandatory cannot be removed; what may be anything may be null.
+  return required || kind === 'any' ? change : { ...change, schema: { ...schema, nullable: true } };
+};
+
+function partOf(dto: Class<object>): Class<object> {
+  if (demandsNothing(dto)) return dto;
+  return once(PARTS, dto, asPart, (name) => ({ name: `${name}_Part`, description: `${name}, whole or in part.` }));
+}
+
+function changeOf(dto: Class<object>): Class<object> {
+  return once(CHANGES, dto, asChange, (name) => ({
     name: `${name}_Update`,
     description: `What changes of ${name} (RFC 7396).`,
     // Here and not where it is referred to: beside a reference OpenAPI 3.0 gives it no meaning.
@@ -40,37 +48,23 @@ export function ChangeOf<T extends object>(dto: Class<T>): Class<Change<T>> {
 const PARTS = new WeakMap<Class<object>, Class<object>>();
 const CHANGES = new WeakMap<Class<object>, Class<object>>();
 
-function asPart(attribute: Attribute): Attribute {
-  const { type } = attribute;
-  return { ...attribute, required: false, ...(type && ofType(attribute, () => PartOf(type()))) };
-}
-
-function asChange(attribute: Attribute): Attribute {
-  const { type, isArray, kind, schema, required } = attribute;
-  const change = { ...attribute, required: false };
-  if (type && !isArray) return { ...change, ...ofType(attribute, () => ChangeOf(type())) };
-  // What is mandatory cannot be removed; what may be anything may be null.
-  return required || kind === 'any' ? change : { ...change, schema: { ...schema, nullable: true } };
-}
-
-function ofType({ schema }: Attribute, type: () => Class<object>): Pick<Attribute, 'type' | 'schema'> {
-  return { type, schema: { ...schema, type: () => type() } as Attribute['schema'] };
-}
-
-/** A class with the attributes of the other one in another form; the same one every time. */
-function derive<Form>(
+/** The form of a nested object: the same class every time, since it has one schema. */
+function once(
   known: WeakMap<Class<object>, Class<object>>,
   dto: Class<object>,
-  form: (attribute: Attribute) => Attribute,
-  schemaOf: (name: string) => ApiSchemaOptions & { nullable?: true },
-): Class<Form> {
-  const existing = known.get(dto);
-  if (existing) return existing as Class<Form>;
-  const derived = class {};
+  form: Form,
+  schemaOf: (name: string) => Schema,
+): Class<object> {
+  const derived = known.get(dto) ?? formOf(dto, form, schemaOf(getSchemaPath(dto).replace(/^.*\//, '')));
   known.set(dto, derived);
-  for (const [name, attribute] of attributesOf(dto)) DocumentedAttribute(form(attribute))(derived.prototype, name);
-  ApiSchema(schemaOf(getSchemaPath(dto).replace(/^.*\//, '')))(derived);
-  return derived as Class<Form>;
+  return derived;
+}
+
+/** The class of a nested object in another form, where there is one. (It is asked for late: classes may refer to each other.) */
+function withType({ type, schema }: Attribute, form: (dto: Class<object>) => Class<object>): Partial<Attribute> {
+  if (!type) return {};
+  const formed = () => form(type());
+  return { type: formed, schema: { ...schema, type: () => formed() } as Attribute['schema'] };
 }
 
 /** Whether all attributes are optional, at every level. */

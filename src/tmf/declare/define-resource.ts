@@ -1,4 +1,4 @@
-// Room tmf/declare: what an API and a resource are: names, ids, links, lifecycle, registry.
+// Room tmf/declare: what an API and a resource are: names, DTO classes, ids, lifecycle, registry.
 
 import type { Type as Class } from '@nestjs/common';
 import { type TableLayout, columnName, textsFunction } from '../../database/tables/table-layout';
@@ -7,6 +7,7 @@ import type { Path, PathKind, PathTypes } from '../query/path';
 import { Columns } from '../query/sql/columns';
 import { type Examples, derivedExamples } from './examples';
 import type { Status } from './lifecycle';
+import { type ResourceForms, formsOf } from './resource-forms';
 import { entityOf } from './resource.entity';
 
 /** A TM Forum Open API: a base path, resources, a hub, and an OpenAPI document of its own. */
@@ -23,15 +24,17 @@ export interface Api {
 }
 
 /** All that is particular to a resource. Routes, events, OpenAPI and the shared tests derive from it. */
-export interface ResourceDeclaration {
+export interface ResourceDeclaration<Attributes = object> {
   /** `@type` of its instances and stem of its event types, in upper camel case. */
   readonly name: string;
   /** Path segment, and key of the resource in events, in lower camel case. */
   readonly path: string;
-  /** DTO classes: what a POST takes, what a PATCH takes, what is answered. The first also validates patched resources. */
-  readonly create: Class<object>;
-  readonly update: Class<object>;
-  readonly representation: Class<object>;
+  /** DTO class of its attributes but `id` and `href`. `@ApiSchema()` says what the resource is. */
+  readonly attributes: Class<Attributes>;
+  /** What must be there, not null, and if it is a text, not blank. */
+  readonly mandatory?: readonly (keyof Attributes & string)[];
+  /** What no patch can change or remove once it is set. */
+  readonly immutable?: readonly (keyof Attributes & string)[];
   /** What an instance has where the client says nothing, also after a patch. `@type` is added to it. */
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** Where in its life it is. Without it no change of it is one of state. */
@@ -52,8 +55,9 @@ export function eventTypeOf(name: string, change: Change): string {
 }
 
 /** A declaration with what follows from it. */
-export interface Resource extends ResourceDeclaration {
+export interface Resource extends Omit<ResourceDeclaration, 'attributes' | 'mandatory' | 'immutable'>, ResourceForms {
   readonly api: Api;
+  readonly immutable: readonly string[];
   readonly defaults: Readonly<Record<string, unknown>>;
   readonly examples: Examples;
   /** The first of the examples, as it is answered. */
@@ -73,21 +77,34 @@ export interface Resource extends ResourceDeclaration {
   readonly isArray: (path: Path) => boolean;
 }
 
-/** `defineApi()` calls it for each of its resources. */
-export function defineResource(api: Api, declaration: ResourceDeclaration): Resource {
-  const { name, path, store, representation } = declaration;
+/**
+ * `defineApi()` calls it for each of its resources.
+ * @throws an error if something is said of an attribute that is not declared, or an array is on the way to a column
+ */
+export function defineResource<Attributes extends object>(
+  api: Api,
+  { attributes, mandatory = [], immutable = [], ...declaration }: ResourceDeclaration<Attributes>,
+): Resource {
+  const { name, path, store } = declaration;
+  const unknown = [...mandatory, ...immutable].find((each) => attributeOf(attributes, each) === undefined);
+  if (unknown !== undefined) throw new Error(`${name} has no attribute ${unknown}`);
+  const collection = `${api.basePath}/${path}`;
+  const forms = formsOf(name, attributes, mandatory, collection);
+  const { create, representation } = forms;
   const defaults = { '@type': name, ...declaration.defaults };
-  const examples = declaration.examples ?? derivedExamples(declaration.create);
+  const examples = declaration.examples ?? derivedExamples(create);
   return {
     ...declaration,
+    ...forms,
     api,
+    immutable,
     defaults,
     examples,
     exampleAnswer: { ...exampleOf(representation, isIdentity), ...defaults, ...examples[0].body },
     table: store.table,
     entity: entityOf(store),
     columns: columnsOf(store, representation),
-    collection: `${api.basePath}/${path}`,
+    collection,
     eventType: (change) => eventTypeOf(name, change),
     typeOf: (attributePath) => typeOf(representation, attributePath),
     isArray: (attributePath) => declarationOf(representation, attributePath)?.isArray ?? false,

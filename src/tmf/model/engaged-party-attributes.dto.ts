@@ -6,17 +6,10 @@ import { Extensible } from './extensible.dto';
 import { AccountRef, AgreementRef, PaymentMethodRef, RelatedParty } from './references.dto';
 import { TimePeriod } from './time-period.dto';
 
-/**
- * What every resource about a party in a role has, whichever API it belongs to. The APIs differ in what is mandatory:
- * `name` is, everywhere; `engagedParty` is left to the resource.
- */
+/** What every resource about a party in a role has, whichever API it belongs to; `engagedParty` is described by each. */
 export abstract class EngagedPartyAttributes extends Extensible {
-  @StringAttribute({
-    required: true,
-    description: 'Name by which it is known and told from others.',
-    example: 'Moon Football Club',
-  })
-  name!: string;
+  @StringAttribute({ description: 'Name by which it is known and told from others.', example: 'Moon Football Club' })
+  name?: string;
 
   @StringAttribute({ description: 'Lifecycle status.', example: 'active' })
   status?: string;

@@ -8,6 +8,7 @@ import { maxValues, measureJson } from '../json/measure';
 import { isBlank, withoutAbsent } from '../attribute/absent';
 import { attributesOf } from '../attribute/attribute';
 import { type Document, isObject, jsonKind } from '../json/json-value';
+import { limited } from '../json/pointer';
 import { type Problem, describeProblems, validate } from '../attribute/validate';
 import { isChanged } from '../patch/changes';
 import { quote } from '../query/bounds/invalid-query';
@@ -22,7 +23,7 @@ export type Whole = Document & { readonly id: string; readonly href: string };
 /** Longest id that a client may give. Characters. */
 export const MAX_ID_LENGTH = 255;
 
-/** Attributes no patch can change or remove (D4). */
+/** Attributes of every resource that no patch can set, change or remove (D4). */
 export const IMMUTABLE = ['@baseType', '@type', 'href', 'id'];
 
 /**
@@ -35,7 +36,10 @@ export class DocumentRules {
   private readonly heldStatus: Status | undefined;
 
   constructor(
-    private readonly resource: Pick<Resource, 'name' | 'path' | 'collection' | 'create' | 'defaults' | 'status'>,
+    private readonly resource: Pick<
+      Resource,
+      'name' | 'path' | 'collection' | 'create' | 'defaults' | 'immutable' | 'status'
+    >,
     private readonly extensions: Extensions,
     private readonly settings: Settings,
   ) {
@@ -99,25 +103,26 @@ export class DocumentRules {
   /**
    * What a patch makes of a resource, its identity and class as they were: a patch that leaves a blank there says nothing
    * of them, and an `href` may be another one of this resource.
-   * @throws {TmfException} 400 if they would change
+   * @throws {TmfException} 400 if they would change, or something else that is set once
    */
   private keptIdentity(before: Whole, after: Document): Document {
+    const present = this.present(after);
     const isRepeated = (name: string): boolean =>
       (Object.hasOwn(after, name) && isBlank(after[name])) ||
       !isChanged(before, after, name) ||
       (name === 'href' && leadsTo(after[name], before, this.resource.collection));
-    const forbidden = IMMUTABLE.filter((name) => !isRepeated(name));
+    const isSet = (name: string): boolean => Object.hasOwn(before, name);
+    const forbidden = [
+      ...IMMUTABLE.filter((name) => !isRepeated(name)),
+      ...this.resource.immutable.filter((name) => isSet(name) && isChanged(before, present, name)),
+    ];
     if (forbidden.length > 0) {
       throw new TmfException(
         'immutableAttribute',
-        forbidden.map((name) => describeChange(name, before, after)).join('; '),
+        forbidden.map((name) => describeChange(name, before, present)).join('; '),
       );
     }
-    const kept = IMMUTABLE.filter((name) => Object.hasOwn(before, name)).map((name): [string, unknown] => [
-      name,
-      before[name],
-    ]);
-    return this.present({ ...after, ...Object.fromEntries(kept) });
+    return { ...present, ...Object.fromEntries(IMMUTABLE.filter(isSet).map((name) => [name, before[name]])) };
   }
 
   /**
@@ -217,7 +222,7 @@ function describeChange(name: string, before: Document, after: Document): string
 }
 
 function shortJson(value: unknown): string {
-  return typeof value === 'string' ? quote(value) : jsonKind(value);
+  return typeof value === 'string' ? quote(value) : limited(JSON.stringify(value));
 }
 
 /** @throws {TmfException} 400 that names every problem, if there is any */

@@ -1,10 +1,51 @@
 import { Module } from '@nestjs/common';
+import { ApiSchema } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
 import { createTable } from '../../../src/database/tables/create-table';
 import { HubModule } from '../../../src/hub-notification/hub.module';
+import { IntegerAttribute, ObjectAttribute, StringAttribute } from '../../../src/tmf/attribute/attribute';
 import { defineApi } from '../../../src/tmf/declare/define-api';
+import { Extensible } from '../../../src/tmf/model/extensible.dto';
 import { ApiModule } from '../../../src/tmf/serve/api.module';
-import { Depot, DepotCreate, DepotUpdate, Vehicle, VehicleCreate, VehicleUpdate } from './fleet.dto';
+
+@ApiSchema({ description: 'Who drives.' })
+class Driver extends Extensible {
+  @StringAttribute({ required: true, description: 'What they are called.', example: 'ada' })
+  nickname!: string;
+}
+
+@ApiSchema({ description: 'Who made it.' })
+class Maker extends Extensible {
+  @StringAttribute({ required: true, description: 'Name of the maker.', example: 'Ada Motors' })
+  name!: string;
+
+  @StringAttribute({ description: 'Where it was made.', example: 'France' })
+  country?: string;
+}
+
+@ApiSchema({ description: 'A vehicle.' })
+class Vehicle extends Extensible {
+  @StringAttribute({ description: 'What is on its frame.', example: 'F-1' })
+  frame?: string;
+
+  @ObjectAttribute(() => Maker, { description: 'Who made it.' })
+  maker?: Maker;
+
+  @StringAttribute({ description: 'What is on its plate.', example: 'AB-12-CD' })
+  plate?: string;
+
+  @IntegerAttribute({ description: 'How many people it carries.', example: 5 })
+  seats?: number;
+
+  @ObjectAttribute(() => Driver, { description: 'Who drives it.' })
+  driver?: Driver;
+}
+
+@ApiSchema({ description: 'Where vehicles are kept.' })
+class Depot extends Extensible {
+  @StringAttribute({ description: 'Where it is.', example: 'Harbour Street 3' })
+  street?: string;
+}
 
 /** An API of two resources that have nothing in common with a party role: no `name`, no `status`. */
 export const fleetManagement = defineApi({
@@ -17,17 +58,16 @@ export const fleetManagement = defineApi({
     {
       name: 'Vehicle',
       path: 'vehicle',
-      create: VehicleCreate,
-      update: VehicleUpdate,
-      representation: Vehicle,
+      attributes: Vehicle,
+      mandatory: ['plate'],
+      immutable: ['frame', 'maker'],
       store: { table: 'vehicle', columns: ['plate', 'driver.nickname'], prefixes: ['driver'] },
     },
     {
       name: 'Depot',
       path: 'depot',
-      create: DepotCreate,
-      update: DepotUpdate,
-      representation: Depot,
+      attributes: Depot,
+      mandatory: ['street'],
       store: { table: 'depot', columns: [], prefixes: [] },
     },
   ],

@@ -1,3 +1,5 @@
+// Room supplier: TMF999: the same.
+
 import { Module } from '@nestjs/common';
 import { HubModule } from '../../../src/hub-notification/hub.module';
 import { ApiModule } from '../../../src/tmf/serve/api.module';

@@ -1,6 +1,14 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { StringAttribute } from '../../../src/tmf/attribute/attribute';
 import { defineApi } from '../../../src/tmf/declare/define-api';
+import { EngagedPartyAttributes } from '../../../src/tmf/model/engaged-party-attributes.dto';
 import { PARTY_ROLE_STATUS } from '../../../src/tmf/model/party-role-status';
-import { Supplier, SupplierCreate, SupplierUpdate } from './supplier.dto';
+
+@ApiSchema({ description: 'A supplier, with its number in the register of companies.' })
+export class Supplier extends EngagedPartyAttributes {
+  @StringAttribute({ description: 'Number in the register of companies.', example: 'HRB 1234' })
+  registration?: string;
+}
 
 export const supplierManagement = defineApi({
   number: 'TMF999',
@@ -12,9 +20,8 @@ export const supplierManagement = defineApi({
     {
       name: 'Supplier', // @type, and stem of the event types: SupplierCreateEvent ...
       path: 'supplier', // path segment, and key in events: event.supplier
-      create: SupplierCreate,
-      update: SupplierUpdate,
-      representation: Supplier,
+      attributes: Supplier,
+      mandatory: ['name', 'registration'],
       status: PARTY_ROLE_STATUS, // what its life is; without it there is none
       store: { table: 'supplier', columns: ['name', 'status', 'registration'], prefixes: [] },
     },

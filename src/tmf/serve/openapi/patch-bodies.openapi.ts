@@ -22,7 +22,8 @@ interface BodyExample {
  * What a PATCH of a resource takes in the dialects that are arrays of operations. (`@ApiBody()` knows one schema for all
  * media types; `openapi.ts` puts these in their places.)
  */
-export function operationBodies(resource: Resource) {
+export function operationBodies(declared: Resource) {
+  const resource = changeable(declared);
   const { second } = sampleOf(resource);
   const replace = (path: string, value: unknown) => [{ op: 'replace', path, value }];
   const ofText = { summary: `Another ${second.path}`, value: replace(`/${second.path}`, other(second.value)) };
@@ -55,6 +56,13 @@ export function operationBodies(resource: Resource) {
   };
 }
 
+/** The resource with no more in its first example than a patch may change. */
+function changeable(resource: Resource): Resource {
+  const [{ summary, body }] = resource.examples;
+  const kept = Object.entries(body).filter(([name]) => !resource.immutable.includes(name));
+  return { ...resource, examples: [{ summary, body: Object.fromEntries(kept) }] };
+}
+
 /** Another value of the same type. */
 function other(value: unknown): unknown {
   if (typeof value === 'boolean') return !value;
@@ -84,7 +92,8 @@ export const bulkExamples = ({ examples }: Resource) => ({
 });
 
 /** A merge patch: something that is worth a change, and an event. */
-export function patchExamples(resource: Resource) {
+export function patchExamples(declared: Resource) {
+  const resource = changeable(declared);
   const { second } = sampleOf(resource);
   const [{ body }] = resource.examples;
   const attributes = attributesOf(resource.create);

@@ -133,7 +133,8 @@ export const DescribePatch = (resource: Resource) =>
       description:
         'JSON Merge Patch (RFC 7396), also as `application/json`: members replace, `null` removes, arrays are replaced ' +
         'whole. JSON Patch (RFC 6902), where a value added to an array becomes its last element. JSON Patch Query, whose ' +
-        'paths choose elements of arrays by what is in them. `id`, `href`, `@type` and `@baseType` cannot change. The ' +
+        'paths choose elements of arrays by what is in them. `id`, `href`, `@type` and `@baseType` cannot change' +
+        `${setOnce(resource)}. The ` +
         'result must be valid as a whole; then all of the patch is applied, else nothing.',
       ...seeGuide('changing', 'Guide: changing resources'),
     }),
@@ -161,6 +162,12 @@ export const DescribeDelete = (resource: Resource) =>
     ApiResponse({ status: 204, description: 'It is deleted; there is no body.' }),
     DescribeErrors(400, 401, 403, 404, 405, 406, 409, 412, 414, 500, 503),
   );
+
+function setOnce({ immutable }: Resource): string {
+  return immutable.length === 0
+    ? ''
+    : `, nor can ${immutable.map((name) => `\`${name}\``).join(' or ')} once it is set`;
+}
 
 /** Bodies to try out. */
 const createExamples = ({ examples }: Resource) =>
