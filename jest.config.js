@@ -4,6 +4,7 @@ const esm = [
   '@electric-sql',
 
   'file-type',
+  'jose',
   'marked',
   '@borewit',
   'strtok3',

@@ -13,6 +13,8 @@ export const ERRORS = {
   invalidPatch: { status: 400, reason: 'The patch cannot be understood.' },
   immutableAttribute: { status: 400, reason: 'An attribute that cannot change would be changed.' },
   danglingReference: { status: 400, reason: 'Something that the body refers to does not exist.' },
+  unauthenticated: { status: 401, reason: 'Who asks is not known.' },
+  forbidden: { status: 403, reason: 'The caller may not do this.' },
   notFound: { status: 404, reason: 'There is no such resource.' },
   unknownPath: { status: 404, reason: 'There is nothing at this path.' },
   methodNotAllowed: { status: 405, reason: 'The method is not supported here.' },

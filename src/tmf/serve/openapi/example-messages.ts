@@ -10,6 +10,8 @@ export const EXAMPLE_MESSAGES: Readonly<Record<ErrorCode, string>> = {
   invalidPatch: 'Operation 1: op must be add, remove, replace, move, copy or test, not "set"',
   immutableAttribute: '/id cannot be changed',
   danglingReference: '/engagedParty: there is no Organization 500',
+  unauthenticated: 'The access token has expired.',
+  forbidden: 'This takes the right customer:write.',
   notFound: 'There is no resource with the id 42',
   unknownPath: 'GET /tmf-api/nothing',
   methodNotAllowed: 'Allowed: GET, HEAD, OPTIONS, PATCH, POST',

@@ -1,0 +1,68 @@
+import { isObject } from '../tmf/json/json-value';
+import type { Issuer } from './settings/issuers';
+import { invalidToken } from './refusal';
+import { type Rights, rightsOf } from './settings/rights';
+
+/** Who asks, as a trusted issuer says. */
+export interface Identity {
+  readonly issuer: string;
+  /** The person or system; the client itself where the token is for no one else. Unique at the issuer. */
+  readonly subject: string;
+  /** The program through which it asks. */
+  readonly client: string | undefined;
+  readonly scopes: ReadonlySet<string>;
+  readonly roles: ReadonlySet<string>;
+  readonly rights: ReadonlySet<string>;
+  /** All that the token says; not longer than the token. */
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** When the token ends. Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** @throws {Refusal} if the claims name nobody, or somebody by a name that is none */
+export function identityOf(claims: Readonly<Record<string, unknown>>, issuer: Issuer, rights: Rights): Identity {
+  const { subject, client, scopes, roles } = issuer.claims;
+  const clientName = nameAt(claims, client);
+  const subjectName = nameAt(claims, subject) ?? clientName;
+  if (subjectName === undefined) throw invalidToken('The access token names neither a subject nor a client.');
+  const given = {
+    scopes: new Set(textsAt(claims, scopes).flatMap((text) => text.split(' ').filter(Boolean))),
+    roles: new Set(textsAt(claims, roles)),
+  };
+  return {
+    issuer: issuer.issuer,
+    subject: subjectName,
+    client: clientName,
+    ...given,
+    rights: rightsOf(rights, given.scopes, given.roles),
+    claims,
+    expiresAt: Number(claims['exp']) * 1000,
+  };
+}
+
+/** Characters of the name of a subject: OpenID Connect Core, section 2. It is stored and logged: no control characters. */
+const NAME = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,255}$/u;
+
+function nameAt(claims: unknown, paths: readonly string[]): string | undefined {
+  const [name] = paths.flatMap((path) => valuesAt(claims, path));
+  if (name === undefined || name === null) return undefined;
+  if (typeof name === 'string' && NAME.test(name)) return name;
+  throw invalidToken('The access token has a name of a subject or client that is no text of 1 to 255 characters.');
+}
+
+/** Texts, and those in lists. */
+function textsAt(claims: unknown, paths: readonly string[]): string[] {
+  return paths
+    .flatMap((path) => valuesAt(claims, path))
+    .flat()
+    .filter((value) => typeof value === 'string');
+}
+
+/** Where a path leads, see {@link ClaimPaths}; names of claims may have dots (`https://example.com/roles`). */
+export function valuesAt(value: unknown, path: string): unknown[] {
+  if (!isObject(value)) return [];
+  if (Object.hasOwn(value, path)) return [value[path]];
+  const [name = '', ...rest] = path.split('.');
+  const next = name === '*' ? Object.values(value) : Object.hasOwn(value, name) ? [value[name]] : [];
+  return rest.length === 0 ? next : next.flatMap((each) => valuesAt(each, rest.join('.')));
+}
