@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import type { Settings } from './config/env';
 import { SettingsModule } from './config/settings.module';
+import { AuthModule } from './auth/auth.module';
 import { ConnectionsModule } from './connections/connections.module';
 import { CustomerModule } from './customer/customer.module';
 import { DatabaseModule } from './database/database.module';
@@ -25,6 +26,7 @@ export class AppModule {
         EventEmitterModule.forRoot(),
         MetricsModule,
         TmfModule,
+        AuthModule,
         HubNotificationModule,
         HubAdminModule,
         CustomerModule,

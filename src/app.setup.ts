@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AccessGuard } from './auth/access-guard';
 import { AppLogger } from './app.logger';
 import type { Settings } from './config/env';
 import { isHealthCheck } from './health/health.controller';
@@ -37,6 +38,9 @@ export async function createApp(module: DynamicModule | Type, settings: Settings
   app.useGlobalFilters(new TmfExceptionFilter());
   const { extensionSchemas } = settings.resource;
   if (extensionSchemas !== undefined) app.get(Extensions).load(extensionSchemas, app.get(ApiRegistry).resources);
+  app
+    .get(AccessGuard)
+    .install(app.getHttpAdapter().getInstance(), (url) => (isSwaggerUi(url) ? 'swagger-ui' : undefined));
   describeApis(app, settings);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();

@@ -27,6 +27,15 @@ export const oneOf =
     return found;
   };
 
+/** Some of the values, each once or more, with commas between them; `-` is none of them. */
+export const someOf =
+  <T extends string>(...values: readonly T[]): Reader<ReadonlySet<T>> =>
+  (value) => {
+    if (value === '-') return new Set();
+    const wanted = `some of ${values.join(', ')} with commas between, or - for none`;
+    return new Set(value.split(',').map((item) => readOr(oneOf(...values), item.trim(), wanted)));
+  };
+
 export const flag: Reader<boolean> = (value) => oneOf('true', 'false')(value) === 'true';
 
 export const text: Reader<string> = (value) => value;

@@ -1,3 +1,4 @@
+import { AREAS, type Area } from '../access/access';
 import {
   baseUrl,
   bytes,
@@ -11,6 +12,7 @@ import {
   referenceUrls,
   servedHosts,
   signingSecret,
+  someOf,
   text,
   trustProxy,
 } from './readers';
@@ -44,6 +46,21 @@ const http = {
   trustProxy: setting('TRUST_PROXY', trustProxy, false),
   /** Longest request body, in bytes, KiB or MiB. */
   bodyLimit: setting('BODY_LIMIT', bytes(1024, 256 * MIB), MIB),
+};
+
+const auth = {
+  /** Who is asked who calls. none: nobody. oidc: everybody, for an access token of one of AUTH_ISSUERS (docs/security.md). */
+  mode: setting('AUTH', oneOf('none', 'oidc'), 'none'),
+  /** Whose access tokens are trusted: a list as JSON, or the path of a JSON or YAML file with one. */
+  issuers: setting('AUTH_ISSUERS', text),
+  /** Scopes and roles that give rights, as JSON or a path. Empty: a right is given by the scope or role of its name. */
+  rights: setting('AUTH_RIGHTS', text),
+  /** What is open to anybody, with commas between: metrics, hub-admin, documents, swagger-ui. */
+  open: setting('AUTH_OPEN', someOf(...AREAS), new Set<Area>(['documents', 'swagger-ui'])),
+  /** Client that Swagger UI logs in as, if that is possible without a secret (authorization code with PKCE). */
+  uiClient: setting('AUTH_UI_CLIENT', text),
+  /** Whether AUTH=none is meant although HOST can be reached from the network. */
+  noneOnNetwork: setting('AUTH_NONE_ON_NETWORK', flag, false),
 };
 
 const database = {
@@ -149,7 +166,7 @@ const shutdown = {
 };
 
 /** In the order in which they are read. */
-export const TABLE = { http, database, log, page, query, queryLimits, resource, reference, hub, event, shutdown };
+export const TABLE = { http, auth, database, log, page, query, queryLimits, resource, reference, hub, event, shutdown };
 
 /** Of each pair the first must not be over the second. */
 export const ORDERED = [

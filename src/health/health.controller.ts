@@ -36,14 +36,14 @@ export class HealthController {
 
   /** The process runs and answers. */
   @Get('live')
-  @Accessible({ area: 'health' })
+  @Accessible({ area: 'open' })
   live(@Res({ passthrough: true }) reply: FastifyReply) {
     return this.answer(reply, []);
   }
 
   /** The database takes reads and writes, its schema is up to date, and the instance is not stopping. */
   @Get('ready')
-  @Accessible({ area: 'health' })
+  @Accessible({ area: 'open' })
   ready(@Res({ passthrough: true }) reply: FastifyReply) {
     return this.answer(reply, [
       () => {

@@ -1,11 +1,28 @@
-/** Who asks for an operation. Services know of a request no more than this and what it asks for. */
-export interface Caller {
-  /** The person or system that asks, as who vouches for it knows it; undefined while nobody is asked who they are. */
+/** Who asks, as who vouches for it says. */
+export interface Identity {
+  /** The person or system that asks; undefined while nobody is asked who they are. */
   readonly actor: string | undefined;
   /** The program through which it asks. */
   readonly client: string | undefined;
   /** What it may do, such as `customer:write`. */
   readonly rights: ReadonlySet<string> | 'all';
+  /** Those for which access policies say what may be seen and changed. */
+  readonly roles: ReadonlySet<string>;
+  /** All that is said of it, for the conditions of access policies. The same object as long as it is the same credential. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** Everybody, where nobody is asked. */
+export const ANYBODY: Identity = {
+  actor: undefined,
+  client: undefined,
+  rights: 'all',
+  roles: new Set(),
+  claims: {},
+};
+
+/** Who asks for an operation. Services know of a request no more than this and what it asks for. */
+export interface Caller extends Identity {
   /** Ties what comes of the request to what caused it: 1 to 128 visible ASCII characters. */
   readonly correlationId: string;
 }
