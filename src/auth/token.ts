@@ -5,7 +5,7 @@ import { Refusal, invalidToken } from './refusal';
 export const MAX_TOKEN_LENGTH = 12 * 1024;
 
 /** RFC 6750, section 2.1; a JWT has three parts. Names of schemes have no case. */
-const BEARER = /^Bearer(?: +(.*))?$/i;
+const BEARER = /^Bearer(?: +(.*))?$/is;
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** What a token says of itself, in the words of whoever made it. */

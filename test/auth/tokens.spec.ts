@@ -63,6 +63,7 @@ describe('the header Authorization', () => {
     'Bearer a.b.',
     'bearer ü.b.c',
     'Bearer a.b.c d',
+    'Bearer a.b.c\n',
   ])('with something else than a JWT (%j) is an invalid token', async (authorization) => {
     await expect(auth.authenticate(authorization)).rejects.toMatchObject({ reason: 'invalidToken' });
   });

@@ -51,7 +51,8 @@ export async function startIssuer({ audience = 'tmf', scopes = SCOPES }: Options
     const options = JSON.stringify({ port, scopes, audience, client });
     // What it says of its own settings would be noise.
     child = fork(join(__dirname, 'issuer-process.mjs'), [options], { execArgv: [], stdio: 'ignore' });
-    await once(child, 'message');
+    const ended = once(child, 'exit').then(() => Promise.reject(new Error(`the issuer cannot listen at ${port}`)));
+    await Promise.race([once(child, 'message'), ended]);
     return send(child);
   };
   const issuer = await start();
