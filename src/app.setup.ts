@@ -29,25 +29,28 @@ const CONNECTION_TIMEOUT = 30_000;
 
 /** Makes the application, ready to listen; the tests use the same. */
 export async function createApp(module: DynamicModule | Type, settings: Settings): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(settings), {
+  const loginOrigins: string[] = [];
+  const adapter = createAdapter(settings, () => loginOrigins);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
     abortOnError: false,
     logger: new AppLogger(settings.log),
   });
-  takeBodies(app.getHttpAdapter().getInstance(), app.get(Memory));
+  const fastify = adapter.getInstance();
+  takeBodies(fastify, app.get(Memory));
   app.useGlobalFilters(new TmfExceptionFilter());
   const { extensionSchemas } = settings.resource;
   if (extensionSchemas !== undefined) app.get(Extensions).load(extensionSchemas, app.get(ApiRegistry).resources);
-  app
-    .get(AccessGuard)
-    .install(app.getHttpAdapter().getInstance(), (url) => (isSwaggerUi(url) ? 'swagger-ui' : undefined));
-  describeApis(app, settings);
+  const guard = app.get(AccessGuard);
+  guard.install(fastify, (url) => (isSwaggerUi(url) ? 'swagger-ui' : undefined));
+  loginOrigins.push(...guard.issuers.map(({ issuer }) => new URL(issuer).origin));
+  describeApis(app, settings, guard);
   await app.init();
-  await app.getHttpAdapter().getInstance().ready();
+  await fastify.ready();
   return app;
 }
 
-function createAdapter(settings: Settings): FastifyAdapter {
+function createAdapter(settings: Settings, loginOrigins: () => readonly string[]): FastifyAdapter {
   const { trustProxy, bodyLimit } = settings.http;
   const adapter = new FastifyAdapter({
     trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
@@ -69,7 +72,7 @@ function createAdapter(settings: Settings): FastifyAdapter {
   });
   const fastify = adapter.getInstance();
 
-  checkRequests(fastify, settings, { isHealthCheck, isSwaggerUi });
+  checkRequests(fastify, settings, { isHealthCheck, isSwaggerUi, loginOrigins });
   judgeOperations(fastify);
   answerOtherMethods(fastify);
   return adapter;

@@ -77,9 +77,9 @@ export class AccessGuard implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   /** Scopes that give the right, each by itself. */
-  scopesFor(right: string): readonly string[] {
+  readonly scopesFor = (right: string): readonly string[] => {
     return this.terms?.rights.get(right)?.scopes ?? [];
-  }
+  };
 
   /** What clients can find out about whose tokens are taken; undefined where nobody is asked. */
   metadata(origin: string): ResourceMetadata | undefined {

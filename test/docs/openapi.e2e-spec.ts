@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Controller, Get, Module } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { Accessible } from '../../src/access/access';
 import { customerManagement } from '../../src/customer/customer.resource';
 import { hubAdministration } from '../../src/hub-notification/admin/hub-administration';
 import { partyRoleManagement } from '../../src/party-role/party-role.resource';
@@ -23,6 +24,7 @@ const { basePath } = customerManagement;
 @Controller()
 class UndescribedController {
   @Get(`${basePath}/undescribed`)
+  @Accessible({ area: 'documents' })
   undescribed(): object {
     return {};
   }

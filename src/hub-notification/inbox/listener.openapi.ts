@@ -33,7 +33,7 @@ export const DescribeListener = (listener: Listener) =>
         },
       },
     }),
-    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 413, 414, 415, 500, 503),
+    DescribeErrors(400, 404, 405, 406, 409, 413, 414, 415, 500, 503),
   );
 
 const examplesFor = ({ dto, eventType, resource }: Listener) => {

@@ -35,7 +35,7 @@ export const DescribeSubscribe = (api: Api) =>
       type: EventSubscriptionDto,
       headers: { Location: stringHeader('URL of the subscription.') },
     }),
-    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 413, 415, 500, 501, 503),
+    DescribeErrors(400, 404, 405, 406, 409, 413, 415, 500, 501, 503),
   );
 
 export const DescribeListSubscriptions = () =>
@@ -79,7 +79,7 @@ export const DescribeUnsubscribe = () =>
     }),
     PathId,
     ApiResponse({ status: 204, description: 'The subscription has ended; there is no body.' }),
-    DescribeErrors(400, 401, 403, 404, 405, 406, 500, 503),
+    DescribeErrors(400, 404, 405, 406, 500, 503),
   );
 
 /** Where nobody listens, whatever the machine: `.example` is a domain that never is. */

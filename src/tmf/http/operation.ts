@@ -1,10 +1,13 @@
 import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiConsumes } from '@nestjs/swagger';
+import { ApiConsumes, ApiExtension } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Access } from '../../access/access';
 import { JSON_MEDIA_TYPE, requireJsonAcceptable, requireMediaType } from './media-types';
 import { requireNoForm } from './no-form';
+
+/** Where the OpenAPI document says what the caller of an operation must have the right to. */
+export const RIGHT_EXTENSION = 'x-required-right';
 
 /** What an operation takes. */
 interface OperationFacts {
@@ -30,6 +33,7 @@ export function Operation(
   const { consumes } = operation;
   return applyDecorators(
     RouteConfig({ access: { right, area }, operation } satisfies RouteFacts),
+    ApiExtension(RIGHT_EXTENSION, right),
     ...(consumes ? [ApiConsumes(...consumes)] : []),
     ...documentation,
   );

@@ -5,6 +5,7 @@ import { ApiRegistry } from '../declare/api.registry';
 import { pathPrefix } from '../http/base-url';
 import { type DescribedApi, DescribedApis, nameOf } from './openapi/described-apis';
 import { OPENAPI_PATH, createApiDocuments } from './openapi/openapi';
+import type { Login } from './openapi/security.openapi';
 
 /** Where people explore the APIs. */
 export const SWAGGER_UI_PATH = 'api-docs';
@@ -18,14 +19,19 @@ export function isSwaggerUi(url: string): boolean {
 export const swaggerUiOf = (api: DescribedApi): string =>
   `/${SWAGGER_UI_PATH}?urls.primaryName=${encodeURIComponent(nameOf(api))}`;
 
-/** Makes the OpenAPI documents of all routes that there are, and shows them in Swagger UI. */
-export function describeApis(app: NestFastifyApplication, settings: Settings): void {
+/**
+ * Makes the OpenAPI documents of all routes that there are, and shows them in Swagger UI.
+ * @param login how callers show who they are
+ */
+export function describeApis(app: NestFastifyApplication, settings: Settings, login: Login): void {
   const described = app.get(DescribedApis);
   const registry = app.get(ApiRegistry);
-  described.documents = createApiDocuments(app, described.all, registry.resources, settings);
+  described.documents = createApiDocuments(app, described.all, registry.resources, settings, login);
   const [first] = described.documents.values();
   if (!first) return;
-  const prefix = pathPrefix(settings.http);
+  const { http, auth } = settings;
+  const prefix = pathPrefix(http);
+  const origin = http.publicUrl ?? `http://localhost:${http.port}`;
   SwaggerModule.setup(SWAGGER_UI_PATH, app, first, {
     customSiteTitle: registry.apis.map(({ number }) => number).join(' and '),
     explorer: true,
@@ -34,6 +40,10 @@ export function describeApis(app: NestFastifyApplication, settings: Settings): v
       urls: described.all.map((api) => ({ name: nameOf(api), url: `${prefix}${api.basePath}/${OPENAPI_PATH}` })),
       displayRequestDuration: true,
       tryItOutEnabled: true,
+      oauth2RedirectUrl: `${origin}/${SWAGGER_UI_PATH}/oauth2-redirect.html`,
+      ...(login.issuers.length > 0 && {
+        initOAuth: { clientId: auth.uiClient ?? '', usePkceWithAuthorizationCodeGrant: true },
+      }),
     },
   });
 }

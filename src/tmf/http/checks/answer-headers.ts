@@ -11,15 +11,15 @@ export const ANSWER_HEADERS = {
 
 /**
  * The same of Swagger UI, which has scripts, and styles in its elements.
- * @param publicUrl where it sends requests to, too
+ * @param origins where it sends requests to, too: of the public URL, and where it logs in
  */
-export function headersOfSwaggerUi(publicUrl: string | undefined): Readonly<Record<string, string>> {
+export function headersOfSwaggerUi(origins: readonly string[]): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
-    ["connect-src 'self'", ...(publicUrl === undefined ? [] : [new URL(publicUrl).origin])].join(' '),
+    ["connect-src 'self'", ...new Set(origins)].join(' '),
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

@@ -15,6 +15,8 @@ interface Exceptions {
   readonly isHealthCheck: (url: string) => boolean;
   /** Has scripts. */
   readonly isSwaggerUi: (url: string) => boolean;
+  /** Where Swagger UI logs in: origins, known when the first request comes. */
+  readonly loginOrigins: () => readonly string[];
 }
 
 /**
@@ -24,17 +26,21 @@ interface Exceptions {
 export function checkRequests(
   fastify: FastifyInstance,
   { http, query }: Settings,
-  { isHealthCheck, isSwaggerUi }: Exceptions,
+  { isHealthCheck, isSwaggerUi, loginOrigins }: Exceptions,
 ): void {
   const requireServedHost = hostCheck(http);
-  const swaggerUiHeaders = headersOfSwaggerUi(http.publicUrl);
+  const { publicUrl } = http;
+  const ownOrigins = publicUrl === undefined ? [] : [new URL(publicUrl).origin];
+  let swaggerUiHeaders: ReturnType<typeof headersOfSwaggerUi> | undefined;
+  const headersOf = (url: string) =>
+    isSwaggerUi(url) ? (swaggerUiHeaders ??= headersOfSwaggerUi([...ownOrigins, ...loginOrigins()])) : ANSWER_HEADERS;
   // Without a listener the server would answer by itself.
   fastify.server.on('checkExpectation', (request, answer) => fastify.server.emit('request', request, answer));
 
   fastify.addHook('onRequest', (request, reply, done) => {
     try {
       acceptAbsoluteForm(request.raw);
-      reply.headers(isSwaggerUi(request.url) ? swaggerUiHeaders : ANSWER_HEADERS);
+      reply.headers(headersOf(request.url));
       const isHealth = isHealthCheck(request.url);
       requireOneHost(request, isHealth);
       if (!isHealth) requireServedHost(request);

@@ -10,13 +10,15 @@ import type { TmfError } from '../../error/tmf.exception';
 /** What a status means here, where it is not the reason of one error of the registry. */
 const DESCRIPTIONS: Record<number, string> = {
   400: 'The request is not valid. `message` names every problem.',
-  401: 'The request is not authenticated. Not from this server, but from a gateway in front of it.',
-  403: 'The request is not allowed. Not from this server, but from a gateway in front of it.',
   404: 'There is no such resource.',
   409: 'The request conflicts with the state of the resource.',
 };
 
+const CHALLENGE = stringHeader('What is wrong with the access token, and where to find out whose tokens are taken.');
+
 const ERROR_HEADERS: Record<number, Headers> = {
+  401: { 'WWW-Authenticate': CHALLENGE },
+  403: { 'WWW-Authenticate': CHALLENGE },
   405: { Allow: stringHeader('Methods that are supported.') },
   412: {
     ETag: stringHeader('The version there is now.'),
@@ -27,10 +29,13 @@ const ERROR_HEADERS: Record<number, Headers> = {
   503: { 'Retry-After': integerHeader('Seconds to wait.') },
 };
 
-/** Documents the error answers of an operation. */
+/** Whoever may not use an operation gets one of these. */
+const ACCESS_ERRORS = [401, 403];
+
+/** Documents the error answers of an operation, beside those that all have. */
 export function DescribeErrors(...statuses: number[]) {
   return applyDecorators(
-    ...statuses.map((status) =>
+    ...[...ACCESS_ERRORS, ...statuses].map((status) =>
       ApiResponse({
         status,
         description: DESCRIPTIONS[status] ?? errorsWith(status)[0]?.[1].reason ?? '',
@@ -42,15 +47,8 @@ export function DescribeErrors(...statuses: number[]) {
   );
 }
 
-/** What a gateway in front of this server may answer: the contracts know it, the registry does not. */
-const OF_GATEWAYS: Record<number, string> = { 401: 'Unauthorized', 403: 'Forbidden' };
-
 /** One example for each error of the registry that has the status. */
 function errorExamples(status: number): Record<string, { value: TmfError }> {
-  const reason = OF_GATEWAYS[status];
-  if (reason !== undefined) {
-    return { gateway: { value: { '@type': 'Error', code: String(status), reason, status: String(status) } } };
-  }
   return Object.fromEntries(
     errorsWith(status).map(([code, { reason }]) => [
       code,

@@ -8,6 +8,7 @@ import { operationBodies } from './patch-bodies.openapi';
 import { describeSchemas, schemasUsedBy } from './components.openapi';
 import { type DescribedApi, nameOf } from './described-apis';
 import { GUIDES_PATH } from './guides.openapi';
+import { type Login, describeLogin } from './security.openapi';
 
 /** Path of the document below an API's base path. */
 export const OPENAPI_PATH = 'openapi.json';
@@ -21,10 +22,12 @@ export function createApiDocuments(
   apis: readonly DescribedApi[],
   resources: readonly Resource[],
   { http, page }: Settings,
+  login: Login,
 ): Map<DescribedApi, OpenAPIObject> {
   const whole = SwaggerModule.createDocument(app, new DocumentBuilder().build());
   describeLimits(whole, page);
   describePatches(whole, resources);
+  describeLogin(whole, login);
   describeSchemas(whole.components?.schemas ?? {}, resources);
   locateGuides(whole, http.publicUrl ?? '');
   return new Map(apis.map((api) => [api, documentOf(api, whole, http.publicUrl ?? '')]));
@@ -89,7 +92,11 @@ function documentOf(api: DescribedApi, whole: OpenAPIObject, publicUrl: string):
     tags: [...tags].map((name) => ({ name, description: `Operations on ${name}` })),
     paths: Object.fromEntries(paths),
   };
-  return { ...document, components: { schemas: schemasUsedBy(document.paths, whole.components?.schemas ?? {}) } };
+  const { schemas = {}, securitySchemes } = whole.components ?? {};
+  return {
+    ...document,
+    components: { schemas: schemasUsedBy(document.paths, schemas), ...(securitySchemes && { securitySchemes }) },
+  };
 }
 
 function operationsOf(item: PathItem): OperationObject[] {

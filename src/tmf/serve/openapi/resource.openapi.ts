@@ -46,7 +46,7 @@ export const DescribeCreate = (resource: Resource) =>
       },
       ...VERSION_HEADERS,
     }),
-    DescribeErrors(400, 401, 403, 405, 406, 409, 412, 413, 414, 415, 500, 501, 503),
+    DescribeErrors(400, 405, 406, 409, 412, 413, 414, 415, 500, 501, 503),
   );
 
 export const DescribeList = (resource: Resource) =>
@@ -64,7 +64,7 @@ export const DescribeList = (resource: Resource) =>
       resource,
       'The window that `offset`, `limit` or `Range` ask for, when there is more outside of it.',
     ),
-    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 414, 416, 500, 501, 503),
+    DescribeErrors(400, 404, 405, 406, 409, 414, 416, 500, 501, 503),
   );
 
 export const DescribeBulkCreate = (resource: Resource) =>
@@ -95,7 +95,7 @@ export const DescribeBulkCreate = (resource: Resource) =>
         },
       },
     }),
-    DescribeErrors(400, 401, 403, 405, 406, 409, 412, 413, 414, 415, 500, 501, 503),
+    DescribeErrors(400, 405, 406, 409, 412, 413, 414, 415, 500, 501, 503),
   );
 
 export const DescribeRetrieve = (resource: Resource) =>
@@ -122,7 +122,7 @@ export const DescribeRetrieve = (resource: Resource) =>
       description: 'The client has this version already; there is no body.',
       headers: CACHED_HEADERS,
     }),
-    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 412, 414, 500, 501, 503),
+    DescribeErrors(400, 404, 405, 406, 409, 412, 414, 500, 501, 503),
   );
 
 export const DescribePatch = (resource: Resource) =>
@@ -145,7 +145,7 @@ export const DescribePatch = (resource: Resource) =>
     CorrelationHeader,
     ...ChangeConditions,
     Answer(200, resource, 'The resource after the change.', VERSION_HEADERS),
-    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 500, 501, 503),
+    DescribeErrors(400, 404, 405, 406, 409, 412, 413, 414, 415, 500, 501, 503),
   );
 
 export const DescribeDelete = (resource: Resource) =>
@@ -160,7 +160,7 @@ export const DescribeDelete = (resource: Resource) =>
     CorrelationHeader,
     ...ChangeConditions,
     ApiResponse({ status: 204, description: 'It is deleted; there is no body.' }),
-    DescribeErrors(400, 401, 403, 404, 405, 406, 409, 412, 414, 500, 503),
+    DescribeErrors(400, 404, 405, 406, 409, 412, 414, 500, 503),
   );
 
 function setOnce({ immutable }: Resource): string {
