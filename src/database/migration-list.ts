@@ -9,6 +9,7 @@ import { DocumentSizes1795834800000 } from './migrations/1795834800000-document-
 import { Registrations1795842000000 } from './migrations/1795842000000-registrations';
 import { HubCursorSubscriber1795845600000 } from './migrations/1795845600000-hub-cursor-subscriber';
 import { TextsByPath1795849200000 } from './migrations/1795849200000-texts-by-path';
+import { Without1795852800000 } from './migrations/1795852800000-without';
 
 /** Every migration, oldest first. A list, not a folder scan: what runs is what was compiled and reviewed. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
@@ -23,4 +24,5 @@ export const migrations: MixedList<Function> = [
   Registrations1795842000000,
   HubCursorSubscriber1795845600000,
   TextsByPath1795849200000,
+  Without1795852800000,
 ];
