@@ -20,6 +20,7 @@ const zones = [
       './attribute',
       './model',
       './declare',
+      './access',
       './error',
       './http',
       './store/event',
@@ -67,7 +68,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/tmf/json/**/*.ts', 'src/tmf/query/**/*.ts', 'src/tmf/patch/**/*.ts'],
+    files: ['json', 'query', 'patch', 'access'].map((room) => `src/tmf/${room}/**/*.ts`),
     rules: {
       'no-restricted-imports': [
         'error',
@@ -75,7 +76,7 @@ export default tseslint.config(
           patterns: [
             {
               group: ['@nestjs/*', 'typeorm', 'pg', 'fastify'],
-              message: 'tmf/json, tmf/query and tmf/patch are pure.',
+              message: 'tmf/json, tmf/query, tmf/patch and tmf/access are pure.',
             },
           ],
         },

@@ -82,6 +82,7 @@ function childrenAt(value: unknown, step: Exclude<Step, { kind: 'name' }>, effor
     case 'where':
       return elements.filter(([, element]) => matches(step.predicate, element, effort));
     case 'descendants':
+    case 'without':
       return [];
   }
 }

@@ -63,5 +63,7 @@ function describeStep(step: Step): string {
       return '..';
     case 'where':
       return `[${describe(step.predicate)}]`;
+    case 'without':
+      return `(without ${JSON.stringify(step.paths)})`;
   }
 }

@@ -1,6 +1,7 @@
 // Room tmf/query: the one Predicate: paths, comparisons, conditions. Pure.
 
 import type { InstantRange } from '../json/instant';
+import type { PathSet } from './path-set';
 import type { Pattern } from './pattern/pattern';
 
 /**
@@ -22,7 +23,9 @@ export type Step =
   /** `..`: the value itself and all below it. */
   | { readonly kind: 'descendants' }
   /** `[?( )]` */
-  | { readonly kind: 'where'; readonly predicate: Predicate };
+  | { readonly kind: 'where'; readonly predicate: Predicate }
+  /** The value without these attributes. No client writes it: see {@link asSeen}. */
+  | { readonly kind: 'without'; readonly paths: PathSet };
 
 export type Steps = readonly Step[];
 
@@ -101,6 +104,11 @@ export const ALWAYS: Predicate = { kind: 'and', of: [] };
 
 /** True of no document. */
 export const NEVER: Predicate = { kind: 'or', of: [] };
+
+/** Whether nothing can be what the predicate asks for. */
+export function isNever(predicate: Predicate): boolean {
+  return predicate.kind === 'or' && predicate.of.length === 0;
+}
 
 /** Whether the predicate asks nothing. */
 export function isAlways(predicate: Predicate): boolean {

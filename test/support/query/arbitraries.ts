@@ -5,12 +5,13 @@ import { Allowance } from '../../../src/tmf/query/bounds/limits';
 import { containsPattern, likePattern, parsePattern } from '../../../src/tmf/query/pattern/pattern';
 import type { Predicate, Scalar, Step, Steps } from '../../../src/tmf/query/predicate';
 import { parseInstantRange } from '../../../src/tmf/json/instant';
+import { pathSet } from '../../../src/tmf/query/path-set';
 import { parseRawQuery } from '../../../src/tmf/query/parse/raw-query';
 
 /** Documents and predicates that have a good chance to meet: few names, few values, and the values that are tricky. */
 
 /** A name with a column, one with a prefix index, names in arrays, names that need quoting. */
-const NAMES = ['a', 'b', 'name', 'status', 'id', 'contactMedium', 'characteristic', 'x y', 'ä"\\', '@type'];
+export const NAMES = ['a', 'b', 'name', 'status', 'id', 'contactMedium', 'characteristic', 'x y', 'ä"\\', '@type'];
 
 const STRINGS = [
   '', 'a', 'b', 'ab', 'Ab', 'abc', 'a.c', 'a\nb', '5', '-5', 'true', 'null', 'é', 'É', 'ﬀ', '\u{1F600}', '\uFFFD', 'ı', 'ſ',
@@ -120,6 +121,7 @@ const { predicate: any } = fc.letrec<{ predicate: Predicate; steps: Steps; leaf:
       { weight: 1, arbitrary: fc.tuple(fc.option(integer, { nil: undefined }), fc.option(integer, { nil: undefined }))
         .map(([from, to]): Step => ({ kind: 'slice', from, to })) },
       { weight: 2, arbitrary: tie('predicate').map((predicate): Step => ({ kind: 'where', predicate })) },
+      { weight: 1, arbitrary: few(few(fc.constantFrom(...NAMES))).map((paths): Step => ({ kind: 'without', paths: pathSet(paths) })) },
     ),
     { maxLength: 3 },
   ) }),

@@ -3,6 +3,7 @@
 import { type Effort, stepsThrough } from '../bounds/effort';
 import { parseInstant } from '../../json/instant';
 import { found } from '../pattern/pattern-search';
+import { without } from '../path-set';
 import type { Leaf, Inequality, Predicate, Scalar, Step, Steps } from '../predicate';
 
 /**
@@ -46,6 +47,8 @@ function leadsTo(steps: Steps, from: unknown, effort: Effort, test: (value: unkn
         return descend(value, effort, on);
       case 'where':
         return asArray(value).some((element) => matches(step.predicate, element, effort) && on(element));
+      case 'without':
+        return on(without(value, step.paths, effort));
     }
   };
   return go(from, 0);

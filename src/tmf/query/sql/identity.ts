@@ -26,7 +26,8 @@ export function leadsToIdentity(path: Steps, counts = false): boolean {
       case 'elements':
       case 'index':
       case 'slice':
-      // The document counts as an array of one: the next step, too, is gone from it.
+      case 'without':
+      // The document counts as an array of one, and has its id without any attribute: the next step, too, is gone from it.
     }
   }
   return counts;

@@ -20,7 +20,7 @@ export function toJsonpath(predicate: Predicate): string {
   }
 }
 
-/** Whether jsonpath can say it. Instants and lengths it cannot. */
+/** Whether jsonpath can say it. Instants and lengths it cannot, nor leave attributes out. */
 export function isJsonpath(predicate: Predicate): boolean {
   return leavesOf(predicate).every(
     ({ kind, path }) => kind !== 'instant' && kind !== 'length' && path.every(isJsonpathStep),
@@ -28,7 +28,7 @@ export function isJsonpath(predicate: Predicate): boolean {
 }
 
 export function isJsonpathStep(step: Step): boolean {
-  return step.kind !== 'where' || isJsonpath(step.predicate);
+  return step.kind === 'where' ? isJsonpath(step.predicate) : step.kind !== 'without';
 }
 
 export const TRUE = '(1 == 1)';
@@ -84,6 +84,8 @@ function stepToJsonpath(step: Step): string {
       return '.**';
     case 'where':
       return ` ? (${toJsonpath(step.predicate)})`;
+    case 'without':
+      throw new Error('jsonpath has no without');
   }
 }
 

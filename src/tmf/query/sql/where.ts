@@ -4,6 +4,7 @@ import { type Leaf, type Predicate, SIGNS, type Steps, leavesOf } from '../predi
 import { type Columns, candidates, startsWith } from './columns';
 import { IDENTIFIED_DOCUMENT, leadsToIdentity, reachesIdentity } from './identity';
 import { UNWRAP, isJsonpath, isJsonpathStep, stepsToJsonpath, toJsonpath } from './jsonpath';
+import { lengthOf, without } from './json-expressions';
 import type { Parameters } from './parameters';
 
 /** A condition of a WHERE clause. */
@@ -128,7 +129,7 @@ class WhereWriter {
     }
   }
 
-  /** A leaf that jsonpath cannot say, or whose way leads through a condition that it cannot say. */
+  /** A leaf that jsonpath cannot say, or whose way leads through a step that it cannot say. */
   private testAtPath(value: string, leaf: Leaf): string {
     switch (leaf.kind) {
       case 'length': {
@@ -138,6 +139,9 @@ class WhereWriter {
       case 'instant':
         return this.some(value, leaf.path, STRINGS, (element) => this.instantTest(element, leaf));
       default: {
+        // What something is in exists whatever is left out of it.
+        if (leaf.kind === 'exists' && leaf.path.at(-1)?.kind === 'without')
+          return this.test(value, { ...leaf, path: leaf.path.slice(0, -1) });
         const last = leaf.path.findLastIndex((step) => !isJsonpathStep(step));
         const rest = leaf.path.slice(last + 1);
         return this.some(value, leaf.path.slice(0, last + 1), '', (element) =>
@@ -165,7 +169,7 @@ class WhereWriter {
     return `exists (select from ${from} where ${[...conditions, condition(element)].join(' and ')})`;
   }
 
-  /** The values at a path, as the tables of a FROM clause: a new one after each condition that jsonpath cannot say. */
+  /** The values at a path, as the tables of a FROM clause: a new one after each step that jsonpath cannot say. */
   valuesAt(value: string, path: Steps, ending: string): Values {
     const tables: string[] = [];
     const conditions: string[] = [];
@@ -178,9 +182,10 @@ class WhereWriter {
     };
     let start = 0;
     for (const [n, step] of path.entries()) {
-      if (step.kind !== 'where' || isJsonpathStep(step)) continue;
-      go(path.slice(start, n), UNWRAP);
-      conditions.push(this.test(element, step.predicate));
+      if (isJsonpathStep(step)) continue;
+      go(path.slice(start, n), step.kind === 'where' ? UNWRAP : '');
+      if (step.kind === 'where') conditions.push(this.test(element, step.predicate));
+      if (step.kind === 'without') element = without(element, this.parameters.bind(JSON.stringify(step.paths)));
       start = n + 1;
     }
     const rest = path.slice(start);
@@ -238,13 +243,4 @@ function accessOf(kind: 'and' | 'or', of: readonly Where[]): Where['access'] {
 
 function either(conditions: readonly string[]): string {
   return conditions.length === 0 ? 'false' : `(${conditions.join(' or ')})`;
-}
-
-/** Elements, members or characters (RFC 9535); null for what has none. */
-function lengthOf(value: string): string {
-  return `(case jsonb_typeof(${value})
-    when 'array' then jsonb_array_length(${value})
-    when 'object' then (select count(*) from jsonb_object_keys(${value}))
-    when 'string' then char_length(${value} #>> '{}')
-  end)`;
 }

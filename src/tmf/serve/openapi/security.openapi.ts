@@ -13,16 +13,16 @@ export interface Login {
 export function describeLogin({ components = {}, paths }: OpenAPIObject, { issuers, scopesFor }: Login): void {
   if (issuers.length === 0) return;
   const names = issuers.map((_, n) => (n === 0 ? 'oidc' : `oidc${n + 1}`));
-  components.securitySchemes = Object.fromEntries(
-    issuers.map(({ issuer }, n) => [
-      names[n],
-      { type: 'openIdConnect', openIdConnectUrl: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration` },
-    ]),
+  components.securitySchemes = {};
+  for (const [n, { issuer }] of issuers.entries()) {
+    const openIdConnectUrl = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+    components.securitySchemes[names[n] ?? ''] = { type: 'openIdConnect', openIdConnectUrl };
+  }
+  const operations = Object.values(paths).flatMap(({ get, post, patch, delete: remove }) =>
+    [get, post, patch, remove].filter((each) => each !== undefined),
   );
-  for (const operation of Object.values(paths).flatMap(({ get, post, patch, delete: remove }) => [
-    ...[get, post, patch, remove].flatMap((each) => each ?? []),
-  ])) {
-    const { [RIGHT_EXTENSION]: right } = operation as { readonly [RIGHT_EXTENSION]?: string };
+  for (const operation of operations) {
+    const right = (operation as { readonly [RIGHT_EXTENSION]?: string })[RIGHT_EXTENSION];
     if (right === undefined) continue;
     const scopes = scopesFor(right);
     const each = scopes.length > 0 ? scopes.map((scope) => [scope]) : [[]];

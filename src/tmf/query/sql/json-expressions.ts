@@ -1,0 +1,13 @@
+/** Elements, members or characters (RFC 9535); null for what has none. @param value expression of a jsonb value */
+export function lengthOf(value: string): string {
+  return `(case jsonb_typeof(${value})
+    when 'array' then jsonb_array_length(${value})
+    when 'object' then (select count(*) from jsonb_object_keys(${value}))
+    when 'string' then char_length(${value} #>> '{}')
+  end)`;
+}
+
+/** The value without attributes, as `without()` of `tmf/query/path-set.ts` makes it. @param paths placeholder of the set */
+export function without(value: string, paths: string): string {
+  return `tmf_without(${value}, ${paths}::jsonb)`;
+}

@@ -1,0 +1,4 @@
+import { loadSettings } from '../../../src/config/env';
+
+/** Of queries and conditions. */
+export const limits = loadSettings({}).queryLimits;
