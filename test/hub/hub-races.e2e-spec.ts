@@ -20,20 +20,13 @@ import { Relay } from '../../src/hub-notification/outbox/relay';
 import { partyRole } from '../../src/party-role/party-role.resource';
 import type { Body } from '../support/bodies';
 import { type Listener, startListener } from '../support/listener';
+import { describeOnServer, itOnServer } from '../support/on-server';
 import { type ServerProcess, startServer } from '../support/server-process';
 import { type TestApp, startTestApp } from '../support/test-app';
 import { type TestDatabase, createTestDatabase } from '../support/test-database';
 
 const { collection, api } = partyRole;
 const HUB = `${api.basePath}/hub`;
-
-/** Two sessions at a time, and several processes, take a server. */
-const hasServer = Boolean(process.env['TEST_DATABASE_URL']);
-const describeOnServer = hasServer ? describe : leaveOut;
-
-function leaveOut(name: string): void {
-  console.warn(`Not tested, as it takes a PostgreSQL server: ${name}. Set TEST_DATABASE_URL to one.`);
-}
 
 /** More than the time for which a courier may keep results to itself. Milliseconds. */
 const HELD = 150;
@@ -121,7 +114,7 @@ describe('the fan-out', () => {
     expect(row).toEqual({ count: 1200, events: 1200 });
   });
 
-  (hasServer ? it : leaveOut)('sees what a slow transaction commits behind its back', async () => {
+  itOnServer('sees what a slow transaction commits behind its back', async () => {
     await subscribe();
     const slow = new Client(t.database.env['DATABASE_URL']);
     await slow.connect();

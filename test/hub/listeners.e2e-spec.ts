@@ -5,6 +5,7 @@ import { ReceivedEvents } from '../../src/hub-notification/inbox/received-events
 import { partyRole } from '../../src/party-role/party-role.resource';
 import { CHANGES, type Resource } from '../../src/tmf/declare/define-resource';
 import type { Body } from '../support/bodies';
+import { itOnServer } from '../support/on-server';
 import { migrateSupplier } from '../support/supplier/migrate';
 import { SupplierModule } from '../support/supplier/supplier.module';
 import { supplier } from '../support/supplier/supplier.resource';
@@ -248,11 +249,7 @@ describe('received events', () => {
     expect(await events.sweep()).toBe(0);
   });
 
-  const leaveOut = (name: string): void => {
-    console.warn(`Not tested, as it takes a PostgreSQL server: ${name}. Set TEST_DATABASE_URL to one.`);
-  };
-  const onServer = process.env['TEST_DATABASE_URL'] ? it : leaveOut;
-  onServer('are processed by one of several instances', async () => {
+  itOnServer('are processed by one of several instances', async () => {
     const other = await startTestApp({ database: t.database });
     try {
       const received = [t, other].map(collectReceived);
