@@ -7,6 +7,7 @@ import { describeInChromium, launchChromium } from '../support/chromium';
 import { type Listener, startListener } from '../support/listener';
 import { operationsOf, tryOut } from '../support/swagger-ui';
 import { type TestApp, startTestApp } from '../support/test-app';
+import { until } from '../support/until';
 
 /** Less than Jest's, so that what is reported is the step that hangs. Milliseconds. */
 const STEP_TIMEOUT = 300_000;
@@ -146,11 +147,8 @@ describeInChromium('Swagger UI in a browser', () => {
     },
     '/parkedDelivery': async () => {
       await t.http.post(customer.collection).send(customer.examples[0].body).expect(201);
-      for (;;) {
-        const { body } = await t.http.get('/hub-admin/v1/parkedDelivery').expect(200);
-        if (body.length > 0) return body[0].id;
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+      const list = () => t.http.get('/hub-admin/v1/parkedDelivery').expect(200);
+      return (await until(list, ({ body }) => body.length > 0)).body[0].id;
     },
   };
 

@@ -8,6 +8,7 @@ import { partyRole } from '../../src/party-role/party-role.resource';
 import type { Body } from '../support/bodies';
 import { type Listener, type Received, startListener } from '../support/listener';
 import { type TestApp, startTestApp } from '../support/test-app';
+import { until } from '../support/until';
 
 const PARTY = { id: '1', '@referredType': 'Individual' };
 const UNKNOWN_ID = 'c2df1950-c17c-4576-9c22-e59073a4a86a';
@@ -66,13 +67,6 @@ describe('the administration of hubs', () => {
   const rank = (url: string, to: number) => http.patch(url).send({ rank: to }).expect(200);
   const subscription = (id: string): string => `${ADMIN}/subscription/${id}`;
   const health = async (id: string): Promise<Body> => (await http.get(subscription(id)).expect(200)).body;
-  const until = async <T>(read: () => Promise<T>, condition: (value: T) => boolean): Promise<T> => {
-    for (;;) {
-      const value = await read();
-      if (condition(value)) return value;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  };
   const parked = async (query = ''): Promise<Body[]> => (await http.get(`${ADMIN}/parkedDelivery${query}`).expect(200)).body; // prettier-ignore
   const refuse = (status: number): void => {
     listener.answer = (_received, response) => void response.writeHead(status).end();

@@ -5,6 +5,7 @@ import { partyRole } from '../../src/party-role/party-role.resource';
 import type { Body } from '../support/bodies';
 import { type Listener, type Received, startListener } from '../support/listener';
 import { type TestApp, startTestApp } from '../support/test-app';
+import { until } from '../support/until';
 
 const PARTY = { id: '1', '@referredType': 'Individual' };
 const UNKNOWN_ID = 'c2df1950-c17c-4576-9c22-e59073a4a86a';
@@ -452,13 +453,7 @@ describe.each([
   describe('a listener', () => {
     const state = async (): Promise<Body[]> =>
       t.dataSource.query('select state, attempts, error from delivery order by id');
-    const settled = async (condition: (rows: Body[]) => boolean): Promise<Body[]> => {
-      for (;;) {
-        const rows = await state();
-        if (condition(rows)) return rows;
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    };
+    const settled = (condition: (rows: Body[]) => boolean) => until(state, condition);
 
     it.each([500, 503, 408, 429])('that answers %i gets the event again, with the same eventId', async (status) => {
       await subscribe();
@@ -488,11 +483,8 @@ describe.each([
       const id = await subscribe();
       listener.answer = (_received, response) => void response.writeHead(410).end();
       await create();
-      for (;;) {
-        const [row] = await t.dataSource.query('select state from subscription where id = $1', [id]);
-        if (row.state === 'disabled') break;
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+      const found = () => t.dataSource.query("select from subscription where id = $1 and state = 'disabled'", [id]);
+      await until<unknown[]>(found, ({ length }) => length === 1);
       expect(listener.received).toHaveLength(1);
       // It is back, and wants what happens from now on.
       await create({ name: 'meanwhile' });

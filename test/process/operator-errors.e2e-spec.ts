@@ -11,6 +11,7 @@ import { describeOnServer } from '../support/on-server';
 import { type PostgresCluster, createPostgresCluster } from '../support/postgres-cluster';
 import { launchServer, runToExit, startServer } from '../support/server-process';
 import { createSmallDisk } from '../support/small-disk';
+import { until } from '../support/until';
 
 const newFolder = (): string => mkdtempSync(join(process.env['TEST_FOLDER'] ?? '', 'operator-'));
 
@@ -63,7 +64,7 @@ describe('a data folder', () => {
     const version = join(folder, 'postgres/PG_VERSION');
     const first = launchServer({ DATA_DIR: folder });
     const exit = once(first, 'exit');
-    while (!existsSync(version)) await new Promise(setImmediate);
+    await until(() => existsSync(version));
     first.kill('SIGKILL');
     await exit;
     const second = await startServer({ DATA_DIR: folder });

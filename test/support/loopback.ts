@@ -21,7 +21,7 @@ export interface LoopbackServer {
   readonly port: number;
   readonly origin: string;
   /** Ends its connections, too. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Starts an HTTP server. */
