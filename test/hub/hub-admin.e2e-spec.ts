@@ -7,6 +7,7 @@ import { Retention } from '../../src/hub-notification/retention/retention';
 import { partyRole } from '../../src/party-role/party-role.resource';
 import type { Body } from '../support/bodies';
 import { type Listener, type Received, startListener } from '../support/listener';
+import { SERVED } from '../support/subjects';
 import { type TestApp, startTestApp } from '../support/test-app';
 import { until } from '../support/until';
 
@@ -633,11 +634,10 @@ describe('the administration of hubs', () => {
     await create(9);
     await turned();
     const { text } = await http.get('/metrics').expect(200);
+    const bases = [...new Set(SERVED.map(({ resource }) => resource.api.basePath))];
     expect(text.match(/^tmf_hub_(?:backlog|parked)\{.*$/gm)).toEqual([
-      `tmf_hub_backlog{api="${customer.api.basePath}"} 1`,
-      `tmf_hub_backlog{api="${partyRole.api.basePath}"} 0`,
-      `tmf_hub_parked{api="${customer.api.basePath}"} 2`,
-      `tmf_hub_parked{api="${partyRole.api.basePath}"} 0`,
+      ...bases.map((base) => `tmf_hub_backlog{api="${base}"} ${base === customer.api.basePath ? 1 : 0}`),
+      ...bases.map((base) => `tmf_hub_parked{api="${base}"} ${base === customer.api.basePath ? 2 : 0}`),
     ]);
   });
 
@@ -730,8 +730,8 @@ describe('the administration of hubs', () => {
     for (const schema of [PauseInput.properties.reason, ...Object.values(ReplayInput.properties)]) {
       expect(schema).toMatchObject({ type: 'string', nullable: true });
     }
-    for (const { api } of [customer, partyRole]) {
-      const { body: document } = await http.get(`${api.basePath}/openapi.json`).expect(200);
+    for (const { resource } of SERVED) {
+      const { body: document } = await http.get(`${resource.api.basePath}/openapi.json`).expect(200);
       expect(JSON.stringify(document)).not.toContain('ParkedDelivery');
     }
     const { text } = await http.get('/api-docs/swagger-ui-init.js').expect(200);

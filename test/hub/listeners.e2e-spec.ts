@@ -3,30 +3,26 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { customer } from '../../src/customer/customer.resource';
 import { ReceivedEvents } from '../../src/hub-notification/inbox/received-events';
 import { partyRole } from '../../src/party-role/party-role.resource';
-import { CHANGES, type Resource } from '../../src/tmf/declare/define-resource';
+import { CHANGES } from '../../src/tmf/declare/define-resource';
 import type { Body } from '../support/bodies';
 import { itOnServer } from '../support/on-server';
-import { migrateSupplier } from '../support/supplier/migrate';
-import { SupplierModule } from '../support/supplier/supplier.module';
-import { supplier } from '../support/supplier/supplier.resource';
+import { SUBJECTS } from '../support/subjects';
 import { type TestApp, startTestApp } from '../support/test-app';
 
 /** Everything that arrives on the emitter as received. */
 function collectReceived(t: TestApp): { name: string; event: unknown }[] {
   const received: { name: string; event: unknown }[] = [];
   const emitter = t.app.get(EventEmitter2);
-  for (const { path } of [customer, partyRole, supplier]) {
+  for (const { resource } of SUBJECTS) {
     for (const change of CHANGES) {
-      const name = `received.${path}.${change}`;
+      const name = `received.${resource.path}.${change}`;
       emitter.on(name, (event) => received.push({ name, event }));
     }
   }
   return received;
 }
 
-const start = () => startTestApp({ modules: [SupplierModule], prepare: migrateSupplier });
-
-describe.each<Resource>([customer, partyRole, supplier])('the listeners of $name', (resource) => {
+describe.each(SUBJECTS)('the listeners of $resource.name', ({ resource, start }) => {
   const { api, path } = resource;
   const listeners = CHANGES.map((change) => {
     const eventType = resource.eventType(change);

@@ -1,9 +1,8 @@
-import { customer } from '../../src/customer/customer.resource';
-import { partyRole } from '../../src/party-role/party-role.resource';
-import { type Body, fullBody, minimalCustomer, minimalPartyRole } from '../support/bodies';
-import { type TestApp, startTestApp } from '../support/test-app';
+import type { Body } from '../support/bodies';
+import { ENGAGED_PARTIES } from '../support/subjects';
+import type { TestApp } from '../support/test-app';
 
-/** What a body may be: POST-n are the rules of TMF630 on creation, POL-n those on sub-classes and extensions. */
+/** What a body about a party in a role may be: POST-n are the rules of TMF630 on creation, POL-n those on sub-classes and extensions. */
 
 const ORGANIZATION = { id: '500', '@referredType': 'Organization' };
 const EMAIL = { mediumType: 'email', characteristic: { emailAddress: 'a@b.example' } };
@@ -153,20 +152,12 @@ const TAKEN: readonly (readonly [rule: string, change: Body])[] = [
   ['POL-16, unknown references', { engagedParty: { id: 'nobody', '@referredType': 'Nothing' } }],
 ];
 
-describe.each([
-  { resource: customer, minimal: minimalCustomer },
-  { resource: partyRole, minimal: minimalPartyRole },
-])('a $resource.name', ({ resource: { collection, name, path }, minimal }) => {
+describe.each(ENGAGED_PARTIES)('a $resource.name', ({ resource: { collection, name, path }, minimal, full, start }) => {
   let t: TestApp;
   let id: string;
   beforeAll(async () => {
-    t = await startTestApp({ env: { BODY_LIMIT: '64 KiB' } });
-    ({ id } = (
-      await t.http
-        .post(collection)
-        .send({ ...fullBody(), ...minimal() })
-        .expect(201)
-    ).body);
+    t = await start({ BODY_LIMIT: '64 KiB' });
+    ({ id } = (await t.http.post(collection).send(full()).expect(201)).body);
   });
   afterAll(() => t.close());
 
