@@ -10,7 +10,8 @@ import { supplier } from './supplier/supplier.resource';
 import { startTestApp } from './test-app';
 
 /** It serves the fleet, too. */
-export const startFleet: Subject['start'] = (env) => startTestApp({ modules: [FleetModule], prepare: migrateFleet, env });
+export const startFleet: Subject['start'] = (env) =>
+  startTestApp({ modules: [FleetModule], prepare: migrateFleet, env });
 
 /** Resources that the service serves, in the order of its modules. */
 export const SERVED: readonly Subject[] = [customer, partyRole].map((resource) =>
