@@ -14,9 +14,10 @@ import { answerCheck } from '../support/openapi/answer-check';
 import type { Answer, AnswerDocument } from '../support/openapi/document';
 import { generateTypes, typeErrors } from '../support/openapi/generated-types';
 import { takeUntrueAnswers } from '../support/openapi/untrue-answers';
+import { SERVED } from '../support/subjects';
 import { type TestApp, startTestApp } from '../support/test-app';
 
-const APIS = [customerManagement, partyRoleManagement, hubAdministration];
+const APIS = [...new Set(SERVED.map(({ resource }) => resource.api)), hubAdministration];
 const { basePath } = customerManagement;
 
 /** Answers below the base path of an API whose document does not know it. */

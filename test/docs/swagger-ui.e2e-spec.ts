@@ -1,17 +1,20 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { customer } from '../../src/customer/customer.resource';
-import { partyRole } from '../../src/party-role/party-role.resource';
-import type { Resource } from '../../src/tmf/declare/define-resource';
+import type { Api, Resource } from '../../src/tmf/declare/define-resource';
 import type { OpenApiDocument } from '../support/contract/documents';
 import { describeInChromium, launchChromium } from '../support/chromium';
 import { type Listener, startListener } from '../support/listener';
+import { SERVED } from '../support/subjects';
 import { operationsOf, tryOut } from '../support/swagger-ui';
 import { type TestApp, startTestApp } from '../support/test-app';
+import { until } from '../support/until';
 
 /** Less than Jest's, so that what is reported is the step that hangs. Milliseconds. */
 const STEP_TIMEOUT = 300_000;
 
-const RESOURCES: readonly Resource[] = [customer, partyRole];
+const RESOURCES = SERVED.map(({ resource }) => resource);
+const titleOf = ({ number, title }: Api): string => `${number} ${title}`;
+const APIS = new Set(RESOURCES.map(({ api }) => api));
 
 /** The answer as the page shows it. */
 interface Shown {
@@ -36,7 +39,7 @@ function watch(context: BrowserContext, origin: string): string[] {
 const selector = (page: Page) => page.getByLabel('Select a definition');
 
 async function select(page: Page, { api, path }: Resource): Promise<void> {
-  const name = `${api.number} ${api.title}`;
+  const name = titleOf(api);
   await selector(page).selectOption(name);
   await page.locator('.info .title', { hasText: name }).waitFor();
   await page.locator(`#operations-tag-${path}`).waitFor();
@@ -97,8 +100,7 @@ describeInChromium('Swagger UI in a browser', () => {
 
   it('offers every API in the top bar', async () => {
     expect(await selector(page).locator('option').allInnerTexts()).toEqual([
-      'TMF629 Customer Management',
-      'TMF669 Party Role Management',
+      ...[...APIS].map(titleOf),
       'Hub Administration',
     ]);
     await page.locator('.info .title').waitFor();
@@ -146,34 +148,30 @@ describeInChromium('Swagger UI in a browser', () => {
     },
     '/parkedDelivery': async () => {
       await t.http.post(customer.collection).send(customer.examples[0].body).expect(201);
-      for (;;) {
-        const { body } = await t.http.get('/hub-admin/v1/parkedDelivery').expect(200);
-        if (body.length > 0) return body[0].id;
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+      const list = () => t.http.get('/hub-admin/v1/parkedDelivery').expect(200);
+      return (await until(list, ({ body }) => body.length > 0)).body[0].id;
     },
   };
 
-  it.each([
-    [customer.api.basePath, 'TMF629 Customer Management'],
-    [partyRole.api.basePath, 'TMF669 Party Role Management'],
-    ['/hub-admin/v1', 'Hub Administration'],
-  ])('executes every operation of %s with every example, as they are filled in', async (base, name) => {
-    await selector(page).selectOption(name);
-    await page.locator('.info .title', { hasText: name }).waitFor();
-    const document = (await t.http.get(`${base}/openapi.json`).expect(200)).body as OpenApiDocument;
-    const ids = new Map<string, string>();
-    // What only other operations make is there before the lists of it are tried.
-    for (const [collection, make] of Object.entries(idAt)) if (document.paths[collection]) await make();
-    for (const operation of operationsOf(document)) {
-      const { collection, method } = operation;
-      const id = collection && (ids.get(collection) ?? (await idAt[collection]?.()));
-      const { failures, created } = await tryOut(page, operation, id);
-      expect(failures).toEqual([]);
-      if (method === 'post' && !collection && created !== undefined) ids.set(operation.path, created);
-      // Subscriptions stay the same; what is done with a parked delivery ends it.
-      if (collection === '/subscription' && id !== undefined) ids.set(collection, id);
-    }
-    expect(await page.locator('.errors-wrapper').allInnerTexts()).toEqual([]);
-  });
+  it.each([...[...APIS].map((api) => [api.basePath, titleOf(api)]), ['/hub-admin/v1', 'Hub Administration']])(
+    'executes every operation of %s with every example, as they are filled in',
+    async (base, name) => {
+      await selector(page).selectOption(name);
+      await page.locator('.info .title', { hasText: name }).waitFor();
+      const document = (await t.http.get(`${base}/openapi.json`).expect(200)).body as OpenApiDocument;
+      const ids = new Map<string, string>();
+      // What only other operations make is there before the lists of it are tried.
+      for (const [collection, make] of Object.entries(idAt)) if (document.paths[collection]) await make();
+      for (const operation of operationsOf(document)) {
+        const { collection, method } = operation;
+        const id = collection && (ids.get(collection) ?? (await idAt[collection]?.()));
+        const { failures, created } = await tryOut(page, operation, id);
+        expect(failures).toEqual([]);
+        if (method === 'post' && !collection && created !== undefined) ids.set(operation.path, created);
+        // Subscriptions stay the same; what is done with a parked delivery ends it.
+        if (collection === '/subscription' && id !== undefined) ids.set(collection, id);
+      }
+      expect(await page.locator('.errors-wrapper').allInnerTexts()).toEqual([]);
+    },
+  );
 });

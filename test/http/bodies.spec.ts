@@ -1,21 +1,20 @@
 import { once } from 'node:events';
-import { type Socket, type AddressInfo, connect } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { ByteBudget } from '../../src/memory/byte-budget';
 import { HeldBytes } from '../../src/memory/held-bytes';
 import { OBJECT_BYTES } from '../../src/memory/memory';
 import { takeBodies } from '../../src/tmf/http/bodies';
+import { connectTo } from '../support/loopback';
 
 const LONG = JSON.stringify({ a: 'x'.repeat(700) });
 
 let fastify: FastifyInstance;
-let clients: Socket[];
 /** Answers of the requests that have begun. */
 let waiting: (() => void)[];
 let onRequest: () => void;
 
 beforeEach(async () => {
-  clients = [];
   waiting = [];
   onRequest = () => undefined;
   fastify = Fastify({ bodyLimit: 1000 });
@@ -33,7 +32,6 @@ beforeEach(async () => {
   await fastify.listen({ port: 0, host: '127.0.0.1' });
 });
 afterEach(async () => {
-  for (const client of clients) client.destroy();
   for (const answer of waiting) answer();
   await fastify.close();
 });
@@ -43,11 +41,12 @@ async function begun(count: number): Promise<void> {
 }
 
 function post(text: string, length = text.length): Socket {
-  const client = connect((fastify.server.address() as AddressInfo).port, '127.0.0.1');
-  clients.push(client);
-  client.write(
-    `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${text}`,
-  );
+  return send(`Content-Length: ${length}\r\n\r\n${text}`);
+}
+
+function send(rest: string): Socket {
+  const client = connectTo((fastify.server.address() as AddressInfo).port);
+  client.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${rest}`);
   return client;
 }
 
@@ -89,13 +88,7 @@ it.each([
   ['as it says', 'x'.repeat(10), 1001],
   ['as it turns out', 'x'.repeat(1001), undefined],
 ])('a body over the limit %s is refused, and holds nothing', async (_how, text, length) => {
-  const client = length ? post(text, length) : connect((fastify.server.address() as AddressInfo).port, '127.0.0.1');
-  if (!length) {
-    clients.push(client);
-    client.write(
-      `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n${text}\r\n`,
-    );
-  }
+  const client = length ? post(text, length) : send(`Transfer-Encoding: chunked\r\n\r\n3e9\r\n${text}\r\n`);
   expect(await statusOf(client)).toBe('413');
   post(LONG);
   post(LONG);

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { type Server, type ServerResponse, createServer } from 'node:http';
-import { type AddressInfo, type Socket, connect } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { ClientConnections } from '../../src/connections/client-connections';
 import { HeldBytes } from '../../src/memory/held-bytes';
+import { type LoopbackServer, connectTo, serve } from '../support/loopback';
 
-let server: Server;
-let clients: Socket[];
+let api: LoopbackServer;
 /** Answers that have not been given, by the path that was asked for. */
 let open: Map<string, ServerResponse>;
 /** Resolves whenever a request begins. */
@@ -15,23 +15,15 @@ const MAX_CONNECTIONS = 3;
 const MAX_UNREAD = 64 * 1024 * 1024;
 
 beforeEach(async () => {
-  clients = [];
   open = new Map();
   onRequest = () => undefined;
-  server = createServer((request, response) => {
+  api = await serve((request, response) => {
     open.set(request.url ?? '', response);
     onRequest();
   });
-  new ClientConnections(server, MAX_CONNECTIONS, new HeldBytes(MAX_UNREAD));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  new ClientConnections(api.server, MAX_CONNECTIONS, new HeldBytes(MAX_UNREAD));
 });
-afterEach(async () => {
-  for (const client of clients) client.destroy();
-  server.close();
-  server.closeAllConnections();
-  await once(server, 'close');
-});
+afterEach(() => api.close());
 
 async function begun(path: string): Promise<ServerResponse> {
   for (;;) {
@@ -42,8 +34,7 @@ async function begun(path: string): Promise<ServerResponse> {
 }
 
 async function newClient(): Promise<Socket> {
-  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
-  clients.push(client);
+  const client = connectTo(api.port);
   await once(client, 'connect');
   return client;
 }

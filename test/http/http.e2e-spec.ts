@@ -1,26 +1,14 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { connect } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import fc from 'fast-check';
 import { Database } from '../../src/database/database';
 import { minimalCustomer } from '../support/bodies';
+import { connectTo, exchange } from '../support/loopback';
 import { type TestApp, startTestApp } from '../support/test-app';
 
 const CUSTOMER = '/tmf-api/customerManagement/v4/customer';
-
-/** Sends bytes and returns all that comes back until the server hangs up. */
-function raw(t: TestApp, bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let answer = '';
-    const socket = connect(Number(new URL(t.origin).port), '127.0.0.1', () => socket.write(bytes));
-    socket.setEncoding('utf8');
-    socket.on('data', (chunk: string) => (answer += chunk));
-    socket.on('end', () => resolve(answer));
-    socket.on('error', reject);
-  });
-}
 
 const bodyOf = (answer: string): unknown => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
 
@@ -68,7 +56,7 @@ describe('the HTTP layer', () => {
   });
 
   it('answers what is not HTTP with a TMF Error', async () => {
-    const answer = await raw(t, 'NONSENSE\r\n\r\n');
+    const answer = await exchange(t.origin, 'NONSENSE\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(bodyOf(answer)).toMatchObject({ '@type': 'Error', code: 'malformedRequest' });
   });
@@ -82,7 +70,7 @@ describe('the HTTP layer', () => {
       [`${post()}${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, [201, 400]],
       [`${post('Connection: close\r\n')}GARBAGE\r\n\r\n`, [201]],
     ] as const) {
-      const answer = await raw(t, bytes);
+      const answer = await exchange(t.origin, bytes);
       expect([...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status))).toEqual(statuses);
     }
   });
@@ -112,7 +100,10 @@ describe('the HTTP layer', () => {
     ['?name=a\tb', 'must be percent-encoded, in UTF-8'],
     ['?name=a b', 'a space within a URL is written %20'],
   ])('says of %p how it is written in a URL', async (rest, message) => {
-    const answer = await raw(t, `GET ${CUSTOMER}${rest} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    const answer = await exchange(
+      t.origin,
+      `GET ${CUSTOMER}${rest} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+    );
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(bodyOf(answer)).toMatchObject({ code: 'malformedRequest', message: expect.stringContaining(message) });
   });
@@ -123,7 +114,7 @@ describe('the HTTP layer', () => {
   ])('does not take it for a defect that a body %s', async (_how, rest) => {
     const error = jest.spyOn(Logger.prototype, 'error');
     const seen = new Promise((resolve) => t.app.getHttpAdapter().getInstance().server.once('request', (request) => request.once('close', resolve))); // prettier-ignore
-    const socket = connect(Number(new URL(t.origin).port), '127.0.0.1');
+    const socket = connectTo(Number(new URL(t.origin).port));
     socket
       .on('error', () => undefined)
       .end(`POST ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${rest}`);
@@ -135,13 +126,16 @@ describe('the HTTP layer', () => {
   });
 
   it('answers endless headers with 431', async () => {
-    const answer = await raw(t, `GET ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`);
+    const answer = await exchange(
+      t.origin,
+      `GET ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+    );
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
     expect(bodyOf(answer)).toMatchObject({ '@type': 'Error', code: 'headersTooLarge', status: '431' });
   });
 
   const asking = (head: string, target = CUSTOMER): Promise<string> =>
-    raw(t, `GET ${target} HTTP/1.1\r\n${head}Connection: close\r\n\r\n`);
+    exchange(t.origin, `GET ${target} HTTP/1.1\r\n${head}Connection: close\r\n\r\n`);
 
   it.each([
     'a b',
@@ -174,8 +168,8 @@ describe('the HTTP layer', () => {
       if (expected === 421) expect(bodyOf(answer)).toMatchObject({ '@type': 'Error', code: 'misdirectedRequest', status: '421' });
       expect(await asking('Host: a.localhost:9\r\n', '/metrics')).toMatch(/^HTTP\/1\.1 200 /);
     }
-    expect(await raw(t, 'GET /health/live HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
-    expect(await raw(t, `GET ${CUSTOMER} HTTP/1.0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await exchange(t.origin, 'GET /health/live HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await exchange(t.origin, `GET ${CUSTOMER} HTTP/1.0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
   }); // prettier-ignore
 
   it('answers for the host of a whole URL', async () => {
@@ -199,9 +193,9 @@ describe('the HTTP layer', () => {
     const answers = [
       ...(await Promise.all(targets.map((target) => asking('Host: localhost\r\n', target)))),
       await asking('Host: evil.example\r\n'),
-      await raw(t, `PUT ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`),
-      await raw(t, `POST ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 1\r\n\r\n{`),
-      await raw(t, 'NONSENSE\r\n\r\n'),
+      await exchange(t.origin, `PUT ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`),
+      await exchange(t.origin, `POST ${CUSTOMER} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 1\r\n\r\n{`),
+      await exchange(t.origin, 'NONSENSE\r\n\r\n'),
     ];
     for (const answer of answers) {
       const [head = ''] = answer.split('\r\n\r\n');

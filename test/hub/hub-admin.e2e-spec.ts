@@ -7,7 +7,9 @@ import { Retention } from '../../src/hub-notification/retention/retention';
 import { partyRole } from '../../src/party-role/party-role.resource';
 import type { Body } from '../support/bodies';
 import { type Listener, type Received, startListener } from '../support/listener';
+import { SERVED } from '../support/subjects';
 import { type TestApp, startTestApp } from '../support/test-app';
+import { until } from '../support/until';
 
 const PARTY = { id: '1', '@referredType': 'Individual' };
 const UNKNOWN_ID = 'c2df1950-c17c-4576-9c22-e59073a4a86a';
@@ -66,13 +68,6 @@ describe('the administration of hubs', () => {
   const rank = (url: string, to: number) => http.patch(url).send({ rank: to }).expect(200);
   const subscription = (id: string): string => `${ADMIN}/subscription/${id}`;
   const health = async (id: string): Promise<Body> => (await http.get(subscription(id)).expect(200)).body;
-  const until = async <T>(read: () => Promise<T>, condition: (value: T) => boolean): Promise<T> => {
-    for (;;) {
-      const value = await read();
-      if (condition(value)) return value;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  };
   const parked = async (query = ''): Promise<Body[]> => (await http.get(`${ADMIN}/parkedDelivery${query}`).expect(200)).body; // prettier-ignore
   const refuse = (status: number): void => {
     listener.answer = (_received, response) => void response.writeHead(status).end();
@@ -639,11 +634,10 @@ describe('the administration of hubs', () => {
     await create(9);
     await turned();
     const { text } = await http.get('/metrics').expect(200);
+    const bases = [...new Set(SERVED.map(({ resource }) => resource.api.basePath))];
     expect(text.match(/^tmf_hub_(?:backlog|parked)\{.*$/gm)).toEqual([
-      `tmf_hub_backlog{api="${customer.api.basePath}"} 1`,
-      `tmf_hub_backlog{api="${partyRole.api.basePath}"} 0`,
-      `tmf_hub_parked{api="${customer.api.basePath}"} 2`,
-      `tmf_hub_parked{api="${partyRole.api.basePath}"} 0`,
+      ...bases.map((base) => `tmf_hub_backlog{api="${base}"} ${base === customer.api.basePath ? 1 : 0}`),
+      ...bases.map((base) => `tmf_hub_parked{api="${base}"} ${base === customer.api.basePath ? 2 : 0}`),
     ]);
   });
 
@@ -736,8 +730,8 @@ describe('the administration of hubs', () => {
     for (const schema of [PauseInput.properties.reason, ...Object.values(ReplayInput.properties)]) {
       expect(schema).toMatchObject({ type: 'string', nullable: true });
     }
-    for (const { api } of [customer, partyRole]) {
-      const { body: document } = await http.get(`${api.basePath}/openapi.json`).expect(200);
+    for (const { resource } of SERVED) {
+      const { body: document } = await http.get(`${resource.api.basePath}/openapi.json`).expect(200);
       expect(JSON.stringify(document)).not.toContain('ParkedDelivery');
     }
     const { text } = await http.get('/api-docs/swagger-ui-init.js').expect(200);

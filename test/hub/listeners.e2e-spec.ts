@@ -2,30 +2,26 @@ import { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { customer } from '../../src/customer/customer.resource';
 import { ReceivedEvents } from '../../src/hub-notification/inbox/received-events';
-import { partyRole } from '../../src/party-role/party-role.resource';
-import { CHANGES, type Resource } from '../../src/tmf/declare/define-resource';
+import { CHANGES } from '../../src/tmf/declare/define-resource';
 import type { Body } from '../support/bodies';
-import { migrateSupplier } from '../support/supplier/migrate';
-import { SupplierModule } from '../support/supplier/supplier.module';
-import { supplier } from '../support/supplier/supplier.resource';
+import { itOnServer } from '../support/on-server';
+import { SUBJECTS } from '../support/subjects';
 import { type TestApp, startTestApp } from '../support/test-app';
 
 /** Everything that arrives on the emitter as received. */
 function collectReceived(t: TestApp): { name: string; event: unknown }[] {
   const received: { name: string; event: unknown }[] = [];
   const emitter = t.app.get(EventEmitter2);
-  for (const { path } of [customer, partyRole, supplier]) {
+  for (const { resource } of SUBJECTS) {
     for (const change of CHANGES) {
-      const name = `received.${path}.${change}`;
+      const name = `received.${resource.path}.${change}`;
       emitter.on(name, (event) => received.push({ name, event }));
     }
   }
   return received;
 }
 
-const start = () => startTestApp({ modules: [SupplierModule], prepare: migrateSupplier });
-
-describe.each<Resource>([customer, partyRole, supplier])('the listeners of $name', (resource) => {
+describe.each(SUBJECTS)('the listeners of $resource.name', ({ resource, start }) => {
   const { api, path } = resource;
   const listeners = CHANGES.map((change) => {
     const eventType = resource.eventType(change);
@@ -247,11 +243,7 @@ describe('received events', () => {
     expect(await events.sweep()).toBe(0);
   });
 
-  const leaveOut = (name: string): void => {
-    console.warn(`Not tested, as it takes a PostgreSQL server: ${name}. Set TEST_DATABASE_URL to one.`);
-  };
-  const onServer = process.env['TEST_DATABASE_URL'] ? it : leaveOut;
-  onServer('are processed by one of several instances', async () => {
+  itOnServer('are processed by one of several instances', async () => {
     const other = await startTestApp({ database: t.database });
     try {
       const received = [t, other].map(collectReceived);

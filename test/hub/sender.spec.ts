@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import type { Resolve } from '../../src/hub-notification/sender/callback-guard';
 import { OwnPlaces } from '../../src/hub-notification/sender/own-places';
 import { type CallbackRequest, CallbackSender } from '../../src/hub-notification/sender/sender';
 import { callbackGuard } from '../support/callback-guard';
 import { type CallbackServer, startCallbackServer } from '../support/callback-server';
+import { freePort } from '../support/loopback';
 
 type Verify = (secret: string, headers: Record<string, unknown>, body: string) => boolean;
 const { verify } = jest.requireActual<{ verify: Verify }>('../../docs/examples/verify-signature.js');
@@ -221,11 +220,7 @@ describe('a listener that misbehaves', () => {
   });
 
   it('and is not there is tried again', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const { port } = other.address() as AddressInfo;
-    await new Promise((closed) => other.close(closed));
-    const url = `http://127.0.0.1:${port}/`;
+    const url = `http://127.0.0.1:${await freePort()}/`;
     expect(await senderWith().send(to('', { url }))).toMatchObject({ result: 'retry', reason: 'ECONNREFUSED' });
     const resolve: Resolve = () => Promise.reject(Object.assign(new Error('absent'), { code: 'ENOTFOUND' }));
     const absent = await senderWith({ resolve }).send(to('', { url: 'http://absent.example' }));

@@ -7,6 +7,7 @@ import { partyRole } from '../../src/party-role/party-role.resource';
 import { Cluster, randomFrom, writeAtRandom } from '../support/chaos';
 import { type Subscribed, expectNothingLost, queryAlone, untilDelivered } from '../support/chaos-check';
 import { absentListener, failingListener, healthyListener, slowListener } from '../support/chaos-listeners';
+import { describeOnServer } from '../support/on-server';
 import { createPostgresCluster } from '../support/postgres-cluster';
 import { createTestDatabase } from '../support/test-database';
 
@@ -18,11 +19,6 @@ const WRITES = 500;
 
 /** Several processes need a server. Who asks for the long run wants more than a remark. */
 if (IS_LONG && !process.env['TEST_DATABASE_URL']) throw new Error('Set TEST_DATABASE_URL to a PostgreSQL server.');
-const describeOnServer = process.env['TEST_DATABASE_URL'] ? describe : leaveOut;
-
-function leaveOut(name: string): void {
-  console.warn(`Not tested, as it takes a PostgreSQL server: ${name}. Set TEST_DATABASE_URL to one.`);
-}
 
 /** What happens while clients write. Each may take its time; the writes go on. */
 interface Trouble {

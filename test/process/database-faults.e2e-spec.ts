@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { customer } from '../../src/customer/customer.resource';
@@ -10,6 +9,7 @@ import { startServer } from '../support/server-process';
 import { startSilentProxy } from '../support/silent-proxy';
 import { type SmallDisk, createSmallDisk } from '../support/small-disk';
 import { type TestApp, startTestApp } from '../support/test-app';
+import { until } from '../support/until';
 
 const { collection, api } = customer;
 
@@ -74,9 +74,7 @@ describe('a database that refuses for a while', () => {
 
   const CUT = `select pg_terminate_backend(pid) from pg_stat_activity where datname = 'service'`;
 
-  async function stopped(): Promise<void> {
-    while (existsSync(join(postgres?.data ?? '', 'postmaster.pid'))) await sleep(20);
-  }
+  const stopped = () => until(() => !existsSync(join(postgres?.data ?? '', 'postmaster.pid')));
 
   /** Restarts it. */
   const start = (): void => postgres?.start();
@@ -142,11 +140,6 @@ describe('a database that refuses for a while', () => {
       relent: () => disk?.makeRoom(),
     },
   };
-
-  /** Until it is as it should be. */
-  async function until(isSo: () => Promise<boolean>): Promise<void> {
-    while (!(await isSo())) await sleep(20);
-  }
 
   const namesOf = async (name: string): Promise<number> => {
     const { body } = await t.http.get(collection).query({ name, fields: 'none' }).expect(200);

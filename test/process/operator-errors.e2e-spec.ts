@@ -6,9 +6,12 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { EMBEDDED_VERSION } from '../../src/database/embedded/data-dir';
 import { minimalCustomer } from '../support/bodies';
+import { listen } from '../support/loopback';
+import { describeOnServer } from '../support/on-server';
 import { type PostgresCluster, createPostgresCluster } from '../support/postgres-cluster';
 import { launchServer, runToExit, startServer } from '../support/server-process';
 import { createSmallDisk } from '../support/small-disk';
+import { until } from '../support/until';
 
 const newFolder = (): string => mkdtempSync(join(process.env['TEST_FOLDER'] ?? '', 'operator-'));
 
@@ -61,7 +64,7 @@ describe('a data folder', () => {
     const version = join(folder, 'postgres/PG_VERSION');
     const first = launchServer({ DATA_DIR: folder });
     const exit = once(first, 'exit');
-    while (!existsSync(version)) await new Promise(setImmediate);
+    await until(() => existsSync(version));
     first.kill('SIGKILL');
     await exit;
     const second = await startServer({ DATA_DIR: folder });
@@ -175,12 +178,6 @@ describe('a setting', () => {
 });
 
 /** Once per run of CI: what a server says is the same whatever the other tests run on. */
-const describeOnServer = process.env['TEST_DATABASE_URL'] ? describe : leaveOut;
-
-function leaveOut(name: string): void {
-  console.warn(`Not tested, as it takes a PostgreSQL server: ${name}. Set TEST_DATABASE_URL to one.`);
-}
-
 describeOnServer('a server', () => {
   let cluster: PostgresCluster | undefined;
   let certificate: string;
@@ -319,7 +316,6 @@ async function pretendVersion(
     server.on('error', () => socket.destroy());
     server.on('data', (chunk) => socket.write(chunk.toString('latin1').replaceAll(real, pretended), 'latin1'));
     server.on('end', () => socket.end());
-  }).listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  return { port: String((proxy.address() as { port: number }).port), close: () => proxy.close() };
+  });
+  return { port: String(await listen(proxy)), close: () => proxy.close() };
 }

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Seen, stopUnderLoad } from '../../bench/looping-clients';
 import { minimalCustomer } from '../support/bodies';
 import { extensionFolder } from '../support/extension-folder';
+import { exchange, freePort } from '../support/loopback';
 import { type ServerProcess, runToExit, startServer } from '../support/server-process';
 import { type TestDatabase, createTestDatabase } from '../support/test-database';
 
@@ -18,15 +18,6 @@ const post = (origin: string, name: string): Promise<Response> =>
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ ...minimalCustomer(), name }),
   });
-
-/** Sends it as it is on a connection of its own. @returns all that comes until the server hangs up */
-async function exchange(origin: string, text: string): Promise<string> {
-  const socket = connect(Number(new URL(origin).port), '127.0.0.1');
-  socket.write(text);
-  let answer = '';
-  for await (const chunk of socket) answer += String(chunk);
-  return answer;
-}
 
 const namesAt = async (origin: string): Promise<string[]> => {
   const response = await fetch(`${origin}${CUSTOMER}?limit=1000&fields=name`);
@@ -238,10 +229,7 @@ describe('the server process', () => {
   });
 
   it('an unreachable database is retried for 30 s, then stops the start with one line', async () => {
-    const closed = createServer().listen(0, '127.0.0.1');
-    await once(closed, 'listening');
-    const { port } = closed.address() as { port: number };
-    closed.close();
+    const port = await freePort();
     const begin = process.hrtime.bigint();
     const { code, stdout, stderr } = await runToExit({
       DATABASE_URL: `postgres://user:secret@127.0.0.1:${port}/x`,

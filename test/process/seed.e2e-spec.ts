@@ -8,6 +8,7 @@ import { customerDocument } from '../../seed/customers';
 import { partyRoleDocument } from '../../seed/party-roles';
 import { customer } from '../../src/customer/customer.resource';
 import { partyRole } from '../../src/party-role/party-role.resource';
+import { itOnServer } from '../support/on-server';
 import { startTestApp } from '../support/test-app';
 import { type TestDatabase, createTestDatabase } from '../support/test-database';
 
@@ -31,13 +32,6 @@ function seed(args: string, env: Record<string, string>): { child: ChildProcess;
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
   return { child, exit: once(child, 'close').then(([code]) => ({ code: code as number | null, ...output })) };
-}
-
-/** While it fills an embedded database, nobody else can look into it. */
-const itOnServer = process.env['TEST_DATABASE_URL'] ? it : leaveOut;
-
-function leaveOut(name: string): void {
-  console.warn(`Not tested, as it takes a PostgreSQL server: ${name}. Set TEST_DATABASE_URL to one.`);
 }
 
 describe('the seed command refuses with one line', () => {
@@ -120,6 +114,7 @@ describe('the seed command', () => {
     }
   });
 
+  // While an embedded database is filled, nobody else can look into it.
   itOnServer('stops on SIGINT, and keeps what it says is written', async () => {
     const client = new Client(database.env['DATABASE_URL']);
     await client.connect();

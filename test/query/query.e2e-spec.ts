@@ -3,6 +3,7 @@ import { json } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { customer } from '../../src/customer/customer.resource';
 import type { Body } from '../support/bodies';
+import { describeOnServer } from '../support/on-server';
 import { migrateSupplier } from '../support/supplier/migrate';
 import { SupplierModule } from '../support/supplier/supplier.module';
 import { supplier } from '../support/supplier/supplier.resource';
@@ -714,12 +715,6 @@ describe.each([
     }
   }); // prettier-ignore
 });
-
-const describeOnServer = process.env['TEST_DATABASE_URL'] ? describe : leaveOut;
-
-function leaveOut(name: string): void {
-  console.warn(`Not tested, as the embedded database knows no time limits: ${name}.`);
-}
 
 describeOnServer('more searches than there is room for', () => {
   it('are refused with 503, whichever their lane, and single resources are read meanwhile', async () => {

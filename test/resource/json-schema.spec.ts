@@ -1,24 +1,20 @@
 import Ajv from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
-import { customer } from '../../src/customer/customer.resource';
-import { partyRole } from '../../src/party-role/party-role.resource';
 import { attributesOf } from '../../src/tmf/attribute/attribute';
 import { jsonSchemaOf } from '../../src/tmf/attribute/json-schema';
 import { isDateTime } from '../../src/tmf/json/rfc3339';
 import { isUri } from '../../src/tmf/attribute/uri';
 import { validate } from '../../src/tmf/attribute/validate';
-import { type Body, fullBody, minimalCustomer, minimalPartyRole } from '../support/bodies';
+import type { Body } from '../support/bodies';
 import { anyPlace, anyValue, replaceAt } from '../support/documents';
+import { SERVED } from '../support/subjects';
 
 const ajv = addFormats(new Ajv({ strict: true, allowUnionTypes: true, strictTypes: false }))
   .addFormat('date-time', isDateTime)
   .addFormat('uri', isUri);
 
-describe.each([
-  { resource: customer, minimal: minimalCustomer },
-  { resource: partyRole, minimal: minimalPartyRole },
-])('the JSON Schema of $resource.name', ({ resource: { create, name }, minimal }) => {
+describe.each(SERVED)('the JSON Schema of $resource.name', ({ resource: { create, name }, minimal, full }) => {
   const schema = jsonSchemaOf(create, `https://host/${name}.schema.json`, name);
   const satisfies = ajv.compile(schema);
   /** JSON Schema cannot compare two attributes. */
@@ -26,7 +22,7 @@ describe.each([
     validate(create, body).filter(({ expected }) => !expected.startsWith('must not be before'));
 
   it('agrees with the validation of bodies', () => {
-    const document = { ...fullBody(), ...minimal() };
+    const document = full();
     const verdicts = { valid: 0, invalid: 0 };
     fc.assert(
       fc.property(anyPlace(document), anyValue, anyPlace(document), anyValue, (place, value, other, second) => {

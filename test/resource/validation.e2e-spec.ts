@@ -1,9 +1,11 @@
-import { customer } from '../../src/customer/customer.resource';
-import { partyRole } from '../../src/party-role/party-role.resource';
-import { type Body, fullBody, minimalCustomer, minimalPartyRole } from '../support/bodies';
-import { type TestApp, startTestApp } from '../support/test-app';
+import type { Body } from '../support/bodies';
+import { ENGAGED_PARTIES } from '../support/subjects';
+import type { TestApp } from '../support/test-app';
 
-/** What a body may be: POST-n are the rules of TMF630 on creation, POL-n those on sub-classes and extensions. */
+/**
+ * What a body about a party in a role may be: POST-n are the rules of TMF630 on creation, POL-n those on sub-classes and
+ * extensions. That each attribute has the type that it is declared with, a shared suite shows.
+ */
 
 const ORGANIZATION = { id: '500', '@referredType': 'Organization' };
 const EMAIL = { mediumType: 'email', characteristic: { emailAddress: 'a@b.example' } };
@@ -13,9 +15,7 @@ const REVERSED = { startDateTime: '2024-06-01T00:00:00Z', endDateTime: '2024-06-
 const NOT_BLANK = 'must be a string that is not blank';
 const STRING = 'must be a string';
 const DATE_TIME = 'must be a date-time such as 2024-05-04T10:00:00Z';
-const INTEGER = 'must be an integer';
 const OBJECT = 'must be an object';
-const OBJECTS = 'must be an array of objects';
 const ORDER = 'must not be before startDateTime';
 const URI = 'must be a URI';
 
@@ -53,55 +53,6 @@ const REFUSED: readonly Row[] = [
     '/relatedParty/1/@referredType',
     ORGANIZATION,
   ),
-
-  ...[
-    'account',
-    'agreement',
-    'characteristic',
-    'contactMedium',
-    'creditProfile',
-    'paymentMethod',
-    'relatedParty',
-  ].flatMap((name) =>
-    [{}, 'x', [null], [[]], ['x']].map((value): Row => [
-      'POST-5, arrays',
-      { [name]: value },
-      { [`/${name}`]: OBJECTS },
-    ]),
-  ),
-  ...['status', 'statusReason', '@type', '@baseType'].flatMap((name) =>
-    [5, {}, [], true].map((value): Row => ['POST-5, strings', { [name]: value }, { [`/${name}`]: STRING }]),
-  ),
-  ...[1.5, '2', true, {}].map((value): Row => [
-    'POST-5, integers',
-    { creditProfile: [{ ...PROFILE, creditRiskRating: value, creditScore: value }] },
-    { '/creditProfile/0/creditRiskRating': INTEGER, '/creditProfile/0/creditScore': INTEGER },
-  ]),
-  ...['true', 1].map((preferred): Row => [
-    'POST-5, booleans',
-    { contactMedium: [{ ...EMAIL, preferred }] },
-    { '/contactMedium/0/preferred': 'must be true or false' },
-  ]),
-  ...[
-    '2024-02-30T00:00:00Z',
-    '2023-02-29T00:00:00Z',
-    '2024-13-01T00:00:00Z',
-    '2024-01-01T24:00:00Z',
-    '2024-01-01T00:00:00+24:00',
-    '2024-01-01T00:00:00',
-    '2024-01-01',
-    'yesterday',
-    '',
-    5,
-  ].map((date): Row => [
-    'POST-5, date-times',
-    { creditProfile: [{ creditProfileDate: date, validFor: { startDateTime: date, endDateTime: date } }] },
-    {
-      '/creditProfile/0/creditProfileDate': DATE_TIME,
-      '/creditProfile/0/validFor/startDateTime': DATE_TIME,
-      '/creditProfile/0/validFor/endDateTime': DATE_TIME,
-    },
-  ]),
   ['POST-6', { validFor: 'always' }, { '/validFor': OBJECT }],
   ['POST-6', { validFor: REVERSED }, { '/validFor/endDateTime': ORDER }],
   [
@@ -153,20 +104,12 @@ const TAKEN: readonly (readonly [rule: string, change: Body])[] = [
   ['POL-16, unknown references', { engagedParty: { id: 'nobody', '@referredType': 'Nothing' } }],
 ];
 
-describe.each([
-  { resource: customer, minimal: minimalCustomer },
-  { resource: partyRole, minimal: minimalPartyRole },
-])('a $resource.name', ({ resource: { collection, name, path }, minimal }) => {
+describe.each(ENGAGED_PARTIES)('a $resource.name', ({ resource: { collection, name, path }, minimal, full, start }) => {
   let t: TestApp;
   let id: string;
   beforeAll(async () => {
-    t = await startTestApp({ env: { BODY_LIMIT: '64 KiB' } });
-    ({ id } = (
-      await t.http
-        .post(collection)
-        .send({ ...fullBody(), ...minimal() })
-        .expect(201)
-    ).body);
+    t = await start({ BODY_LIMIT: '64 KiB' });
+    ({ id } = (await t.http.post(collection).send(full()).expect(201)).body);
   });
   afterAll(() => t.close());
 
@@ -184,9 +127,7 @@ describe.each([
     'refuses the patch too by %s: %j',
     async (_rule, change, problems) => {
       const { body } = await t.http.patch(`${collection}/${id}`).send(change).expect(400);
-      const immutable = Object.keys(change).some((attribute) => ['@type', '@baseType'].includes(attribute));
-      if (immutable) expect(body.code).toBe('immutableAttribute');
-      else for (const path of Object.keys(problems)) expect(body.message).toContain(`${path}: `);
+      for (const path of Object.keys(problems)) expect(body.message).toContain(`${path}: `);
     },
   );
 

@@ -2,6 +2,12 @@
 
 export type Body = Record<string, unknown>;
 
+/** What nothing declares. */
+export const undeclared = (): Body => ({
+  loyalty: { tier: 'gold', points: 12.5, history: [[1], [], [null, 'x']], '': 'empty name' },
+  '🌙': 'naïve "quoted" \\ / \u2028 text',
+});
+
 const engagedParty = () => ({ id: '500', '@referredType': 'Organization', name: 'Moon FC' });
 
 /** Every attribute of the v4 contracts, and unknown ones at several levels. */
@@ -47,8 +53,7 @@ export const fullBody = (): Body => ({
   relatedParty: [{ id: '7', '@referredType': 'Individual', role: 'owner', since: 2019 }],
   validFor: { startDateTime: '2024-05-04T10:00:00Z' },
   '@schemaLocation': 'https://host/schema/extended.schema.json',
-  loyalty: { tier: 'gold', points: 12.5, history: [[1], [], [null, 'x']], '': 'empty name' },
-  '🌙': 'naïve "quoted" \\ / \u2028 text',
+  ...undeclared(),
 });
 
 export const minimalCustomer = (): Body => ({

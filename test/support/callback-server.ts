@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { serve } from './loopback';
 
 interface Received {
   readonly method: string;
@@ -29,7 +29,7 @@ export async function startCallbackServer(): Promise<CallbackServer> {
   const received: Received[] = [];
   const waiting: { count: number; resolve: () => void }[] = [];
   const connections = { made: 0, open: new Set<Socket>() };
-  const server = createServer((request, response) => {
+  const { server, port, origin, close } = await serve((request, response) => {
     let body = '';
     request
       .setEncoding('utf8')
@@ -46,12 +46,9 @@ export async function startCallbackServer(): Promise<CallbackServer> {
     connections.open.add(socket);
     socket.on('close', () => connections.open.delete(socket));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
   const system: CallbackServer = {
     port,
-    origin: `http://127.0.0.1:${port}`,
+    origin,
     received,
     connections,
     answer: (_request, response) =>
@@ -61,11 +58,7 @@ export async function startCallbackServer(): Promise<CallbackServer> {
         if (received.length >= count) resolve();
         else waiting.push({ count, resolve });
       }),
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    close,
   };
   return system;
 }

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
-import { type IncomingHttpHeaders, type ServerResponse, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { TmfEvent } from '../../src/tmf/store/event/event';
+import { serve } from './loopback';
 
 /** A request that a listener got. */
 export interface Received {
@@ -31,7 +31,7 @@ const WELL: Answer = (_received, response) => void response.writeHead(201).end()
 export async function startListener(port = 0): Promise<Listener> {
   const arrivals = new EventEmitter().setMaxListeners(0);
   const received: Received[] = [];
-  const server = createServer((request, response) => {
+  const { origin, close } = await serve((request, response) => {
     let text = '';
     request.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     request.on('end', () => {
@@ -40,10 +40,9 @@ export async function startListener(port = 0): Promise<Listener> {
       listener.answer(each, response);
       arrivals.emit('arrival');
     });
-  }).listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  }, port);
   const listener: Listener = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/listener`,
+    url: `${origin}/listener`,
     received,
     answer: WELL,
     until: async (condition) => {
@@ -53,11 +52,7 @@ export async function startListener(port = 0): Promise<Listener> {
       received.length = 0;
       listener.answer = WELL;
     },
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    close,
   };
   return listener;
 }

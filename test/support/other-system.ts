@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { serve } from './loopback';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -24,13 +23,12 @@ export async function startOtherSystem(): Promise<OtherSystem> {
   const byKnowledge: Answer = ({ url = '' }, response) => {
     response.writeHead(known.has(url) ? 200 : 404, { 'Content-Type': 'application/json' }).end('{"some":"body"}');
   };
-  const server = createServer((request, response) => {
+  const { origin, close } = await serve((request, response) => {
     asked.push(request.url ?? '');
     system.answer(request, response);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  });
   const system: OtherSystem = {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin,
     known,
     asked,
     answer: byKnowledge,
@@ -39,11 +37,7 @@ export async function startOtherSystem(): Promise<OtherSystem> {
       asked.length = 0;
       system.answer = byKnowledge;
     },
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    close,
   };
   return system;
 }

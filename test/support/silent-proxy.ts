@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
+import { type Socket, connect, createServer } from 'node:net';
+import { listen } from './loopback';
 
 /** A way to a server that can go silent: what is sent is taken and forgotten, and nobody is told. */
 export interface SilentProxy {
@@ -23,10 +24,9 @@ export async function startSilentProxy(target: { host: string; port: number }): 
     }
     if (!upstream) return void client.resume();
     client.pipe(upstream).pipe(client);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  });
   return {
-    port: (server.address() as AddressInfo).port,
+    port: await listen(server),
     silence: () => {
       isSilent = true;
       for (const socket of sockets) socket.unpipe().resume();

@@ -3,7 +3,14 @@ import { ApiSchema } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
 import { createTable } from '../../../src/database/tables/create-table';
 import { HubModule } from '../../../src/hub-notification/hub.module';
-import { IntegerAttribute, ObjectAttribute, StringAttribute } from '../../../src/tmf/attribute/attribute';
+import {
+  ArrayAttribute,
+  BooleanAttribute,
+  DateTimeAttribute,
+  IntegerAttribute,
+  ObjectAttribute,
+  StringAttribute,
+} from '../../../src/tmf/attribute/attribute';
 import { defineApi } from '../../../src/tmf/declare/define-api';
 import { Extensible } from '../../../src/tmf/model/extensible.dto';
 import { ApiModule } from '../../../src/tmf/serve/api.module';
@@ -23,6 +30,15 @@ class Maker extends Extensible {
   country?: string;
 }
 
+@ApiSchema({ description: 'That it was looked at.' })
+class Inspection extends Extensible {
+  @DateTimeAttribute({ required: true, description: 'When.', example: '2024-05-04T10:00:00Z' })
+  at!: string;
+
+  @BooleanAttribute({ description: 'Whether it was fit for the road.', example: true })
+  passed?: boolean;
+}
+
 @ApiSchema({ description: 'A vehicle.' })
 class Vehicle extends Extensible {
   @StringAttribute({ description: 'What is on its frame.', example: 'F-1' })
@@ -37,8 +53,14 @@ class Vehicle extends Extensible {
   @IntegerAttribute({ description: 'How many people it carries.', example: 5 })
   seats?: number;
 
+  @DateTimeAttribute({ description: 'Since when it has its plate.', example: '2023-02-01T08:00:00Z' })
+  registered?: string;
+
   @ObjectAttribute(() => Driver, { description: 'Who drives it.' })
   driver?: Driver;
+
+  @ArrayAttribute(() => Inspection, { description: 'When it was looked at.' })
+  inspection?: Inspection[];
 }
 
 @ApiSchema({ description: 'Where vehicles are kept.' })

@@ -1,10 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeResource } from '../support/resource-suite';
-import { migrateSupplier } from '../support/supplier/migrate';
-import { SupplierModule } from '../support/supplier/supplier.module';
-import { supplier } from '../support/supplier/supplier.resource';
-import { startTestApp } from '../support/test-app';
 
 const guide = readFileSync('docs/new-resource.md', 'utf8');
 
@@ -31,13 +26,5 @@ describe('docs/new-resource.md', () => {
 
   it('shows the migration whole, as it is tested here', () => {
     expect(shown('src/database/migrations/create-dealer')).toBe(placed('create-supplier.ts', 'src/database'));
-  });
-});
-
-describe('a third resource, declared as docs/new-resource.md shows', () => {
-  describeResource({
-    resource: supplier,
-    minimal: () => ({ name: 'Grass Ltd', registration: 'HRB 1234' }),
-    start: () => startTestApp({ modules: [SupplierModule], prepare: migrateSupplier }),
   });
 });
