@@ -127,8 +127,8 @@ export class AccessGuard implements OnApplicationBootstrap, OnApplicationShutdow
   private callerIdentity(identity: TokenIdentity): Identity {
     const known = this.identities.get(identity);
     if (known) return known;
-    const { subject: actor, client, rights, roles, claims } = identity;
-    const made = { actor, client, rights, roles, claims };
+    const { issuer, subject: actor, client, rights, roles, claims } = identity;
+    const made = { issuer, actor, client, rights, roles: [...roles], claims };
     this.identities.set(identity, made);
     return made;
   }

@@ -55,6 +55,8 @@ const auth = {
   issuers: setting('AUTH_ISSUERS', text),
   /** Scopes and roles that give rights, as JSON or a path. Empty: a right is given by the scope or role of its name. */
   rights: setting('AUTH_RIGHTS', text),
+  /** The path of a JSON or YAML file that says who sees what (docs/access-policies.md). Empty: rights alone decide. */
+  policies: setting('ACCESS_POLICIES', text),
   /** What is open to anybody, with commas between: metrics, hub-admin, documents, swagger-ui. */
   open: setting('AUTH_OPEN', someOf(...AREAS), new Set<Area>(['documents', 'swagger-ui'])),
   /** Client that Swagger UI logs in as, if that is possible without a secret (authorization code with PKCE). */

@@ -6,6 +6,7 @@ import { SettingsError } from '../config/readers';
 import { SETTINGS } from '../config/settings.module';
 import { Memory } from '../memory/memory';
 import { DescribedApis } from './serve/openapi/described-apis';
+import { AccessPolicies } from './rules/access/access-policies';
 import { Extensions } from './rules/extension/extensions';
 import { IdempotencyModule } from './store/kept-answers/idempotency.module';
 import { ReferenceChecker } from './rules/reference/reference-checker';
@@ -21,22 +22,25 @@ import { ApiRegistry } from './declare/api.registry';
     DescribedApis,
     ReferenceChecker,
     Extensions,
+    AccessPolicies,
     {
       provide: ChangesInHand,
       inject: [Memory],
       useFactory: ({ objects }: Memory) => new ChangesInHand(objects),
     },
   ],
-  exports: [ApiRegistry, DescribedApis, ReferenceChecker, Extensions, ChangesInHand],
+  exports: [ApiRegistry, DescribedApis, ReferenceChecker, Extensions, AccessPolicies, ChangesInHand],
 })
 export class TmfModule implements OnModuleInit {
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly registry: ApiRegistry,
+    private readonly policies: AccessPolicies,
   ) {}
 
-  /** @throws {SettingsError} if a setting names a resource that is not served, or has no lifecycle */
+  /** @throws {OperatorError} if access policies cannot be read, or a setting names a resource that is not served, or has no lifecycle */
   onModuleInit(): void {
+    this.policies.load();
     const paths = this.registry.resources.filter(({ status }) => status).map(({ path }) => path);
     const unknown = [...this.settings.resource.lifecycle].find((name) => !paths.includes(name));
     if (unknown === undefined) return;

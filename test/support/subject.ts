@@ -63,6 +63,7 @@ export function subjectOf(resource: Resource, start: Subject['start']): Subject 
         !required &&
         !type &&
         !path.includes('@') &&
+        !resource.immutable.includes(topOf(path)) &&
         !others.some((other) => topOf(other) === topOf(path));
       return places.find(isFree)?.path ?? `x-${kind}.at`;
     },

@@ -2,22 +2,25 @@
 export interface Identity {
   /** The person or system that asks; undefined while nobody is asked who they are. */
   readonly actor: string | undefined;
+  /** Who vouches for it, and knows it by that name. */
+  readonly issuer: string | undefined;
   /** The program through which it asks. */
   readonly client: string | undefined;
   /** What it may do, such as `customer:write`. */
   readonly rights: ReadonlySet<string> | 'all';
   /** Those for which access policies say what may be seen and changed. */
-  readonly roles: ReadonlySet<string>;
+  readonly roles: readonly string[];
   /** All that is said of it, for the conditions of access policies. The same object as long as it is the same credential. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
 /** Everybody, where nobody is asked. */
 export const ANYBODY: Identity = {
+  issuer: undefined,
   actor: undefined,
   client: undefined,
   rights: 'all',
-  roles: new Set(),
+  roles: [],
   claims: {},
 };
 

@@ -8,6 +8,7 @@ import { SETTINGS } from '../../config/settings.module';
 import { Database } from '../../database/database';
 import { ApiRegistry } from '../declare/api.registry';
 import type { Api, Resource } from '../declare/define-resource';
+import { AccessPolicies } from '../rules/access/access-policies';
 import { DocumentRules } from '../rules/document-rules';
 import { Extensions } from '../rules/extension/extensions';
 import { ReferenceChecker } from '../rules/reference/reference-checker';
@@ -17,8 +18,10 @@ import { EventEntity } from '../store/event/event.entity';
 import { EventPublisher } from '../store/event/event-publisher';
 import { IdempotentWrites } from '../store/kept-answers/idempotent-writes';
 import { ResourceRepository } from '../store/resource.repository';
+import { Creation } from './creation';
 import { createEntryPointController } from './entry-point.controller';
 import { createOpenApiController } from './openapi/openapi.controller';
+import { Patching } from './patching';
 import { createResourceController, serviceToken } from './resource.controller';
 import { ResourceService } from './resource.service';
 
@@ -49,7 +52,16 @@ export class ApiModule {
 
 const serviceOf = (resource: Resource) => ({
   provide: serviceToken(resource),
-  inject: [Database, IdempotentWrites, EventEmitter2, ChangesInHand, SETTINGS, Extensions, ReferenceChecker],
+  inject: [
+    Database,
+    IdempotentWrites,
+    EventEmitter2,
+    ChangesInHand,
+    SETTINGS,
+    Extensions,
+    ReferenceChecker,
+    AccessPolicies,
+  ],
   useFactory: (
     database: Database,
     keyedWrites: IdempotentWrites,
@@ -58,14 +70,19 @@ const serviceOf = (resource: Resource) => ({
     settings: Settings,
     extensions: Extensions,
     checker: ReferenceChecker,
-  ) =>
-    new ResourceService(
+    policies: AccessPolicies,
+  ) => {
+    const repository = new ResourceRepository(resource, database);
+    const rules = new DocumentRules(resource, extensions, settings);
+    const publisher = new EventPublisher(resource, emitter);
+    const references = checker.isOn ? new WrittenReferences(resource.create, checker) : undefined;
+    return new ResourceService(
       resource,
-      new ResourceRepository(resource, database),
-      new DocumentRules(resource, extensions, settings),
-      keyedWrites,
-      new EventPublisher(resource, emitter),
-      changes,
-      checker.isOn ? new WrittenReferences(resource.create, checker) : undefined,
-    ),
+      repository,
+      policies,
+      publisher,
+      new Creation(resource, repository, rules, policies, keyedWrites, publisher, references),
+      new Patching(resource, repository, rules, policies, publisher, changes, references),
+    );
+  },
 });

@@ -16,7 +16,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
-import { send } from '../http/answer';
+import { type Answer, send } from '../http/answer';
 import { baseUrl } from '../http/base-url';
 import { callerOf } from '../http/caller';
 import { idempotencyKeyOf } from '../http/idempotency-key';
@@ -50,6 +50,7 @@ import {
 } from './openapi/resource.openapi';
 import type { RequestContext } from './request-context';
 import type { ResourceService } from './resource.service';
+import type { ShownResource } from './show';
 
 /** Injection token of a resource's service. */
 export const serviceToken = (resource: Resource) => `${resource.name}Service`;
@@ -80,12 +81,16 @@ export function createResourceController(resource: Resource): Type<object> {
       const fields = this.fieldsOf(request);
       const context = this.createContextOf(request);
       const collectionUrl = context.origin + resource.collection;
-      const answer = await this.service.create(callerOf(request), body, context, (created) => ({
+      const answerOf = (created: ShownResource): Answer => ({
         status: 201,
         headers: { Location: hrefOf(collectionUrl, created.id), ...versionHeaders(created), ...JSON_HEADERS },
         body: renderWritten(created, collectionUrl, fields),
-      }));
-      return send(reply, answer);
+      });
+      const given = [{ value: body, at: '' }];
+      return send(
+        reply,
+        await this.service.create(callerOf(request), given, context, ([one]) => answerOf(one as ShownResource)),
+      );
     }
 
     @Patch()
@@ -98,7 +103,8 @@ export function createResourceController(resource: Resource): Type<object> {
       const fields = this.fieldsOf(request);
       const context = this.createContextOf(request);
       const collectionUrl = context.origin + resource.collection;
-      const answer = await this.service.createMany(callerOf(request), parseBulkCreate(body), context, (created) => ({
+      const given = parseBulkCreate(body).map((value, n) => ({ value, at: `/${n}/value` }));
+      const answer = await this.service.create(callerOf(request), given, context, (created) => ({
         status: 200,
         headers: JSON_HEADERS,
         body: renderAllWritten(created, collectionUrl, fields),

@@ -20,8 +20,9 @@ export interface EventContext {
   readonly origin: string;
 }
 
-/** A resource with its version: when that was written, give or take the commit itself. */
-export interface VersionedResource extends StoredResource, Version {}
+/** When it was written, give or take the commit itself. */
+export type StoredVersion = Version & { readonly time: Date };
+export type VersionedResource = StoredResource & StoredVersion;
 
 export interface List {
   readonly items: readonly ListItem[];
@@ -66,7 +67,7 @@ export interface Decided<D> {
 }
 
 /** A resource that is gone, and when it went. */
-type Deleted = StoredResource & Pick<Version, 'time'>;
+type Deleted = StoredResource & Pick<StoredVersion, 'time'>;
 
 /** Another change came between reading and writing. */
 const OUTRUN = Symbol('outrun');
@@ -100,12 +101,14 @@ export class ResourceRepository {
     resources: readonly NewResource[],
     context: EventContext,
     session: Session = this.database,
-  ): Promise<readonly Version[]> {
+  ): Promise<readonly StoredVersion[]> {
     const at = (id: string): string => resources.find((resource) => resource.id === id)?.at ?? '';
     const [one, ...others] = resources;
     if (one && others.length === 0) {
       const values = [one.id, one.json, ...this.eventValues(one.event, context), one.size];
-      return session.query<Version>(this.statements.insert, values).catch(explainTo(this.resource.store.columns, at));
+      return session
+        .query<StoredVersion>(this.statements.insert, values)
+        .catch(explainTo(this.resource.store.columns, at));
     }
     const values = [
       resources.map(({ id }) => id),
@@ -116,10 +119,10 @@ export class ResourceRepository {
       ...this.contextValues(context),
     ];
     const rows = await session
-      .query<Version & { id: string }>(this.statements.insertMany, values)
+      .query<StoredVersion & { id: string }>(this.statements.insertMany, values)
       .catch(explainTo(this.resource.store.columns, at));
     const versions = new Map(rows.map(({ id, version, time }) => [id, { version, time }]));
-    return resources.map(({ id }) => versions.get(id) as Version);
+    return resources.map(({ id }) => versions.get(id) as StoredVersion);
   }
 
   /**
@@ -141,7 +144,7 @@ export class ResourceRepository {
       const { json, size, events } = decision.update;
       const values = [id, json, ...this.eventsValues(events, context), current.version, size];
       const [written] = await session
-        .query<Version>(this.statements.update, values)
+        .query<StoredVersion>(this.statements.update, values)
         .catch(explainTo(this.resource.store.columns));
       return written ? { resource: { id, json, ...written }, decision } : OUTRUN;
     });
@@ -153,7 +156,7 @@ export class ResourceRepository {
    */
   async delete(
     id: string,
-    check: ((current: Version) => void) | undefined,
+    check: ((current: VersionedResource) => void) | undefined,
     event: EventDraft,
     context: EventContext,
   ): Promise<Deleted | undefined> {

@@ -9,8 +9,8 @@ import { parseHttpDate } from './http-date';
 export interface Version {
   /** Another one after every change, and after the id was given to another resource. No quotes in it. */
   readonly version: string;
-  /** When it was made. */
-  readonly time: Date;
+  /** When it was made; undefined where that would tell of a change that the client does not see. */
+  readonly time: Date | undefined;
 }
 
 /** What a client wants to be true before anything is done. Times are milliseconds since 1970. */
@@ -23,7 +23,7 @@ export interface Preconditions {
 
 /** `ETag`, strong, and `Last-Modified` of one resource. */
 export function versionHeaders({ version, time }: Version): Record<string, string> {
-  return { ETag: `"${version}"`, 'Last-Modified': time.toUTCString() };
+  return { ETag: `"${version}"`, ...(time && { 'Last-Modified': time.toUTCString() }) };
 }
 
 /**
@@ -77,14 +77,15 @@ export function isNotModified(conditions: Preconditions | undefined, current: Ve
   requireSeen(conditions, current);
   const { noneMatch, modifiedSince } = conditions ?? {};
   if (noneMatch !== undefined) return matchesTag(noneMatch, current.version, 'weak');
-  return modifiedSince !== undefined && seconds(current.time) <= modifiedSince;
+  return modifiedSince !== undefined && current.time !== undefined && seconds(current.time) <= modifiedSince;
 }
 
 /** @throws {TmfException} 412 if the version is not the one that the client has seen */
 function requireSeen({ match, unmodifiedSince }: Preconditions = {}, current: Version): void {
   if (match !== undefined && !matchesTag(match, current.version, 'strong'))
     throw failed(mismatch(match, current), current);
-  if (unmodifiedSince === undefined || seconds(current.time) <= unmodifiedSince) return;
+  // Without a date the condition is ignored (RFC 9110, 13.1.4).
+  if (unmodifiedSince === undefined || !current.time || seconds(current.time) <= unmodifiedSince) return;
   const since = new Date(unmodifiedSince).toUTCString();
   const changed = `The resource has changed since ${since} (If-Unmodified-Since), at ${current.time.toUTCString()}`;
   throw failed(`${changed}. Read it again and repeat the request.`, current);

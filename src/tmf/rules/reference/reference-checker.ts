@@ -4,13 +4,16 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import type { Settings } from '../../../config/env';
 import { SETTINGS } from '../../../config/settings.module';
-import { Database } from '../../../database/database';
+import { Database, statementsOf } from '../../../database/database';
 import { Metrics } from '../../../metrics/metrics';
 import { TmfException } from '../../error/tmf.exception';
 import type { Reference } from '../../attribute/reference';
 import { type Problem, describeProblems } from '../../attribute/validate';
 import type { Resource } from '../../declare/define-resource';
 import { ApiRegistry } from '../../declare/api.registry';
+import type { Caller } from '../../declare/caller';
+import type { Document } from '../../json/json-value';
+import { AccessPolicies } from '../access/access-policies';
 import { lookUpAll } from './look-up-all';
 import { DANGLING, FOUND, RemoteLookup, type Unanswered, type Verdict } from './remote-lookup';
 import { type ReferenceTarget, targetsOf } from './target';
@@ -34,6 +37,7 @@ export class ReferenceChecker {
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly registry: ApiRegistry,
     private readonly database: Database,
+    private readonly policies: AccessPolicies,
     metrics: Metrics,
   ) {
     this.remote = new RemoteLookup(settings.reference.timeout);
@@ -55,20 +59,20 @@ export class ReferenceChecker {
    * @throws {TmfException} only if checks are strict: danglingReference that names each reference whose target is not
    *   there; unavailable if a system does not answer
    */
-  async check(references: readonly Reference[]): Promise<void> {
+  async check(caller: Caller, references: readonly Reference[]): Promise<void> {
     if (!this.isOn) return;
-    const judged = await this.judge(targetsOf(references));
+    const judged = await this.judge(caller, targetsOf(references));
     for (const { type, verdict } of judged) this.counter.inc({ type, result: verdict.result });
     if (this.settings.reference.check === 'strict') refuse(judged);
     else this.warn(judged.flatMap(problemsOf));
   }
 
-  private async judge(targets: readonly ReferenceTarget[]): Promise<Judged[]> {
+  private async judge(caller: Caller, targets: readonly ReferenceTarget[]): Promise<Judged[]> {
     const judged = await Promise.all([
       this.judgeRemote(targets),
       ...this.registry.resources
         .filter(({ name }) => !this.settings.reference.urls.has(name))
-        .map((resource) => this.judgeOwn(resource, targets)),
+        .map((resource) => this.judgeOwn(caller, resource, targets)),
     ]);
     return judged.flat();
   }
@@ -81,13 +85,26 @@ export class ReferenceChecker {
     return lookUpAll(remote, (url) => this.remote.lookUp(url));
   }
 
-  private async judgeOwn({ name, table }: Resource, targets: readonly ReferenceTarget[]): Promise<Judged[]> {
-    const own = targets.filter(({ type }) => type === name);
+  /** What the caller does not see is not there for it. */
+  private async judgeOwn(caller: Caller, resource: Resource, targets: readonly ReferenceTarget[]): Promise<Judged[]> {
+    const own = targets.filter(({ type }) => type === resource.name);
     if (own.length === 0) return [];
-    const statement = { name: `${table}.existing`, text: `select id from "${table}" where id = any($1::text[])` };
-    const rows = await this.database.query<{ id: string }>(statement, [own.map(({ id }) => id)]);
-    const existing = new Set(rows.map(({ id }) => id));
+    const existing = new Set(await this.existing(caller, resource, own));
     return own.map((target) => ({ ...target, verdict: existing.has(target.id) ? FOUND : DANGLING }));
+  }
+
+  private async existing(caller: Caller, resource: Resource, own: readonly ReferenceTarget[]): Promise<string[]> {
+    const { table } = resource;
+    const sight = this.policies.sightOf(caller, resource, 'read');
+    const named = statementsOf(`${table}.reference`);
+    const ids = [own.map(({ id }) => id)];
+    if (sight.isWhole) {
+      const statement = named('existing', `select id from "${table}" where id = any($1::text[])`);
+      return (await this.database.query<{ id: string }>(statement, ids)).map(({ id }) => id);
+    }
+    const statement = named('seen', `select id, document from "${table}" where id = any($1::text[])`);
+    const rows = await this.database.query<{ id: string; document: Document }>(statement, ids);
+    return rows.filter(({ id, document }) => sight.see({ ...document, id })).map(({ id }) => id);
   }
 
   private warn(problems: readonly Problem[]): void {

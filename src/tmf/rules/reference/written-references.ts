@@ -1,6 +1,7 @@
 import type { Type as Class } from '@nestjs/common';
 import { TmfException } from '../../error/tmf.exception';
 import { type Reference, referencesOf } from '../../attribute/reference';
+import type { Caller } from '../../declare/caller';
 import type { Document } from '../../json/json-value';
 import type { ReferenceChecker } from './reference-checker';
 import { targetKey } from './target';
@@ -28,11 +29,11 @@ export class WrittenReferences {
    * Checks the references of new resources, of all of them at once.
    * @throws {TmfException} see {@link ReferenceChecker.check}
    */
-  checkNew(drafts: readonly NewDocument[]): Promise<void> {
+  checkNew(caller: Caller, drafts: readonly NewDocument[]): Promise<void> {
     const references = drafts.flatMap(({ at, document }) =>
       referencesOf(this.dto, document).map((reference) => ({ ...reference, pointer: at + reference.pointer })),
     );
-    return this.checker.check(references);
+    return this.checker.check(caller, references);
   }
 
   /**
@@ -43,6 +44,7 @@ export class WrittenReferences {
    * @throws {TmfException} see {@link ReferenceChecker.check}; unavailable if the resource changes all the time
    */
   async checkAdded<T>(
+    caller: Caller,
     attempt: (unchecked: UncheckedReferences) => Promise<T>,
     left: (attempted: T) => readonly Reference[],
   ): Promise<T> {
@@ -54,7 +56,7 @@ export class WrittenReferences {
       const references = left(attempted);
       if (references.length === 0) return attempted;
       if (round === MAX_ROUNDS) throw new TmfException('unavailable', 'The resource changes all the time. Try again.');
-      await this.checker.check(references);
+      await this.checker.check(caller, references);
       for (const reference of references) checked.add(targetKey(reference));
     }
   }

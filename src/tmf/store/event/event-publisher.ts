@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
+import type { Caller } from '../../declare/caller';
 import type { Resource } from '../../declare/define-resource';
 import { type EventDraft, type Occurrence, toTmfEvent } from './event';
 
@@ -15,8 +16,14 @@ export class EventPublisher {
   }
 
   /** All that a change has drafted. It is committed: a listener that fails is logged and changes nothing. */
-  publish(drafts: readonly EventDraft[], change: Omit<Occurrence, 'resource' | 'draft'>): void {
-    for (const draft of drafts) this.emit({ ...change, draft, resource: this.resource });
+  publish(
+    drafts: readonly EventDraft[],
+    { correlationId }: Pick<Caller, 'correlationId'>,
+    { origin }: { readonly origin: string },
+    { id, document, time }: Pick<Occurrence, 'id' | 'document' | 'time'>,
+  ): void {
+    const { resource } = this;
+    for (const draft of drafts) this.emit({ resource, draft, id, origin, correlationId, time, document });
   }
 
   private emit(occurrence: Occurrence): void {

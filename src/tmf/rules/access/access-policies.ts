@@ -1,0 +1,65 @@
+// Room tmf/rules/access: access policies as the operator has set them, and what callers see by them.
+
+import { readFileSync } from 'node:fs';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Settings } from '../../../config/env';
+import { OperatorError } from '../../../config/operator-error';
+import { SETTINGS } from '../../../config/settings.module';
+import { type Holder, type Operation, type Policies, accessOf } from '../../access/policies';
+import { readPolicies } from '../../access/policy-file';
+import { ApiRegistry } from '../../declare/api.registry';
+import type { Resource } from '../../declare/define-resource';
+import { Sight } from './sight';
+
+const WHOLE = new Sight(accessOf(undefined, { roles: [], claims: {} }, { collection: '' }, 'read'));
+
+/** What callers see and may do, beside what their rights allow. */
+@Injectable()
+export class AccessPolicies {
+  /** Undefined where rights alone decide. */
+  private policies: Policies | undefined;
+  /** Of who asks again with the same credential. */
+  private readonly sights = new WeakMap<object, Map<string, Sight>>();
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly registry: ApiRegistry,
+  ) {}
+
+  /**
+   * Call it when all resources are known.
+   * @throws {OperatorError} for a file that cannot be read, or that says what it cannot mean
+   */
+  load(): void {
+    const { policies: file, mode } = this.settings.auth;
+    if (file === undefined) return;
+    if (mode === 'none')
+      throw new OperatorError('ACCESS_POLICIES takes AUTH=oidc: nobody has a role where nobody is asked');
+    this.policies = readPolicies(textOf(file), this.registry.resources, this.settings.queryLimits);
+  }
+
+  /** Whether there are any. */
+  get isOn(): boolean {
+    return this.policies !== undefined;
+  }
+
+  /** What somebody sees of a resource in an operation. */
+  sightOf(holder: Holder, resource: Pick<Resource, 'collection'>, operation: Operation): Sight {
+    const { policies } = this;
+    if (!policies) return WHOLE;
+    const known = this.sights.get(holder.claims) ?? new Map<string, Sight>();
+    this.sights.set(holder.claims, known);
+    const key = `${operation} ${resource.collection}`;
+    const sight = known.get(key) ?? new Sight(accessOf(policies, holder, resource, operation));
+    known.set(key, sight);
+    return sight;
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new OperatorError(`ACCESS_POLICIES (${file}) cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { Document } from '../../json/json-value';
+import { Effort } from '../../query/bounds/effort';
+import { type PathSet, isEmpty, without } from '../../query/path-set';
+import type { Predicate } from '../../query/predicate';
+import type { SortKey } from '../../query/parse/sort';
+import { grantsOn, hiddenBy } from '../../access/mask';
+import type { Grant } from '../../access/policies';
+import { hidesSort, visible } from '../../access/visible';
+
+/** A resource as a caller sees it. */
+export interface Seen<T extends Document> {
+  /** Those of the caller's grants that the resource is in. */
+  readonly grants: readonly Grant[];
+  /** What is left out of it. */
+  readonly hidden: PathSet;
+  /** The same object if nothing is. */
+  readonly shown: T;
+}
+
+/** What one caller sees, and may do, of the resources of one kind in one operation. */
+export class Sight {
+  /** Whether it is all, as it is. */
+  readonly isWhole: boolean;
+  /** Whether attributes of what is seen may be left out. */
+  readonly hides: boolean;
+  /** Another one for another sight. */
+  readonly digest: string;
+
+  constructor(private readonly grants: readonly Grant[]) {
+    this.isWhole = grants.some(({ where, hide, readOnly }) => !where && isEmpty(hide) && isEmpty(readOnly));
+    this.hides = !this.isWhole && grants.some(({ hide }) => !isEmpty(hide));
+    this.digest = this.isWhole ? '' : digestOf(JSON.stringify(grants, (_, each: unknown) => plain(each)));
+  }
+
+  /** What a list finds of what is asked for. */
+  filter(asked: Predicate): Predicate {
+    return this.isWhole ? asked : visible(asked, this.grants);
+  }
+
+  /** What a list is sorted by: nothing that is left out of any resource. */
+  sort(keys: readonly SortKey[]): readonly SortKey[] {
+    return this.hides ? keys.filter(({ path }) => !hidesSort(path, this.grants)) : keys;
+  }
+
+  /** @param resource the whole of it, with its id @returns undefined if it is not there for the caller */
+  see<T extends Document>(resource: T): Seen<T> | undefined {
+    const grants = grantsOn(resource, this.grants, new Effort());
+    const hidden = hiddenBy(grants);
+    return hidden && { grants, hidden, shown: without(resource, hidden) };
+  }
+}
+
+/** A short text that stands for a long one. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
+
+function plain(value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}

@@ -1,0 +1,130 @@
+import { HiddenAttributesError, unmask } from '../access/unmask';
+import { changesReadOnly } from '../access/read-only';
+import type { Reference } from '../attribute/reference';
+import { type Problem, describeProblems } from '../attribute/validate';
+import type { Caller } from '../declare/caller';
+import type { Resource } from '../declare/define-resource';
+import { hrefOf } from '../declare/identity';
+import { TmfException } from '../error/tmf.exception';
+import { requireUnchanged } from '../http/conditions/preconditions';
+import { type Document, isObject } from '../json/json-value';
+import { changedAttributes } from '../patch/changes';
+import type { AccessPolicies } from '../rules/access/access-policies';
+import type { Seen } from '../rules/access/sight';
+import type { DocumentRules, Whole } from '../rules/document-rules';
+import type { UncheckedReferences, WrittenReferences } from '../rules/reference/written-references';
+import type { ChangesInHand } from '../store/changes-in-hand';
+import { draftChanges } from '../store/event/event';
+import type { EventPublisher } from '../store/event/event-publisher';
+import type { Decision, ResourceRepository, VersionedResource } from '../store/resource.repository';
+import { storedSize } from '../store/stored-size';
+import type { RequestContext } from './request-context';
+import { type ShownResource, show, showWritten } from './show';
+
+/** Makes the patched document of the stored one, `id` and `href` among its attributes. It may be called again. */
+export type Patch = (resource: Document) => unknown;
+
+/** What is decided of a resource that is to be patched. */
+interface Patched extends Decision {
+  /** As it would be; undefined if it is not there for the caller. */
+  readonly document?: Document;
+  /** Then nothing is written. */
+  readonly unchecked?: readonly Reference[];
+}
+
+/** Patches resources of one kind. */
+export class Patching {
+  constructor(
+    private readonly resource: Resource,
+    private readonly repository: ResourceRepository,
+    private readonly rules: DocumentRules,
+    private readonly policies: AccessPolicies,
+    private readonly publisher: EventPublisher,
+    private readonly changes: ChangesInHand,
+    /** Undefined if references are not checked. */
+    private readonly references: WrittenReferences | undefined,
+  ) {}
+
+  /**
+   * Applies a patch to the stored resource, all or nothing. One that changes nothing writes nothing and tells nobody.
+   * @returns undefined if there is no such resource for the caller
+   * @throws {TmfException} 403 for what the caller may not change, 412 if a condition of the client does not hold, 400 for an
+   *   invalid result or a changed immutable attribute, 400 or 503 for what it newly refers to, and what `patch` throws
+   */
+  async run(caller: Caller, id: string, patch: Patch, context: RequestContext): Promise<ShownResource | undefined> {
+    const attempt = (unchecked?: UncheckedReferences) =>
+      this.changes.run((takeRoom) =>
+        this.repository.update(
+          id,
+          (current) => {
+            const decide = (): Patched => this.patched(caller, current, patch, context, unchecked);
+            const turn = takeRoom(current.json);
+            return turn ? turn.then(decide) : decide();
+          },
+          { caller, origin: context.origin },
+        ),
+      );
+    const outcome = await (this.references
+      ? this.references.checkAdded(caller, attempt, (attempted) => attempted?.decision.unchecked ?? [])
+      : attempt());
+    const { resource, decision } = outcome ?? {};
+    if (!resource || !decision?.document) return undefined;
+    const sight = this.policies.sightOf(caller, this.resource, 'read');
+    if (!decision.update) return showWritten(sight, resource);
+    const patched = { ...resource, document: decision.document };
+    this.publisher.publish(decision.update.events, caller, context, patched);
+    return showWritten(sight, patched);
+  }
+
+  /** What a patch makes of a resource, and what there is to tell of it. */
+  private patched(
+    caller: Caller,
+    current: VersionedResource,
+    patch: Patch,
+    { preconditions, origin }: RequestContext,
+    unchecked?: UncheckedReferences,
+  ): Patched {
+    const read = show(this.policies.sightOf(caller, this.resource, 'read'), current);
+    if (!read) return {};
+    requireUnchanged(preconditions, read);
+    const { id } = current;
+    const before = this.rules.present(JSON.parse(current.json) as Document);
+    const whole = { id, href: hrefOf(origin + this.resource.collection, id), ...before };
+    const document = this.allowed(caller, whole, patch);
+    const changed = changedAttributes(before, document);
+    if (changed.length === 0) return { document };
+    const references = unchecked?.(before, document) ?? [];
+    if (references.length > 0) return { document, unchecked: references };
+    const json = JSON.stringify(document);
+    const size = storedSize(json);
+    this.rules.requireSize(json, size, current.json);
+    return { document, update: { json, size, events: draftChanges(changed, this.resource) } };
+  }
+
+  /** What the patch makes of what the caller sees, with what it does not see as it was. @throws {TmfException} 403 */
+  private allowed(caller: Caller, whole: Whole, patch: Patch): Document {
+    const sight = this.policies.sightOf(caller, this.resource, 'update');
+    if (sight.isWhole) return this.rules.patched(whole, patch(whole));
+    const seen = sight.see(whole);
+    if (!seen) throw new TmfException('forbidden', `This caller may not change ${this.resource.name} ${whole.id}`);
+    const document = this.rules.patched(whole, restored(seen, whole, patch(seen.shown)));
+    if (sight.see({ ...document, id: whole.id })) return document;
+    throw new TmfException('forbidden', `This would not be a ${this.resource.name} that this caller may change`);
+  }
+}
+
+/** @throws {TmfException} 403 for changes of what is read-only, or not seen */
+function restored({ grants, hidden, shown }: Seen<Whole>, whole: Whole, after: unknown): unknown {
+  if (!isObject(after)) return after;
+  const problems = changesReadOnly(shown, after, grants).map((path): Problem => ({
+    path,
+    expected: 'cannot be changed by this caller',
+  }));
+  if (problems.length > 0) throw new TmfException('forbidden', describeProblems(problems));
+  try {
+    return unmask<object>(hidden, whole, after);
+  } catch (error) {
+    if (!(error instanceof HiddenAttributesError)) throw error;
+    throw new TmfException('forbidden', error.message);
+  }
+}
