@@ -9,7 +9,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import { seeGuide } from '../../tmf/serve/openapi/guides.openapi';
-import { stringHeader } from '../../tmf/serve/openapi/headers.openapi';
+import { stringHeader } from '../../tmf/serve/openapi/parameters.openapi';
 import { DescribeErrors } from '../../tmf/serve/openapi/error.openapi';
 import { JSON_MEDIA_TYPE } from '../../tmf/http/media-types';
 import type { Api } from '../../tmf/declare/define-resource';

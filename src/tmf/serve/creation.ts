@@ -1,4 +1,5 @@
 import type { Session } from '../../database/database';
+import { attributeOf } from '../attribute/attribute';
 import { MAX_FOUND, type Problem, describeProblems } from '../attribute/validate';
 import type { Caller } from '../declare/caller';
 import type { Resource } from '../declare/define-resource';
@@ -120,9 +121,15 @@ export class Creation {
       // What the service gives by itself is not the caller's.
       const said = given[n]?.value;
       const pointers = changesReadOnly(undefined, isObject(said) ? this.rules.present(said) : {}, seen.grants);
-      return pointers.map((pointer) => ({ path: at + pointer, expected: 'cannot be set by this caller' }));
+      const refused = pointers.filter((pointer) => !this.isMandatory(pointer));
+      return refused.map((pointer) => ({ path: at + pointer, expected: 'cannot be set by this caller' }));
     });
     if (problems.length > 0) throw new TmfException('forbidden', describeProblems(problems));
+  }
+
+  /** Without it there could be none: who may create one gives it, once. */
+  private isMandatory(pointer: string): boolean {
+    return attributeOf(this.resource.create, pointer.split('/')[1] ?? '')?.required ?? false;
   }
 }
 

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { type Headers, integerHeader, stringHeader } from './headers.openapi';
+import { type Headers, integerHeader, stringHeader } from './parameters.openapi';
 import { JSON_MEDIA_TYPE } from '../../http/media-types';
 import { ErrorDto } from '../../error/error.dto';
 import { EXAMPLE_MESSAGES } from './example-messages';

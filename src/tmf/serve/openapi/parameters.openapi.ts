@@ -1,7 +1,12 @@
-import { ApiHeader, ApiParam } from '@nestjs/swagger';
-import { type Headers, stringHeader } from './headers.openapi';
+import { ApiHeader, ApiParam, type ApiResponseOptions } from '@nestjs/swagger';
 
 /** Parameters and headers that several operations of a resource have. */
+
+/** Headers of an answer, as the OpenAPI documents describe them. */
+export type Headers = NonNullable<ApiResponseOptions['headers']>;
+
+export const integerHeader = (description: string) => ({ description, schema: { type: 'integer' as const } });
+export const stringHeader = (description: string) => ({ description, schema: { type: 'string' as const } });
 
 export const PathId = ApiParam({
   name: 'id',

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOperation, ApiProduces, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { seeGuide } from './guides.openapi';
-import { type Headers, integerHeader, stringHeader } from './headers.openapi';
+import { type Headers, integerHeader, stringHeader } from './parameters.openapi';
 import { DescribeErrors } from './error.openapi';
 import { JSON_MEDIA_TYPE } from '../../http/media-types';
 import { MAX_OPERATIONS } from '../../patch/operation';
