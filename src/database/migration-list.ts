@@ -10,6 +10,7 @@ import { Registrations1795842000000 } from './migrations/1795842000000-registrat
 import { HubCursorSubscriber1795845600000 } from './migrations/1795845600000-hub-cursor-subscriber';
 import { TextsByPath1795849200000 } from './migrations/1795849200000-texts-by-path';
 import { WhatHappened1795852800000 } from './migrations/1795852800000-what-happened';
+import { Traces1795863600000 } from './migrations/1795863600000-traces';
 
 /** Every migration, oldest first. A list, not a folder scan: what runs is what was compiled and reviewed. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
@@ -25,4 +26,5 @@ export const migrations: MixedList<Function> = [
   HubCursorSubscriber1795845600000,
   TextsByPath1795849200000,
   WhatHappened1795852800000,
+  Traces1795863600000,
 ];

@@ -87,6 +87,18 @@ describe('a delivery', () => {
     expect(verify('another secret', headers, body)).toBe(false);
   });
 
+  it('says what it comes of: the same trace, and a step of its own in each attempt', async () => {
+    const sender = senderWith();
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    for (let n = 0; n < 2; n++) await sender.send(to('/', { trace: { correlationId: 'order-7', traceparent } }));
+    const sent = server.received.map(({ headers }) => headers);
+    expect(sent.map((headers) => headers['x-correlation-id'])).toEqual(['order-7', 'order-7']);
+    const traces = sent.map((headers) => headers['traceparent']);
+    for (const trace of traces)
+      expect(trace).toMatch(/^00-4bf92f3577b34da6a3ce929d0e0e4736-(?!00f067aa0ba902b7)[\da-f]{16}-01$/);
+    expect(new Set(traces).size).toBe(2);
+  });
+
   it('uses a connection again', async () => {
     const sender = senderWith();
     for (let i = 0; i < 50; i++) expect(await sender.send(to())).toMatchObject({ result: 'delivered' });

@@ -62,6 +62,7 @@ export class Couriers {
       url,
       payload: (signal) => this.payloads.take(lease, delivery, signal),
       eventId: delivery.id,
+      trace: delivery,
       secret: secret ?? undefined,
       ...control,
     });

@@ -61,7 +61,7 @@ const FITS = `before < ${MAX_SIZE_OF_PAGE}`;
  */
 const reading = (page: string, isBehind: string): string =>
   `select "deliveryId", queue as resource, attempts, "isWaiting", "dueIn", age, ${isBehind} as "isBehind", count,
-     ${EVENT_HEAD_COLUMNS}, case when ${FITS} and ahead > 0 then document::text end as json
+     ${EVENT_HEAD_COLUMNS}, event.traceparent, case when ${FITS} and ahead > 0 then document::text end as json
    from (
      select *, count(*) over () as count, sum(ahead) over (order by "deliveryId") - ahead as before from (${page}) page
    ) event`;

@@ -44,6 +44,8 @@ export interface DueSubscription {
 
 /** A delivery to be made, with its event. */
 export interface PendingDelivery extends EventHead {
+  /** Of the request that made the change; null if it had none. */
+  readonly traceparent: string | null;
   /** The document of the event; null of a long one, which is read when it is needed. */
   readonly json: string | null;
   readonly deliveryId: string;

@@ -9,6 +9,7 @@ import { Connections } from './connections';
 import { Deadline } from './deadline';
 import { type Judgement, type Outcome, judge, judgeError } from './outcome';
 import { Places } from '../../background/places';
+import { type Trace, onwardTrace } from '../../tmf/http/trace/trace';
 import { sign } from './signature';
 
 /** One event for one subscription. */
@@ -19,6 +20,7 @@ export interface CallbackRequest {
   readonly eventId: string;
   /** Signs; without it `HUB_SECRET` does, if there is one. */
   readonly secret?: string;
+  readonly trace?: Trace;
   /** Ends the attempt; the outcome is `retry` then. */
   readonly signal?: AbortSignal;
   /** The attempt is not wanted any more, if it has not begun. */
@@ -34,7 +36,7 @@ interface Admission {
 }
 
 /** A request that is made. */
-type Notification = Pick<CallbackRequest, 'eventId' | 'secret'> & { readonly body: string };
+type Notification = Pick<CallbackRequest, 'eventId' | 'secret' | 'trace'> & { readonly body: string };
 
 const TOO_LONG = 'the event is too long to be delivered, or gone';
 
@@ -152,7 +154,7 @@ export class CallbackSender {
   private post(
     client: Client,
     { pathname, search }: URL,
-    { body, eventId, secret = this.settings.secret }: Notification,
+    { body, eventId, secret = this.settings.secret, trace }: Notification,
   ): Promise<Dispatcher.ResponseData> {
     const timestamp = Math.floor(this.now() / 1000);
     const headers: Record<string, string> = {
@@ -162,6 +164,7 @@ export class CallbackSender {
       'webhook-timestamp': String(timestamp),
     };
     if (secret !== undefined) headers['webhook-signature'] = sign(secret, eventId, timestamp, body);
+    if (trace) Object.assign(headers, onwardTrace(trace));
     return client.request({ path: pathname + search, method: 'POST', headers, body });
   }
 }

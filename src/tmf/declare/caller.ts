@@ -8,4 +8,6 @@ export interface Caller {
   readonly rights: ReadonlySet<string> | 'all';
   /** Ties what comes of the request to what caused it: 1 to 128 visible ASCII characters. */
   readonly correlationId: string;
+  /** `traceparent` of W3C Trace Context, version 00; undefined if the request had none. */
+  readonly traceparent: string | undefined;
 }

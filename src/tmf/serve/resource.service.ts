@@ -147,7 +147,7 @@ export class ResourceService {
         ),
       );
     const outcome = await (this.references
-      ? this.references.checkAdded(attempt, (attempted) => attempted?.decision.unchecked ?? [])
+      ? this.references.checkAdded(caller, attempt, (attempted) => attempted?.decision.unchecked ?? [])
       : attempt());
     if (!outcome) this.missing(id);
     const { resource, decision } = outcome;
@@ -203,7 +203,7 @@ export class ResourceService {
       // What is answered again is not checked again.
       const kept = keyed && (await this.keyedWrites.kept(keyed));
       if (kept) return kept;
-      await this.references.checkNew(drafts);
+      await this.references.checkNew(caller, drafts);
     }
     const write = async (session?: Session): Promise<Created> => {
       const versions = await this.repository.insert(drafts, { caller, origin }, session);

@@ -10,6 +10,7 @@ import { TmfException } from '../../error/tmf.exception';
 import type { Reference } from '../../attribute/reference';
 import { type Problem, describeProblems } from '../../attribute/validate';
 import type { Resource } from '../../declare/define-resource';
+import type { Trace } from '../../http/trace/trace';
 import { ApiRegistry } from '../../declare/api.registry';
 import { lookUpAll } from './look-up-all';
 import { DANGLING, FOUND, RemoteLookup, type Unanswered, type Verdict } from './remote-lookup';
@@ -52,20 +53,21 @@ export class ReferenceChecker {
 
   /**
    * Looks every target up, each once. It can take 10 s: never call it in a transaction.
+   * @param trace of who asks, for other systems
    * @throws {TmfException} only if checks are strict: danglingReference that names each reference whose target is not
    *   there; unavailable if a system does not answer
    */
-  async check(references: readonly Reference[]): Promise<void> {
+  async check(references: readonly Reference[], trace: Trace): Promise<void> {
     if (!this.isOn) return;
-    const judged = await this.judge(targetsOf(references));
+    const judged = await this.judge(targetsOf(references), trace);
     for (const { type, verdict } of judged) this.counter.inc({ type, result: verdict.result });
     if (this.settings.reference.check === 'strict') refuse(judged);
     else this.warn(judged.flatMap(problemsOf));
   }
 
-  private async judge(targets: readonly ReferenceTarget[]): Promise<Judged[]> {
+  private async judge(targets: readonly ReferenceTarget[], trace: Trace): Promise<Judged[]> {
     const judged = await Promise.all([
-      this.judgeRemote(targets),
+      this.judgeRemote(targets, trace),
       ...this.registry.resources
         .filter(({ name }) => !this.settings.reference.urls.has(name))
         .map((resource) => this.judgeOwn(resource, targets)),
@@ -73,12 +75,12 @@ export class ReferenceChecker {
     return judged.flat();
   }
 
-  private judgeRemote(targets: readonly ReferenceTarget[]): Promise<Judged[]> {
+  private judgeRemote(targets: readonly ReferenceTarget[], trace: Trace): Promise<Judged[]> {
     const remote = targets.flatMap((target) => {
       const collectionUrl = this.settings.reference.urls.get(target.type);
       return collectionUrl === undefined ? [] : [{ ...target, collectionUrl }];
     });
-    return lookUpAll(remote, (url) => this.remote.lookUp(url));
+    return lookUpAll(remote, (url) => this.remote.lookUp(url, trace));
   }
 
   private async judgeOwn({ name, table }: Resource, targets: readonly ReferenceTarget[]): Promise<Judged[]> {

@@ -1,6 +1,7 @@
 import type { Type as Class } from '@nestjs/common';
 import { TmfException } from '../../error/tmf.exception';
 import { type Reference, referencesOf } from '../../attribute/reference';
+import type { Trace } from '../../http/trace/trace';
 import type { Document } from '../../json/json-value';
 import type { ReferenceChecker } from './reference-checker';
 import { targetKey } from './target';
@@ -26,23 +27,26 @@ export class WrittenReferences {
 
   /**
    * Checks the references of new resources, of all of them at once.
+   * @param trace of who asks, for other systems
    * @throws {TmfException} see {@link ReferenceChecker.check}
    */
-  checkNew(drafts: readonly NewDocument[]): Promise<void> {
+  checkNew(trace: Trace, drafts: readonly NewDocument[]): Promise<void> {
     const references = drafts.flatMap(({ at, document }) =>
       referencesOf(this.dto, document).map((reference) => ({ ...reference, pointer: at + reference.pointer })),
     );
-    return this.checker.check(references);
+    return this.checker.check(references, trace);
   }
 
   /**
    * Tries a change until all references that it brings in are checked, which is done between the attempts: so nobody waits for
    * another system in a transaction. References that were there before are let through, whatever became of them.
+   * @param trace of who asks, for other systems
    * @param attempt leaves the resource as it is where something is unchecked
    * @param left what an attempt has left unchecked
    * @throws {TmfException} see {@link ReferenceChecker.check}; unavailable if the resource changes all the time
    */
   async checkAdded<T>(
+    trace: Trace,
     attempt: (unchecked: UncheckedReferences) => Promise<T>,
     left: (attempted: T) => readonly Reference[],
   ): Promise<T> {
@@ -54,7 +58,7 @@ export class WrittenReferences {
       const references = left(attempted);
       if (references.length === 0) return attempted;
       if (round === MAX_ROUNDS) throw new TmfException('unavailable', 'The resource changes all the time. Try again.');
-      await this.checker.check(references);
+      await this.checker.check(references, trace);
       for (const reference of references) checked.add(targetKey(reference));
     }
   }
