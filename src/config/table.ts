@@ -10,7 +10,7 @@ import {
   oneOf,
   referenceUrls,
   servedHosts,
-  signingSecret,
+  signingSecrets,
   text,
   trustProxy,
 } from './readers';
@@ -132,8 +132,8 @@ const hub = {
   maxAttempts: setting('HUB_MAX_ATTEMPTS', integer(1, 1000), 20),
   /** An event that was not delivered in so many milliseconds (24 hours) is parked, too. */
   maxAge: setting('HUB_MAX_AGE', integer(1, YEAR), DAY),
-  /** Signs what is delivered to subscriptions without a secret of their own. */
-  secret: secret(setting('HUB_SECRET', signingSecret)),
+  /** Makes the secrets of subscriptions that have none of their own, one for each (docs/notifications.md). */
+  secrets: secret(setting('HUB_SECRET', signingSecrets, [])),
   /** true: /listener/{eventName} is appended to the path of the callback. false: events go to the callback as it is. */
   appendListener: setting('HUB_APPEND_LISTENER', flag, false),
 };

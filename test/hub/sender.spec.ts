@@ -24,13 +24,13 @@ afterEach(async () => {
 });
 
 interface Options {
-  settings?: Partial<typeof SETTINGS & { secret: string }>;
+  settings?: Partial<typeof SETTINGS>;
   resolve?: Resolve;
   now?: () => number;
 }
 
 function senderWith({ settings, resolve, now }: Options = {}): CallbackSender {
-  const all = { ...SETTINGS, secret: undefined, ...settings };
+  const all = { ...SETTINGS, ...settings };
   const sender = new CallbackSender(callbackGuard(all, resolve), all, now);
   senders.push(sender);
   return sender;
@@ -45,6 +45,7 @@ const to = (path = '/callback', more: Partial<CallbackRequest> = {}): CallbackRe
   url: server.origin + path,
   eventId: EVENT.eventId,
   payload: sending(EVENT.body),
+  secrets: [],
   ...more,
 });
 
@@ -76,14 +77,14 @@ describe('a delivery', () => {
   });
 
   it.each([
-    ['of its own', 'a secret of its own', undefined, 'a secret of its own'],
-    ['of the settings', undefined, 'a secret of the settings', 'a secret of the settings'],
-    ['of its own before that of the settings', 'a secret of its own', 'whsec_AAAA', 'a secret of its own'],
-    ['in base64', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', undefined, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
-  ])('is signed with a secret %s', async (_name, secret, common, expected) => {
-    await senderWith({ settings: { secret: common } }).send(to('/', { secret }));
-    const [{ headers, body } = { headers: {}, body: '' }] = server.received;
-    expect(verify(expected, headers, body)).toBe(true);
+    ['one secret', ['a secret of its own']],
+    ['one in base64', ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']],
+    ['each of several', ['the new secret', 'the old secret']],
+  ])('is signed with %s', async (_name, secrets) => {
+    await senderWith().send(to('/', { secrets }));
+    const [{ headers, body } = { headers: {} as Record<string, unknown>, body: '' }] = server.received;
+    expect(String(headers['webhook-signature']).split(' ')).toHaveLength(secrets.length);
+    for (const secret of secrets) expect(verify(secret, headers, body)).toBe(true);
     expect(verify('another secret', headers, body)).toBe(false);
   });
 
@@ -301,7 +302,7 @@ describe('a delivery to where it must not go', () => {
   it('is refused at this server itself, by address or by name', async () => {
     const own = new OwnPlaces({ host: '0.0.0.0', port: server.port, publicUrl: undefined });
     const guard = callbackGuard({}, () => Promise.resolve(address('127.0.0.1')), own);
-    const sender = new CallbackSender(guard, { ...SETTINGS, secret: undefined });
+    const sender = new CallbackSender(guard, SETTINGS);
     senders.push(sender);
     for (const each of [url(), url('https'), server.origin]) {
       const outcome = await sender.send(to('', { url: each }));
@@ -459,7 +460,7 @@ it('reasons tell neither URL nor body nor secret', async () => {
     `http://127.0.0.1:1${query}`,
   ];
   const resolve: Resolve = () => Promise.reject(new Error('getaddrinfo sensitive.example'));
-  const sender = senderWith({ resolve, settings: { secret } });
+  const sender = senderWith({ resolve });
   const answers: CallbackServer['answer'][] = [
     (_request, response) => response.writeHead(500, 'sensitive', { Location: 'sensitive' }).end('sensitive'),
     ({ socket }) => socket.end('sensitive'),
@@ -467,12 +468,17 @@ it('reasons tell neither URL nor body nor secret', async () => {
   for (const answer of answers) {
     server.answer = answer;
     for (const url of urls) {
-      const { reason } = await sender.send({ url, secret, eventId: 'sensitive', payload: sending('"sensitive"') });
+      const { reason } = await sender.send({
+        url,
+        secrets: [secret],
+        eventId: 'sensitive',
+        payload: sending('"sensitive"'),
+      });
       expect(reason).toMatch(/^[\w .,()-]{1,100}$/);
       expect(reason).not.toContain('sensitive');
     }
   }
-  const broken = await sender.send({ url: server.origin, eventId: 'no\nheader', payload: sending('') });
+  const broken = await sender.send({ url: server.origin, secrets: [], eventId: 'no\nheader', payload: sending('') });
   expect(broken).toMatchObject({ result: 'retry', reason: 'UND_ERR_INVALID_ARG' });
 });
 

@@ -99,6 +99,8 @@ describe('settings', () => {
     ['HUB_SECRET', 'whsec_'],
     ['HUB_SECRET', `whsec_${Buffer.alloc(15).toString('base64')}`],
     ['HUB_SECRET', 'whsec_not base64, though it is long enough'],
+    ['HUB_SECRET', `${'x'.repeat(16)},`],
+    ['HUB_SECRET', Array(9).fill('x'.repeat(16)).join(',')],
     ['HUB_APPEND_LISTENER', '1'],
     ['EVENT_RETENTION', '7d'],
   ])('%s=%s is refused in one line that names it', (name, value) => {
@@ -197,8 +199,13 @@ describe('settings', () => {
 
   it.each(['sixteen bytes!!!', 'fünfzehn Zeichen', 'x'.repeat(256), `whsec_${Buffer.alloc(16).toString('base64')}`])(
     'takes %s for a secret',
-    (HUB_SECRET) => expect(loadSettings({ HUB_SECRET }).hub.secret).toBe(HUB_SECRET),
+    (HUB_SECRET) => expect(loadSettings({ HUB_SECRET }).hub.secrets).toEqual([HUB_SECRET]),
   );
+
+  it('takes several secrets, the newest first', () => {
+    const [one, other] = ['a'.repeat(32), 'b'.repeat(256)];
+    expect(loadSettings({ HUB_SECRET: `${one}, ${other}` }).hub.secrets).toEqual([one, other]);
+  });
 
   it('understands pairs of types and URLs', () => {
     const REFERENCE_URLS = 'Organization=https://a.example/organization/ , Individual = http://b.example/a=b';

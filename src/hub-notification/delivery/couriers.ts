@@ -10,6 +10,7 @@ import { DeliveryMetrics } from './delivery-metrics';
 import { DeliveryStore, type Lease, type PendingDelivery } from './delivery.store';
 import { Payloads } from './payloads';
 import { type CallbackRequest, CallbackSender } from '../sender/sender';
+import { derivedSecret } from '../sender/signature';
 import type { Outcome } from '../sender/outcome';
 
 /** How long a lease lasts, as a multiple of how long a listener may take to answer. */
@@ -56,14 +57,15 @@ export class Couriers {
     delivery: PendingDelivery,
     control: Pick<CallbackRequest, 'signal' | 'withdrawal' | 'mayBegin'>,
   ): Promise<Outcome> {
-    const { callback, secret } = lease;
+    const { id, callback, secret } = lease;
+    const derived = this.settings.hub.secrets.map((each) => derivedSecret(each, id));
     const url = this.settings.hub.appendListener ? listenerUrl(callback, typeOf(delivery)) : callback;
     const outcome = await this.sender.send({
       url,
       payload: (signal) => this.payloads.take(lease, delivery, signal),
       eventId: delivery.id,
       trace: delivery,
-      secret: secret ?? undefined,
+      secrets: secret === null ? derived : [secret],
       ...control,
     });
     if (outcome.result !== 'withheld') this.metrics.count(lease, delivery, outcome);

@@ -18,8 +18,8 @@ export interface CallbackRequest {
   /** What to send: made when there is a connection for it. @param signal if that is not wanted any more */
   readonly payload: (signal: AbortSignal) => Promise<Payload>;
   readonly eventId: string;
-  /** Signs; without it `HUB_SECRET` does, if there is one. */
-  readonly secret?: string;
+  /** Each of them signs: while they are exchanged there are several. */
+  readonly secrets: readonly string[];
   readonly trace?: Trace;
   /** Ends the attempt; the outcome is `retry` then. */
   readonly signal?: AbortSignal;
@@ -36,7 +36,7 @@ interface Admission {
 }
 
 /** A request that is made. */
-type Notification = Pick<CallbackRequest, 'eventId' | 'secret' | 'trace'> & { readonly body: string };
+type Notification = Pick<CallbackRequest, 'eventId' | 'secrets' | 'trace'> & { readonly body: string };
 
 const TOO_LONG = 'the event is too long to be delivered, or gone';
 
@@ -46,7 +46,7 @@ const MAX_RESPONSE_BODY = 64 * 1024;
 /** Callbacks that are kept parsed. */
 const MAX_TARGETS = 2_000;
 
-type SenderSettings = Pick<Settings['hub'], 'timeout' | 'connections' | 'retryMax' | 'secret'>;
+type SenderSettings = Pick<Settings['hub'], 'timeout' | 'connections' | 'retryMax'>;
 
 /**
  * Posts events to callbacks, signed as Standard Webhooks 1.0 has it. Connections are kept alive, `HUB_CONNECTIONS` per origin
@@ -154,7 +154,7 @@ export class CallbackSender {
   private post(
     client: Client,
     { pathname, search }: URL,
-    { body, eventId, secret = this.settings.secret, trace }: Notification,
+    { body, eventId, secrets, trace }: Notification,
   ): Promise<Dispatcher.ResponseData> {
     const timestamp = Math.floor(this.now() / 1000);
     const headers: Record<string, string> = {
@@ -163,7 +163,9 @@ export class CallbackSender {
       'webhook-id': eventId,
       'webhook-timestamp': String(timestamp),
     };
-    if (secret !== undefined) headers['webhook-signature'] = sign(secret, eventId, timestamp, body);
+    if (secrets.length > 0) {
+      headers['webhook-signature'] = secrets.map((secret) => sign(secret, eventId, timestamp, body)).join(' ');
+    }
     if (trace) Object.assign(headers, onwardTrace(trace));
     return client.request({ path: pathname + search, method: 'POST', headers, body });
   }
