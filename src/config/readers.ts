@@ -176,6 +176,12 @@ export const signingSecrets: Reader<readonly string[]> = secretList(
   `of ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes, or whsec_ with as many in base64`,
 );
 
+/** The newest first. */
+export const secretsKeys: Reader<readonly string[]> = secretList(
+  (value) => /^[!-~]{32,256}$/.test(value),
+  'of 32 to 256 visible ASCII characters',
+);
+
 /** While one takes the place of another there are several. */
 const MAX_SECRETS = 8;
 

@@ -10,6 +10,7 @@ import {
   oneOf,
   referenceUrls,
   servedHosts,
+  secretsKeys,
   signingSecrets,
   text,
   trustProxy,
@@ -134,6 +135,8 @@ const hub = {
   maxAge: setting('HUB_MAX_AGE', integer(1, YEAR), DAY),
   /** Makes the secrets of subscriptions that have none of their own, one for each (docs/notifications.md). */
   secrets: secret(setting('HUB_SECRET', signingSecrets, [])),
+  /** Encrypts what is kept of the secrets of listeners: 32 to 256 visible characters. */
+  secretsKeys: secret(setting('SECRETS_KEY', secretsKeys, [])),
   /** true: /listener/{eventName} is appended to the path of the callback. false: events go to the callback as it is. */
   appendListener: setting('HUB_APPEND_LISTENER', flag, false),
 };

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import type { Resolve } from '../../src/hub-notification/sender/callback-guard';
 import { OwnPlaces } from '../../src/hub-notification/sender/own-places';
+import { AuthorizationError } from '../../src/hub-notification/sender/outcome';
 import { type CallbackRequest, CallbackSender } from '../../src/hub-notification/sender/sender';
 import { callbackGuard } from '../support/callback-guard';
 import { type CallbackServer, startCallbackServer } from '../support/callback-server';
@@ -86,6 +87,45 @@ describe('a delivery', () => {
     expect(String(headers['webhook-signature']).split(' ')).toHaveLength(secrets.length);
     for (const secret of secrets) expect(verify(secret, headers, body)).toBe(true);
     expect(verify('another secret', headers, body)).toBe(false);
+  });
+
+  const tokensOf = (...tokens: (string | Error)[]): CallbackRequest['authorizer'] & { refused: unknown[] } => {
+    const refused: unknown[] = [];
+    const authorizer: CallbackRequest['authorizer'] = (_signal, rejected) => {
+      refused.push(rejected);
+      const token = tokens.length > 1 ? tokens.shift() : tokens[0];
+      return token instanceof Error ? Promise.reject(token) : Promise.resolve(token ?? '');
+    };
+    return Object.assign(authorizer, { refused });
+  };
+  const authorizations = (): unknown[] => server.received.map(({ headers }) => headers.authorization);
+
+  it('is authorized, and once more with another token if that is answered with 401', async () => {
+    server.answer = ({ headers }, response) =>
+      response.writeHead(headers.authorization === 'Bearer b' ? 201 : 401).end();
+    const authorizer = tokensOf('Bearer a', 'Bearer b');
+    expect(await senderWith().send(to('/', { authorizer }))).toMatchObject({ result: 'delivered' });
+    expect([authorizations(), authorizer.refused]).toEqual([
+      ['Bearer a', 'Bearer b'],
+      [undefined, 'Bearer a'],
+    ]);
+  });
+
+  it.each([
+    ['the same token', ['Bearer a'], 1],
+    ['no better one', ['Bearer a', 'Bearer b', 'Bearer c'], 2],
+  ])('is rejected by 401 if there is %s', async (_name, tokens, times) => {
+    server.answer = (_request, response) => response.writeHead(401).end();
+    const outcome = await senderWith().send(to('/', { authorizer: tokensOf(...tokens) }));
+    expect(outcome).toMatchObject({ result: 'rejected', reason: 'status 401' });
+    expect(authorizations()).toEqual(tokens.slice(0, times));
+  });
+
+  it('that gets no token is not sent, and is tried again', async () => {
+    const authorizer = tokensOf(new AuthorizationError('no token: status 500'));
+    const outcome = await senderWith().send(to('/', { authorizer }));
+    expect(outcome).toMatchObject({ result: 'retry', reason: 'no token: status 500' });
+    expect(server.received).toEqual([]);
   });
 
   it('says what it comes of: the same trace, and a step of its own in each attempt', async () => {

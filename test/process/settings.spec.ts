@@ -101,6 +101,11 @@ describe('settings', () => {
     ['HUB_SECRET', 'whsec_not base64, though it is long enough'],
     ['HUB_SECRET', `${'x'.repeat(16)},`],
     ['HUB_SECRET', Array(9).fill('x'.repeat(16)).join(',')],
+    ['SECRETS_KEY', 'x'.repeat(31)],
+    ['SECRETS_KEY', 'x'.repeat(257)],
+    ['SECRETS_KEY', 'ü'.repeat(32)],
+    ['SECRETS_KEY', 'x'.repeat(32).concat(',short')],
+    ['SECRETS_KEY', 'a passphrase with spaces in between it'],
     ['HUB_APPEND_LISTENER', '1'],
     ['EVENT_RETENTION', '7d'],
   ])('%s=%s is refused in one line that names it', (name, value) => {
@@ -152,6 +157,7 @@ describe('settings', () => {
 
   it('never tells a connection string or a secret', () => {
     expect(() => loadSettings({ HUB_SECRET: 'short secret' })).toThrow(/^(?!.*short).*HUB_SECRET/);
+    expect(() => loadSettings({ SECRETS_KEY: 'short secret' })).toThrow(/^(?!.*short).*SECRETS_KEY/);
     expect(() => loadSettings({ DATABASE_URL: 'postgre://user:secret@host/db' })).toThrow(
       /^(?!.*secret).*DATABASE_URL/,
     );
@@ -202,9 +208,16 @@ describe('settings', () => {
     (HUB_SECRET) => expect(loadSettings({ HUB_SECRET }).hub.secrets).toEqual([HUB_SECRET]),
   );
 
-  it('takes several secrets, the newest first', () => {
+  it('takes several secrets and keys, the newest first', () => {
     const [one, other] = ['a'.repeat(32), 'b'.repeat(256)];
-    expect(loadSettings({ HUB_SECRET: `${one}, ${other}` }).hub.secrets).toEqual([one, other]);
+    const { secrets, secretsKeys } = loadSettings({
+      HUB_SECRET: `${one}, ${other}`,
+      SECRETS_KEY: `${other},${one}`,
+    }).hub;
+    expect([secrets, secretsKeys]).toEqual([
+      [one, other],
+      [other, one],
+    ]);
   });
 
   it('understands pairs of types and URLs', () => {

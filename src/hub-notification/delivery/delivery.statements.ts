@@ -26,7 +26,7 @@ const IS_DUE = `state = 'active' and next_due_at <= now() and open_until <= now(
 const claiming = (ids: string, duration: string): string =>
   `update subscription set token = token + 1, lease_until = now() + ${milliseconds(duration)}
    where id = any (${ids})
-   returning id, api, callback, query, secret, token, work, failures, strikes, is_slow as "isSlow", exists (
+   returning id, api, callback, query, credentials, token, work, failures, strikes, is_slow as "isSlow", exists (
      select from delivery where subscription_id = subscription.id and delivery.state = 'waiting' and due_at <= now()
    ) as "hasRetries"`;
 const longestDue = (condition: string, limit: string): string =>

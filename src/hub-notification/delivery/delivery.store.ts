@@ -21,7 +21,8 @@ export interface Lease {
   readonly api: string;
   readonly callback: string;
   readonly query: string | null;
-  readonly secret: string | null;
+  /** As they are kept. */
+  readonly credentials: string | null;
   /** Who has an older token has lost the lease. */
   readonly token: string;
   /** Count of new work when the lease began. */

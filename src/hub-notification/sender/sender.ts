@@ -12,6 +12,13 @@ import { Places } from '../../background/places';
 import { type Trace, onwardTrace } from '../../tmf/http/trace/trace';
 import { sign } from './signature';
 
+/**
+ * Makes the `Authorization` header of a notification.
+ * @param refused what the listener has just answered with 401; it is asked once more with another one
+ * @throws {AuthorizationError}
+ */
+export type Authorizer = (signal: AbortSignal, refused?: string) => Promise<string>;
+
 /** One event for one subscription. */
 export interface CallbackRequest {
   readonly url: string;
@@ -20,6 +27,7 @@ export interface CallbackRequest {
   readonly eventId: string;
   /** Each of them signs: while they are exchanged there are several. */
   readonly secrets: readonly string[];
+  readonly authorizer?: Authorizer;
   readonly trace?: Trace;
   /** Ends the attempt; the outcome is `retry` then. */
   readonly signal?: AbortSignal;
@@ -36,7 +44,13 @@ interface Admission {
 }
 
 /** A request that is made. */
-type Notification = Pick<CallbackRequest, 'eventId' | 'secrets' | 'trace'> & { readonly body: string };
+type Notification = Omit<CallbackRequest, 'url' | 'payload'> & { readonly body: string };
+
+/** What a listener has answered. */
+interface Answer {
+  readonly status: number;
+  readonly judgement: Judgement;
+}
 
 const TOO_LONG = 'the event is too long to be delivered, or gone';
 
@@ -133,16 +147,30 @@ export class CallbackSender {
   }
 
   private async exchange(url: URL, request: Notification, { signal }: Deadline): Promise<Judgement> {
+    const { authorizer } = request;
+    const authorization = await authorizer?.(signal);
+    const { status, judgement } = await this.ask(url, request, authorization, signal);
+    if (status !== 401 || !authorizer) return judgement;
+    const renewed = await authorizer(signal, authorization);
+    return renewed === authorization ? judgement : (await this.ask(url, request, renewed, signal)).judgement;
+  }
+
+  private async ask(
+    url: URL,
+    request: Notification,
+    authorization: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Answer> {
     const client = this.connections.take(url.origin);
     const end = (): void => void client.destroy(signal.reason as Error);
     signal.addEventListener('abort', end);
     try {
       signal.throwIfAborted();
-      const { statusCode, headers, body } = await this.post(client, url, request);
+      const { statusCode, headers, body } = await this.post(client, url, request, authorization);
       const judgement = judge(statusCode, headers['retry-after'], { max: this.settings.retryMax, now: this.now() });
       if (await drain(body)) this.connections.giveBack(url.origin, client);
       else void client.destroy();
-      return judgement;
+      return { status: statusCode, judgement };
     } catch (error) {
       void client.destroy();
       throw error;
@@ -155,6 +183,7 @@ export class CallbackSender {
     client: Client,
     { pathname, search }: URL,
     { body, eventId, secrets, trace }: Notification,
+    authorization: string | undefined,
   ): Promise<Dispatcher.ResponseData> {
     const timestamp = Math.floor(this.now() / 1000);
     const headers: Record<string, string> = {
@@ -166,6 +195,7 @@ export class CallbackSender {
     if (secrets.length > 0) {
       headers['webhook-signature'] = secrets.map((secret) => sign(secret, eventId, timestamp, body)).join(' ');
     }
+    if (authorization !== undefined) headers['authorization'] = authorization;
     if (trace) Object.assign(headers, onwardTrace(trace));
     return client.request({ path: pathname + search, method: 'POST', headers, body });
   }
