@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -14,6 +13,7 @@ import { answerOtherMethods } from './tmf/http/allowed-methods';
 import { takeBodies } from './tmf/http/bodies';
 import { judgeOperations } from './tmf/http/operation';
 import { answerBrokenRequest, answerBrokenUrl } from './tmf/http/broken-request';
+import { correlationIdOf } from './tmf/http/trace/trace';
 import { checkRequests } from './tmf/http/checks/check-requests';
 import { ApiRegistry } from './tmf/declare/api.registry';
 
@@ -57,7 +57,7 @@ function createAdapter(settings: Settings, loginOrigins: () => readonly string[]
     bodyLimit,
     requestTimeout: REQUEST_TIMEOUT,
     connectionTimeout: CONNECTION_TIMEOUT,
-    genReqId: () => randomUUID(),
+    genReqId: correlationIdOf,
     return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: answerBrokenUrl,

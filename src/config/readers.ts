@@ -179,9 +179,26 @@ export function isSigningSecret(value: string): boolean {
   return bytes.length >= MIN_SECRET_BYTES && bytes.length <= MAX_SECRET_BYTES;
 }
 
-export const signingSecret: Reader<string> = (value) => {
-  if (isSigningSecret(value)) return value;
-  throw new SettingsError(
-    `a secret of ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes, or whsec_ with as many in base64`,
-  );
-};
+/** The newest first. */
+export const signingSecrets: Reader<readonly string[]> = secretList(
+  isSigningSecret,
+  `of ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes, or whsec_ with as many in base64`,
+);
+
+/** The newest first. */
+export const secretsKeys: Reader<readonly string[]> = secretList(
+  (value) => /^[!-~]{32,256}$/.test(value),
+  'of 32 to 256 visible ASCII characters',
+);
+
+/** While one takes the place of another there are several. */
+const MAX_SECRETS = 8;
+
+/** Secrets with commas between them. */
+function secretList(isSecret: (value: string) => boolean, form: string): Reader<readonly string[]> {
+  return (value) => {
+    const secrets = value.split(',').map((item) => item.trim());
+    if (secrets.length <= MAX_SECRETS && secrets.every(isSecret)) return secrets;
+    throw new SettingsError(`a secret ${form}, or up to ${MAX_SECRETS} of them with commas between`);
+  };
+}

@@ -11,7 +11,8 @@ import {
   oneOf,
   referenceUrls,
   servedHosts,
-  signingSecret,
+  secretsKeys,
+  signingSecrets,
   someOf,
   text,
   trustProxy,
@@ -151,8 +152,10 @@ const hub = {
   maxAttempts: setting('HUB_MAX_ATTEMPTS', integer(1, 1000), 20),
   /** An event that was not delivered in so many milliseconds (24 hours) is parked, too. */
   maxAge: setting('HUB_MAX_AGE', integer(1, YEAR), DAY),
-  /** Signs what is delivered to subscriptions without a secret of their own. */
-  secret: secret(setting('HUB_SECRET', signingSecret)),
+  /** Makes the secrets of subscriptions that have none of their own, one for each (docs/notifications.md). */
+  secrets: secret(setting('HUB_SECRET', signingSecrets, [])),
+  /** Encrypts what is kept of the secrets of listeners: 32 to 256 visible characters. */
+  secretsKeys: secret(setting('SECRETS_KEY', secretsKeys, [])),
   /** true: /listener/{eventName} is appended to the path of the callback. false: events go to the callback as it is. */
   appendListener: setting('HUB_APPEND_LISTENER', flag, false),
 };

@@ -18,6 +18,12 @@ import { OwnPlaces } from './sender/own-places';
 import { Payloads } from './delivery/payloads';
 import { Retention } from './retention/retention';
 import { CallbackSender } from './sender/sender';
+import { CredentialSafe } from './credentials/credential-safe';
+import { CredentialsReader } from './credentials/credentials-reader';
+import { ListenerAccess } from './credentials/listener-access';
+import { Resealing } from './credentials/resealing';
+import { TokenClient } from './credentials/token-client';
+import { Tokens } from './credentials/tokens';
 import { HubRegistry } from './event/hub.registry';
 import { NameLookUp } from './names/name-look-up';
 import { Resolver } from './names/resolver';
@@ -25,6 +31,7 @@ import { Audience } from './outbox/audience';
 import { FanOut } from './outbox/fan-out';
 import { HubCursorEntity } from './outbox/hub-cursor.entity';
 import { Relay } from './outbox/relay';
+import { CredentialChange } from './subscription/credential-change';
 import { Deliveries } from './subscription/deliveries';
 import { Registration } from './subscription/registration';
 import { SubscriptionEntity } from './subscription/subscription.entity';
@@ -49,6 +56,11 @@ import { SubscriptionStore } from './subscription/subscription.store';
     { provide: Deliveries, useExisting: Dispatcher },
     Couriers,
     Payloads,
+    CredentialSafe,
+    CredentialsReader,
+    CredentialChange,
+    ListenerAccess,
+    Resealing,
     DeliveryStore,
     DeliveryMetrics,
     ApiLoad,
@@ -85,7 +97,13 @@ import { SubscriptionStore } from './subscription/subscription.store';
       inject: [SETTINGS, CallbackGuard],
       useFactory: (settings: Settings, guard: CallbackGuard) => new CallbackSender(guard, settings.hub),
     },
+    {
+      provide: Tokens,
+      inject: [SETTINGS, CallbackGuard],
+      useFactory: (settings: Settings, guard: CallbackGuard) =>
+        new Tokens(new TokenClient(guard, settings.hub.timeout)),
+    },
   ],
-  exports: [HubRegistry, SubscriptionStore, SubscriptionReader, Registration, Audience, Deliveries],
+  exports: [HubRegistry, SubscriptionStore, SubscriptionReader, Registration, Audience, Deliveries, CredentialChange],
 })
 export class HubNotificationModule {}

@@ -719,6 +719,7 @@ describe('the administration of hubs', () => {
       ['/subscription/{id}', ['get']],
       ['/subscription/{id}/pause', ['post']],
       ['/subscription/{id}/resume', ['post']],
+      ['/subscription/{id}/credentials', ['post']],
       ['/subscription/{id}/parkedDelivery/retry', ['post']],
       ['/subscription/{id}/parkedDelivery', ['delete']],
       ['/subscription/{id}/replay', ['post']],

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Settings } from '../../src/config/env';
 import { SETTINGS } from '../../src/config/settings.module';
 import { ApiLoad } from '../../src/connections/api-load';
+import { ListenerAccess } from '../../src/hub-notification/credentials/listener-access';
 import { Couriers } from '../../src/hub-notification/delivery/couriers';
 import { DeliveryMetrics } from '../../src/hub-notification/delivery/delivery-metrics';
 import { DeliveryStore } from '../../src/hub-notification/delivery/delivery.store';
@@ -68,6 +69,7 @@ beforeAll(async () => {
     t.app.get(ApiLoad),
     sender as CallbackSender,
     t.app.get(Payloads),
+    t.app.get(ListenerAccess),
     t.app.get(DeliveryMetrics),
     t.app.get<Settings>(SETTINGS),
   );

@@ -8,6 +8,7 @@ import { Replay } from '../../src/hub-notification/admin/replay';
 import { ApiLoad } from '../../src/connections/api-load';
 import { CallbackGuard } from '../../src/hub-notification/sender/callback-guard';
 import type { Courier } from '../../src/hub-notification/delivery/courier';
+import { ListenerAccess } from '../../src/hub-notification/credentials/listener-access';
 import { Couriers } from '../../src/hub-notification/delivery/couriers';
 import { DeliveryMetrics } from '../../src/hub-notification/delivery/delivery-metrics';
 import { Dispatcher } from '../../src/hub-notification/delivery/dispatcher';
@@ -59,7 +60,15 @@ beforeEach(async () => {
 
 function makeCouriers(settings: Settings): [Couriers, CallbackSender] {
   const by = new CallbackSender(t.app.get(CallbackGuard), settings.hub);
-  const made = new Couriers(store, t.app.get(ApiLoad), by, t.app.get(Payloads), t.app.get(DeliveryMetrics), settings);
+  const made = new Couriers(
+    store,
+    t.app.get(ApiLoad),
+    by,
+    t.app.get(Payloads),
+    t.app.get(ListenerAccess),
+    t.app.get(DeliveryMetrics),
+    settings,
+  );
   made.linger = 0;
   return [made, by];
 }

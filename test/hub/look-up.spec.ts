@@ -2,6 +2,7 @@ import { type RemoteTarget, lookUpAll } from '../../src/tmf/rules/reference/look
 import { FOUND, RemoteLookup, type Verdict } from '../../src/tmf/rules/reference/remote-lookup';
 import { type OtherSystem, startOtherSystem } from '../support/other-system';
 
+const TRACE = { correlationId: 'order-7' };
 const SILENT: Verdict = { result: 'unanswered', reason: 'status 500' };
 
 const targets = (count: number, collectionUrl = 'http://a.example'): RemoteTarget[] =>
@@ -70,7 +71,7 @@ describe('a look-up', () => {
   it('is shared by all who want the same at the same time', async () => {
     other.known.add('/a');
     const remote = new RemoteLookup(10_000);
-    const verdicts = await Promise.all([1, 2, 3].map(() => remote.lookUp(`${other.origin}/a`)));
+    const verdicts = await Promise.all([1, 2, 3].map(() => remote.lookUp(`${other.origin}/a`, TRACE)));
     expect(verdicts).toEqual([FOUND, FOUND, FOUND]);
     expect(other.asked).toEqual(['/a']);
   });
@@ -80,7 +81,7 @@ describe('a look-up', () => {
     const remote = new RemoteLookup(10_000, () => now);
     const results = async (count: number): Promise<string[]> => {
       const verdicts: Verdict[] = [];
-      for (let i = 0; i < count; i++) verdicts.push(await remote.lookUp(`${other.origin}/a`));
+      for (let i = 0; i < count; i++) verdicts.push(await remote.lookUp(`${other.origin}/a`, TRACE));
       return verdicts.map(({ result }) => result);
     };
     expect(await results(2)).toEqual(['dangling', 'dangling']);
@@ -106,20 +107,20 @@ describe('a look-up', () => {
     [503, 'unanswered'],
   ])('that is answered with %i says %s', async (status, result) => {
     other.answer = (_request, response) => response.writeHead(status, { Location: '/b' }).end();
-    expect(await new RemoteLookup(10_000).lookUp(`${other.origin}/a`)).toMatchObject({ result });
+    expect(await new RemoteLookup(10_000).lookUp(`${other.origin}/a`, TRACE)).toMatchObject({ result });
     expect(other.asked).toEqual(['/a']);
   });
 
   it('does not wait for the end of a body', async () => {
     other.answer = (_request, response) => response.writeHead(200).write('an endless');
-    expect(await new RemoteLookup(10_000).lookUp(`${other.origin}/a`)).toEqual(FOUND);
+    expect(await new RemoteLookup(10_000).lookUp(`${other.origin}/a`, TRACE)).toEqual(FOUND);
   });
 
   it('says why there is no answer, and no URL', async () => {
     other.answer = ({ socket }) => socket.destroy();
-    const broken = await new RemoteLookup(10_000).lookUp(`${other.origin}/a`);
+    const broken = await new RemoteLookup(10_000).lookUp(`${other.origin}/a`, TRACE);
     other.answer = () => undefined;
-    const late = await new RemoteLookup(1).lookUp(`${other.origin}/a`);
+    const late = await new RemoteLookup(1).lookUp(`${other.origin}/a`, TRACE);
     expect([broken, late]).toEqual([
       { result: 'unanswered', reason: 'UND_ERR_SOCKET' },
       { result: 'unanswered', reason: 'TimeoutError' },

@@ -1,5 +1,6 @@
 import type { Resolve } from '../../src/hub-notification/sender/callback-guard';
 import { OwnPlaces } from '../../src/hub-notification/sender/own-places';
+import { AuthorizationError } from '../../src/hub-notification/sender/outcome';
 import { type CallbackRequest, CallbackSender } from '../../src/hub-notification/sender/sender';
 import { callbackGuard } from '../support/callback-guard';
 import { type CallbackServer, startCallbackServer } from '../support/callback-server';
@@ -23,13 +24,13 @@ afterEach(async () => {
 });
 
 interface Options {
-  settings?: Partial<typeof SETTINGS & { secret: string }>;
+  settings?: Partial<typeof SETTINGS>;
   resolve?: Resolve;
   now?: () => number;
 }
 
 function senderWith({ settings, resolve, now }: Options = {}): CallbackSender {
-  const all = { ...SETTINGS, secret: undefined, ...settings };
+  const all = { ...SETTINGS, ...settings };
   const sender = new CallbackSender(callbackGuard(all, resolve), all, now);
   senders.push(sender);
   return sender;
@@ -44,6 +45,7 @@ const to = (path = '/callback', more: Partial<CallbackRequest> = {}): CallbackRe
   url: server.origin + path,
   eventId: EVENT.eventId,
   payload: sending(EVENT.body),
+  secrets: [],
   ...more,
 });
 
@@ -75,15 +77,66 @@ describe('a delivery', () => {
   });
 
   it.each([
-    ['of its own', 'a secret of its own', undefined, 'a secret of its own'],
-    ['of the settings', undefined, 'a secret of the settings', 'a secret of the settings'],
-    ['of its own before that of the settings', 'a secret of its own', 'whsec_AAAA', 'a secret of its own'],
-    ['in base64', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', undefined, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
-  ])('is signed with a secret %s', async (_name, secret, common, expected) => {
-    await senderWith({ settings: { secret: common } }).send(to('/', { secret }));
-    const [{ headers, body } = { headers: {}, body: '' }] = server.received;
-    expect(verify(expected, headers, body)).toBe(true);
+    ['one secret', ['a secret of its own']],
+    ['one in base64', ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']],
+    ['each of several', ['the new secret', 'the old secret']],
+  ])('is signed with %s', async (_name, secrets) => {
+    await senderWith().send(to('/', { secrets }));
+    const [{ headers, body } = { headers: {} as Record<string, unknown>, body: '' }] = server.received;
+    expect(String(headers['webhook-signature']).split(' ')).toHaveLength(secrets.length);
+    for (const secret of secrets) expect(verify(secret, headers, body)).toBe(true);
     expect(verify('another secret', headers, body)).toBe(false);
+  });
+
+  const tokensOf = (...tokens: (string | Error)[]): CallbackRequest['authorizer'] & { refused: unknown[] } => {
+    const refused: unknown[] = [];
+    const authorizer: CallbackRequest['authorizer'] = (_signal, rejected) => {
+      refused.push(rejected);
+      const token = tokens.length > 1 ? tokens.shift() : tokens[0];
+      return token instanceof Error ? Promise.reject(token) : Promise.resolve(token ?? '');
+    };
+    return Object.assign(authorizer, { refused });
+  };
+  const authorizations = (): unknown[] => server.received.map(({ headers }) => headers.authorization);
+
+  it('is authorized, and once more with another token if that is answered with 401', async () => {
+    server.answer = ({ headers }, response) =>
+      response.writeHead(headers.authorization === 'Bearer b' ? 201 : 401).end();
+    const authorizer = tokensOf('Bearer a', 'Bearer b');
+    expect(await senderWith().send(to('/', { authorizer }))).toMatchObject({ result: 'delivered' });
+    expect([authorizations(), authorizer.refused]).toEqual([
+      ['Bearer a', 'Bearer b'],
+      [undefined, 'Bearer a'],
+    ]);
+  });
+
+  it.each([
+    ['the same token', ['Bearer a'], 1],
+    ['no better one', ['Bearer a', 'Bearer b', 'Bearer c'], 2],
+  ])('is rejected by 401 if there is %s', async (_name, tokens, times) => {
+    server.answer = (_request, response) => response.writeHead(401).end();
+    const outcome = await senderWith().send(to('/', { authorizer: tokensOf(...tokens) }));
+    expect(outcome).toMatchObject({ result: 'rejected', reason: 'status 401' });
+    expect(authorizations()).toEqual(tokens.slice(0, times));
+  });
+
+  it('that gets no token is not sent, and is tried again', async () => {
+    const authorizer = tokensOf(new AuthorizationError('no token: status 500'));
+    const outcome = await senderWith().send(to('/', { authorizer }));
+    expect(outcome).toMatchObject({ result: 'retry', reason: 'no token: status 500' });
+    expect(server.received).toEqual([]);
+  });
+
+  it('says what it comes of: the same trace, and a step of its own in each attempt', async () => {
+    const sender = senderWith();
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    for (let n = 0; n < 2; n++) await sender.send(to('/', { trace: { correlationId: 'order-7', traceparent } }));
+    const sent = server.received.map(({ headers }) => headers);
+    expect(sent.map((headers) => headers['x-correlation-id'])).toEqual(['order-7', 'order-7']);
+    const traces = sent.map((headers) => headers['traceparent']);
+    for (const trace of traces)
+      expect(trace).toMatch(/^00-4bf92f3577b34da6a3ce929d0e0e4736-(?!00f067aa0ba902b7)[\da-f]{16}-01$/);
+    expect(new Set(traces).size).toBe(2);
   });
 
   it('uses a connection again', async () => {
@@ -284,7 +337,7 @@ describe('a delivery to where it must not go', () => {
   it('is refused at this server itself, by address or by name', async () => {
     const own = new OwnPlaces({ host: '0.0.0.0', port: server.port, publicUrl: undefined });
     const guard = callbackGuard({}, () => Promise.resolve(address('127.0.0.1')), own);
-    const sender = new CallbackSender(guard, { ...SETTINGS, secret: undefined });
+    const sender = new CallbackSender(guard, SETTINGS);
     senders.push(sender);
     for (const each of [url(), url('https'), server.origin]) {
       const outcome = await sender.send(to('', { url: each }));
@@ -442,7 +495,7 @@ it('reasons tell neither URL nor body nor secret', async () => {
     `http://127.0.0.1:1${query}`,
   ];
   const resolve: Resolve = () => Promise.reject(new Error('getaddrinfo sensitive.example'));
-  const sender = senderWith({ resolve, settings: { secret } });
+  const sender = senderWith({ resolve });
   const answers: CallbackServer['answer'][] = [
     (_request, response) => response.writeHead(500, 'sensitive', { Location: 'sensitive' }).end('sensitive'),
     ({ socket }) => socket.end('sensitive'),
@@ -450,12 +503,17 @@ it('reasons tell neither URL nor body nor secret', async () => {
   for (const answer of answers) {
     server.answer = answer;
     for (const url of urls) {
-      const { reason } = await sender.send({ url, secret, eventId: 'sensitive', payload: sending('"sensitive"') });
+      const { reason } = await sender.send({
+        url,
+        secrets: [secret],
+        eventId: 'sensitive',
+        payload: sending('"sensitive"'),
+      });
       expect(reason).toMatch(/^[\w .,()-]{1,100}$/);
       expect(reason).not.toContain('sensitive');
     }
   }
-  const broken = await sender.send({ url: server.origin, eventId: 'no\nheader', payload: sending('') });
+  const broken = await sender.send({ url: server.origin, secrets: [], eventId: 'no\nheader', payload: sending('') });
   expect(broken).toMatchObject({ result: 'retry', reason: 'UND_ERR_INVALID_ARG' });
 });
 

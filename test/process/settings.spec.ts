@@ -99,6 +99,13 @@ describe('settings', () => {
     ['HUB_SECRET', 'whsec_'],
     ['HUB_SECRET', `whsec_${Buffer.alloc(15).toString('base64')}`],
     ['HUB_SECRET', 'whsec_not base64, though it is long enough'],
+    ['HUB_SECRET', `${'x'.repeat(16)},`],
+    ['HUB_SECRET', Array(9).fill('x'.repeat(16)).join(',')],
+    ['SECRETS_KEY', 'x'.repeat(31)],
+    ['SECRETS_KEY', 'x'.repeat(257)],
+    ['SECRETS_KEY', 'ü'.repeat(32)],
+    ['SECRETS_KEY', 'x'.repeat(32).concat(',short')],
+    ['SECRETS_KEY', 'a passphrase with spaces in between it'],
     ['HUB_APPEND_LISTENER', '1'],
     ['EVENT_RETENTION', '7d'],
   ])('%s=%s is refused in one line that names it', (name, value) => {
@@ -150,6 +157,7 @@ describe('settings', () => {
 
   it('never tells a connection string or a secret', () => {
     expect(() => loadSettings({ HUB_SECRET: 'short secret' })).toThrow(/^(?!.*short).*HUB_SECRET/);
+    expect(() => loadSettings({ SECRETS_KEY: 'short secret' })).toThrow(/^(?!.*short).*SECRETS_KEY/);
     expect(() => loadSettings({ DATABASE_URL: 'postgre://user:secret@host/db' })).toThrow(
       /^(?!.*secret).*DATABASE_URL/,
     );
@@ -197,8 +205,20 @@ describe('settings', () => {
 
   it.each(['sixteen bytes!!!', 'fünfzehn Zeichen', 'x'.repeat(256), `whsec_${Buffer.alloc(16).toString('base64')}`])(
     'takes %s for a secret',
-    (HUB_SECRET) => expect(loadSettings({ HUB_SECRET }).hub.secret).toBe(HUB_SECRET),
+    (HUB_SECRET) => expect(loadSettings({ HUB_SECRET }).hub.secrets).toEqual([HUB_SECRET]),
   );
+
+  it('takes several secrets and keys, the newest first', () => {
+    const [one, other] = ['a'.repeat(32), 'b'.repeat(256)];
+    const { secrets, secretsKeys } = loadSettings({
+      HUB_SECRET: `${one}, ${other}`,
+      SECRETS_KEY: `${other},${one}`,
+    }).hub;
+    expect([secrets, secretsKeys]).toEqual([
+      [one, other],
+      [other, one],
+    ]);
+  });
 
   it('understands pairs of types and URLs', () => {
     const REFERENCE_URLS = 'Organization=https://a.example/organization/ , Individual = http://b.example/a=b';

@@ -6,11 +6,11 @@ select id, document::text as json, revision || '-' || to_hex((extract(epoch from
 
 -- customer.insert
 with changed as (
-     insert into "customer" (id, document, size) values ($1, $2::jsonb, $11)
+     insert into "customer" (id, document, size) values ($1, $2::jsonb, $12)
      returning id, document, size, revision || '-' || to_hex((extract(epoch from created_at) * 1000000)::bigint) as version, updated_at as time
    ), recorded as (
-insert into event (id, change, field_path, resource, resource_id, origin, correlation_id, actor, client, document, size, time)
-select $3::uuid, $4, $5, $6, id, $7, $8, $9, $10, document, size, time from changed
+insert into event (id, change, field_path, resource, resource_id, origin, correlation_id, traceparent, actor, client, document, size, time)
+select $3::uuid, $4, $5, $6, id, $7, $8, $9, $10, $11, document, size, time from changed
   )
    select version, time from changed;
 
@@ -22,19 +22,19 @@ with given as (
      insert into "customer" (id, document, size) select id, document, size from given order by position
      returning id, revision || '-' || to_hex((extract(epoch from created_at) * 1000000)::bigint) as version, updated_at as time
    ), recorded as (
-     insert into event (id, change, field_path, resource, resource_id, origin, correlation_id, actor, client, document, size, time)
-     select event_id, 'create', null, $5, id, $6, $7, $8, $9, document, size, now() from given order by position
+     insert into event (id, change, field_path, resource, resource_id, origin, correlation_id, traceparent, actor, client, document, size, time)
+     select event_id, 'create', null, $5, id, $6, $7, $8, $9, $10, document, size, now() from given order by position
    )
    select changed.id, version, time from changed;
 
 -- customer.update
 with changed as (
-     update "customer" set document = $2::jsonb, size = $12, revision = revision + 1, updated_at = greatest(clock_timestamp(), updated_at)
-     where id = $1 and revision || '-' || to_hex((extract(epoch from created_at) * 1000000)::bigint) = $11
+     update "customer" set document = $2::jsonb, size = $13, revision = revision + 1, updated_at = greatest(clock_timestamp(), updated_at)
+     where id = $1 and revision || '-' || to_hex((extract(epoch from created_at) * 1000000)::bigint) = $12
      returning id, document, size, revision || '-' || to_hex((extract(epoch from created_at) * 1000000)::bigint) as version, updated_at as time
    ), recorded as (
-insert into event (id, change, field_path, resource, resource_id, origin, correlation_id, actor, client, document, size, time)
-select draft.id, draft.change, draft.field_path, $6, changed.id, $7, $8, $9, $10, changed.document,
+insert into event (id, change, field_path, resource, resource_id, origin, correlation_id, traceparent, actor, client, document, size, time)
+select draft.id, draft.change, draft.field_path, $6, changed.id, $7, $8, $9, $10, $11, changed.document,
   changed.size, changed.time
 from changed,
   unnest($3::uuid[], $4::text[], $5::text[])
@@ -45,11 +45,11 @@ order by draft.position
 
 -- customer.delete
 with changed as (
-     delete from "customer" where id = $1 and ($10::text is null or revision || '-' || to_hex((extract(epoch from created_at) * 1000000)::bigint) = $10)
+     delete from "customer" where id = $1 and ($11::text is null or revision || '-' || to_hex((extract(epoch from created_at) * 1000000)::bigint) = $11)
      returning id, document, size, greatest(clock_timestamp(), updated_at) as time
    ), recorded as (
-insert into event (id, change, field_path, resource, resource_id, origin, correlation_id, actor, client, document, size, time)
-select $2::uuid, $3, $4, $5, id, $6, $7, $8, $9, document, size, time from changed
+insert into event (id, change, field_path, resource, resource_id, origin, correlation_id, traceparent, actor, client, document, size, time)
+select $2::uuid, $3, $4, $5, id, $6, $7, $8, $9, $10, document, size, time from changed
   )
    select id, document::text as json, time from changed;
 

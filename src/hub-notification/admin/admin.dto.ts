@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { GivenCredentialsDto } from '../credentials/credentials.dto';
 
 const SUBSCRIPTION_ID = '0c7d2f3a-5f0e-4f0b-9d3e-2f1b7a9c6d55';
 
@@ -110,6 +111,12 @@ export class PauseInputDto {
   })
   reason?: string | null;
 }
+
+@ApiSchema({
+  name: 'CredentialsInput',
+  description: 'What a subscription is given instead of what it has; null: nothing. What is not named stays as it is.',
+})
+export class CredentialsInputDto extends GivenCredentialsDto {}
 
 @ApiSchema({ name: 'ReplayInput', description: 'From where on events are replayed: exactly one of the two.' })
 export class ReplayInputDto {

@@ -28,6 +28,8 @@ interface AdminFacts {
   readonly isList?: true;
   /** What the `id` in the path identifies. */
   readonly of?: string;
+  /** Statuses beside those of all operations. */
+  readonly errors?: readonly number[];
   /** It changes something, and can be asked for without a body. */
   readonly isChange?: true;
   readonly body?: {
@@ -41,7 +43,18 @@ interface AdminFacts {
 const ADMIN = 'hub:admin';
 
 /** An operation of the administration, with its documentation. */
-export function AdminOperation({ id, summary, description, answer, answered, isList, of, isChange, body }: AdminFacts) {
+export function AdminOperation({
+  id,
+  summary,
+  description,
+  answer,
+  answered,
+  isList,
+  of,
+  errors = [],
+  isChange,
+  body,
+}: AdminFacts) {
   return applyDecorators(
     Operation({
       right: ADMIN,
@@ -67,7 +80,7 @@ export function AdminOperation({ id, summary, description, answer, answered, isL
     ...(isChange ? [FromProgram] : []),
     ...(body ? [ApiBody(body)] : []),
     ...(answer ? DescribeAnswer(answer, answered, isList) : [ApiResponse({ status: 204, description: answered })]),
-    DescribeErrors(400, ...(of ? [404] : []), 405, 406, 413, 414, 415, 500, 503),
+    DescribeErrors(400, ...(of ? [404] : []), 405, 406, 413, 414, 415, 500, ...errors, 503),
   );
 }
 

@@ -3,9 +3,18 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { isStorable } from '../../tmf/http/json-body';
 import { readParameters } from '../../tmf/http/query-parameters';
+import { CredentialChange } from '../subscription/credential-change';
 import { missingSubscription } from '../subscription/subscription.store';
 import { readReason, readReplayStart } from './admin-body';
-import { DroppedDto, PauseInputDto, ReplayInputDto, ReplayedDto, RetriedDto, SubscriptionHealthDto } from './admin.dto';
+import {
+  CredentialsInputDto,
+  DroppedDto,
+  PauseInputDto,
+  ReplayInputDto,
+  ReplayedDto,
+  RetriedDto,
+  SubscriptionHealthDto,
+} from './admin.dto';
 import { AdminOperation } from './admin.openapi';
 import { hubAdministration } from './hub-administration';
 import { ParkedDeliveries } from './parked-deliveries';
@@ -22,6 +31,7 @@ export class SubscriptionAdminController {
     private readonly store: SubscriptionHealthStore,
     private readonly parked: ParkedDeliveries,
     private readonly replays: Replay,
+    private readonly credentials: CredentialChange,
   ) {}
 
   @Get()
@@ -92,6 +102,32 @@ export class SubscriptionAdminController {
   async resume(@Param('id') id: string, @Req() request: FastifyRequest): Promise<SubscriptionHealth> {
     readParameters(request.url);
     return (await this.store.resume(requireId(id))) ?? missing(id);
+  }
+
+  @Post(':id/credentials')
+  @HttpCode(204)
+  @AdminOperation({
+    id: 'changeCredentials',
+    summary: 'Changes the credentials of a subscription',
+    description:
+      'Another secret, another authorization, or both; what waits stays. The secret from before signs beside the new one for ' +
+      '24 hours. What is sent within the next seconds may still be as before.',
+    answered: 'They are changed; there is no body.',
+    body: {
+      type: CredentialsInputDto,
+      required: true,
+      examples: { secret: { summary: 'Another secret', value: { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' } } },
+    },
+    of,
+    errors: [501],
+  })
+  async changeCredentials(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    readParameters(request.url);
+    if (!(await this.credentials.change(requireId(id), body))) missing(id);
   }
 
   @Post(':id/parkedDelivery/retry')

@@ -3,7 +3,7 @@ import { Database, statementsOf } from '../../database/database';
 import { Deliveries } from '../subscription/deliveries';
 import { SINCE, resumeStatement } from '../subscription/resume.statements';
 
-/** How a subscription is doing; never with its secret. */
+/** How a subscription is doing; never with its credentials. */
 export interface SubscriptionHealth {
   readonly id: string;
   /** Base path of its API. */

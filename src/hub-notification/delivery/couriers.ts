@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { ApiLoad } from '../../connections/api-load';
+import { ListenerAccess } from '../credentials/listener-access';
 import type { RetryTimes } from './backoff';
 import { listenerUrl } from '../sender/callback-url';
 import { typeOf } from '../event/recorded-event';
@@ -18,6 +19,9 @@ const LEASE_TIMEOUTS = 3;
 /** How long a courier stays for more when all is done: what comes soon needs no new lease. Milliseconds. */
 const LINGER = 50;
 
+/** Nothing is sent unsigned, or without authorization, that should not be. */
+const UNREADABLE: Outcome = { result: 'retry', reason: 'SECRETS_KEY does not open its credentials', duration: 0 };
+
 /** What all couriers share. */
 @Injectable()
 export class Couriers {
@@ -29,6 +33,7 @@ export class Couriers {
     readonly load: ApiLoad,
     private readonly sender: CallbackSender,
     private readonly payloads: Payloads,
+    private readonly access: ListenerAccess,
     private readonly metrics: DeliveryMetrics,
     @Inject(SETTINGS) readonly settings: Settings,
   ) {}
@@ -56,16 +61,26 @@ export class Couriers {
     delivery: PendingDelivery,
     control: Pick<CallbackRequest, 'signal' | 'withdrawal' | 'mayBegin'>,
   ): Promise<Outcome> {
-    const { callback, secret } = lease;
-    const url = this.settings.hub.appendListener ? listenerUrl(callback, typeOf(delivery)) : callback;
-    const outcome = await this.sender.send({
-      url,
-      payload: (signal) => this.payloads.take(lease, delivery, signal),
-      eventId: delivery.id,
-      secret: secret ?? undefined,
-      ...control,
-    });
+    const access = this.access.of(lease);
+    const outcome = access ? await this.sendWith(access, lease, delivery, control) : UNREADABLE;
     if (outcome.result !== 'withheld') this.metrics.count(lease, delivery, outcome);
     return outcome;
+  }
+
+  private sendWith(
+    access: Pick<CallbackRequest, 'secrets' | 'authorizer'>,
+    lease: Lease,
+    delivery: PendingDelivery,
+    control: Pick<CallbackRequest, 'signal' | 'withdrawal' | 'mayBegin'>,
+  ): Promise<Outcome> {
+    const { callback } = lease;
+    return this.sender.send({
+      url: this.settings.hub.appendListener ? listenerUrl(callback, typeOf(delivery)) : callback,
+      payload: (signal) => this.payloads.take(lease, delivery, signal),
+      eventId: delivery.id,
+      trace: delivery,
+      ...access,
+      ...control,
+    });
   }
 }

@@ -26,7 +26,7 @@ const IS_DUE = `state = 'active' and next_due_at <= now() and open_until <= now(
 const claiming = (ids: string, duration: string): string =>
   `update subscription set token = token + 1, lease_until = now() + ${milliseconds(duration)}
    where id = any (${ids})
-   returning id, api, callback, query, secret, token, work, failures, strikes, is_slow as "isSlow", exists (
+   returning id, api, callback, query, credentials, token, work, failures, strikes, is_slow as "isSlow", exists (
      select from delivery where subscription_id = subscription.id and delivery.state = 'waiting' and due_at <= now()
    ) as "hasRetries"`;
 const longestDue = (condition: string, limit: string): string =>
@@ -61,7 +61,7 @@ const FITS = `before < ${MAX_SIZE_OF_PAGE}`;
  */
 const reading = (page: string, isBehind: string): string =>
   `select "deliveryId", queue as resource, attempts, "isWaiting", "dueIn", age, ${isBehind} as "isBehind", count,
-     ${EVENT_HEAD_COLUMNS}, case when ${FITS} and ahead > 0 then document::text end as json
+     ${EVENT_HEAD_COLUMNS}, event.traceparent, case when ${FITS} and ahead > 0 then document::text end as json
    from (
      select *, count(*) over () as count, sum(ahead) over (order by "deliveryId") - ahead as before from (${page}) page
    ) event`;

@@ -21,7 +21,8 @@ export interface Lease {
   readonly api: string;
   readonly callback: string;
   readonly query: string | null;
-  readonly secret: string | null;
+  /** As they are kept. */
+  readonly credentials: string | null;
   /** Who has an older token has lost the lease. */
   readonly token: string;
   /** Count of new work when the lease began. */
@@ -44,6 +45,8 @@ export interface DueSubscription {
 
 /** A delivery to be made, with its event. */
 export interface PendingDelivery extends EventHead {
+  /** Of the request that made the change; null if it had none. */
+  readonly traceparent: string | null;
   /** The document of the event; null of a long one, which is read when it is needed. */
   readonly json: string | null;
   readonly deliveryId: string;

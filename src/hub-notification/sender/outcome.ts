@@ -1,9 +1,16 @@
 import { RefusedAddressError } from './callback-guard';
 
+/** A notification could not be authorized; `reason` can be told. */
+export class AuthorizationError extends Error {
+  constructor(readonly reason: string) {
+    super(reason);
+  }
+}
+
 /**
  * How an attempt to deliver ended.
  * - `delivered`: any 2xx
- * - `retry`: trying again may help: no answer, 408, 429, 5xx
+ * - `retry`: trying again may help: no answer, 408, 429, 5xx, no token
  * - `rejected`: the same request will be answered in the same way: 3xx, since redirects are not followed, and other 4xx
  * - `gone`: 410, the listener wants no more
  * - `refused`: the callback may not be called; nothing was sent
@@ -46,6 +53,7 @@ export function judge(
 /** What an exchange without an answer says. */
 export function judgeError(error: unknown): Judgement {
   if (error instanceof RefusedAddressError) return { result: 'refused', reason: error.reason };
+  if (error instanceof AuthorizationError) return { result: 'retry', reason: error.reason };
   // Only the code: messages name hosts and addresses.
   const { code, name } = error as { code?: unknown; name?: unknown };
   const reason = [code, name].find((text) => typeof text === 'string' && /^\w{1,60}$/.test(text));

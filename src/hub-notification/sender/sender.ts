@@ -9,7 +9,15 @@ import { Connections } from './connections';
 import { Deadline } from './deadline';
 import { type Judgement, type Outcome, judge, judgeError } from './outcome';
 import { Places } from '../../background/places';
+import { type Trace, onwardTrace } from '../../tmf/http/trace/trace';
 import { sign } from './signature';
+
+/**
+ * Makes the `Authorization` header of a notification.
+ * @param refused what the listener has just answered with 401; it is asked once more with another one
+ * @throws {AuthorizationError}
+ */
+export type Authorizer = (signal: AbortSignal, refused?: string) => Promise<string>;
 
 /** One event for one subscription. */
 export interface CallbackRequest {
@@ -17,8 +25,10 @@ export interface CallbackRequest {
   /** What to send: made when there is a connection for it. @param signal if that is not wanted any more */
   readonly payload: (signal: AbortSignal) => Promise<Payload>;
   readonly eventId: string;
-  /** Signs; without it `HUB_SECRET` does, if there is one. */
-  readonly secret?: string;
+  /** Each of them signs: while they are exchanged there are several. */
+  readonly secrets: readonly string[];
+  readonly authorizer?: Authorizer;
+  readonly trace?: Trace;
   /** Ends the attempt; the outcome is `retry` then. */
   readonly signal?: AbortSignal;
   /** The attempt is not wanted any more, if it has not begun. */
@@ -34,7 +44,13 @@ interface Admission {
 }
 
 /** A request that is made. */
-type Notification = Pick<CallbackRequest, 'eventId' | 'secret'> & { readonly body: string };
+type Notification = Omit<CallbackRequest, 'url' | 'payload'> & { readonly body: string };
+
+/** What a listener has answered. */
+interface Answer {
+  readonly status: number;
+  readonly judgement: Judgement;
+}
 
 const TOO_LONG = 'the event is too long to be delivered, or gone';
 
@@ -44,7 +60,7 @@ const MAX_RESPONSE_BODY = 64 * 1024;
 /** Callbacks that are kept parsed. */
 const MAX_TARGETS = 2_000;
 
-type SenderSettings = Pick<Settings['hub'], 'timeout' | 'connections' | 'retryMax' | 'secret'>;
+type SenderSettings = Pick<Settings['hub'], 'timeout' | 'connections' | 'retryMax'>;
 
 /**
  * Posts events to callbacks, signed as Standard Webhooks 1.0 has it. Connections are kept alive, `HUB_CONNECTIONS` per origin
@@ -131,16 +147,30 @@ export class CallbackSender {
   }
 
   private async exchange(url: URL, request: Notification, { signal }: Deadline): Promise<Judgement> {
+    const { authorizer } = request;
+    const authorization = await authorizer?.(signal);
+    const { status, judgement } = await this.ask(url, request, authorization, signal);
+    if (status !== 401 || !authorizer) return judgement;
+    const renewed = await authorizer(signal, authorization);
+    return renewed === authorization ? judgement : (await this.ask(url, request, renewed, signal)).judgement;
+  }
+
+  private async ask(
+    url: URL,
+    request: Notification,
+    authorization: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Answer> {
     const client = this.connections.take(url.origin);
     const end = (): void => void client.destroy(signal.reason as Error);
     signal.addEventListener('abort', end);
     try {
       signal.throwIfAborted();
-      const { statusCode, headers, body } = await this.post(client, url, request);
+      const { statusCode, headers, body } = await this.post(client, url, request, authorization);
       const judgement = judge(statusCode, headers['retry-after'], { max: this.settings.retryMax, now: this.now() });
       if (await drain(body)) this.connections.giveBack(url.origin, client);
       else void client.destroy();
-      return judgement;
+      return { status: statusCode, judgement };
     } catch (error) {
       void client.destroy();
       throw error;
@@ -152,7 +182,8 @@ export class CallbackSender {
   private post(
     client: Client,
     { pathname, search }: URL,
-    { body, eventId, secret = this.settings.secret }: Notification,
+    { body, eventId, secrets, trace }: Notification,
+    authorization: string | undefined,
   ): Promise<Dispatcher.ResponseData> {
     const timestamp = Math.floor(this.now() / 1000);
     const headers: Record<string, string> = {
@@ -161,7 +192,11 @@ export class CallbackSender {
       'webhook-id': eventId,
       'webhook-timestamp': String(timestamp),
     };
-    if (secret !== undefined) headers['webhook-signature'] = sign(secret, eventId, timestamp, body);
+    if (secrets.length > 0) {
+      headers['webhook-signature'] = secrets.map((secret) => sign(secret, eventId, timestamp, body)).join(' ');
+    }
+    if (authorization !== undefined) headers['authorization'] = authorization;
+    if (trace) Object.assign(headers, onwardTrace(trace));
     return client.request({ path: pathname + search, method: 'POST', headers, body });
   }
 }

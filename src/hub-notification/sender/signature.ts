@@ -13,6 +13,14 @@ export function sign(secret: string, id: string, timestamp: number, body: string
   return `v1,${createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
 }
 
+/**
+ * What `HUB_SECRET` signs with for one subscription: the HMAC-SHA256 of the id, so that no listener can sign for another one.
+ * docs/examples/derive-secret.js tells operators.
+ */
+export function derivedSecret(hubSecret: string, subscriptionId: string): string {
+  return ENCODED + createHmac('sha256', keyOf(hubSecret)).update(subscriptionId).digest('base64');
+}
+
 /** Whether both sign alike. Tells nothing of either by the time that it takes. */
 export function isSameSecret(one: string, other: string): boolean {
   const [a, b] = [keyOf(one), keyOf(other)];

@@ -31,7 +31,7 @@ export const DescribeSubscribe = (api: Api) =>
     ApiProduces(JSON_MEDIA_TYPE),
     ApiResponse({
       status: 201,
-      description: 'The subscription, made now or before, without its secret.',
+      description: 'The subscription, made now or before, without its credentials.',
       type: EventSubscriptionDto,
       headers: { Location: stringHeader('URL of the subscription.') },
     }),
@@ -66,7 +66,7 @@ export const DescribeFindSubscription = () =>
     }),
     PathId,
     ApiProduces(JSON_MEDIA_TYPE),
-    ApiResponse({ status: 200, description: 'The subscription, without its secret.', type: EventSubscriptionDto }),
+    ApiResponse({ status: 200, description: 'The subscription, without its credentials.', type: EventSubscriptionDto }),
     DescribeErrors(400, 404, 405, 406, 500, 503),
   );
 

@@ -7,7 +7,9 @@ import { SETTINGS } from '../../config/settings.module';
 import { Database, type Session, statementsOf } from '../../database/database';
 import { TmfException } from '../../tmf/error/tmf.exception';
 import { comparableUrl, hostOf } from '../sender/callback-url';
-import { isSameSecret } from '../sender/signature';
+import { CredentialSafe } from '../credentials/credential-safe';
+import { type GivenCredentials, differenceOf } from '../credentials/credentials';
+import { UnreadableSealError } from '../credentials/seal';
 import { Deliveries } from './deliveries';
 import type { Api } from '../../tmf/declare/define-resource';
 import { PASS_ALL_UNHEARD } from '../event/pass-all';
@@ -21,11 +23,12 @@ export interface NewSubscription {
   readonly callback: string;
   readonly query: string | null;
   readonly identity: QueryIdentity | undefined;
-  readonly secret: string | null;
+  readonly credentials: GivenCredentials;
 }
 
 interface Registered extends Subscription {
-  readonly secret: string | null;
+  /** As they are kept. */
+  readonly credentials: string | null;
   readonly state: string;
 }
 
@@ -36,14 +39,14 @@ const LOCK = named('lock', `select pg_advisory_xact_lock(hashtextextended('hub '
 /** Of those that an older version took for different ones, the oldest that gets events. */
 const REGISTERED = named(
   'registered',
-  `select id, callback, query, secret, state from subscription where api = $1
+  `select id, callback, query, credentials, state from subscription where api = $1
    order by state = 'disabled', created_at, id`,
 );
 const INSERT = named(
   'insert',
   // What happened before the first subscription is for nobody: it need not be looked at.
   `with begun as (${PASS_ALL_UNHEARD})
-   insert into subscription (id, api, callback, query, secret, since)
+   insert into subscription (id, api, callback, query, credentials, since)
    values ($1, $2, $3, $4, $5, pg_current_snapshot()::text)`,
 );
 const RESUME = resumeStatement(named, `state = 'disabled'`);
@@ -54,6 +57,7 @@ export class Registration {
   constructor(
     private readonly database: Database,
     private readonly queries: SubscriptionQueries,
+    private readonly safe: CredentialSafe,
     private readonly deliveries: Deliveries,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'hub'>,
   ) {}
@@ -87,7 +91,7 @@ export class Registration {
       .filter((each) => comparableUrl(each.callback) === callback)
       .map((each) => ({ each, identity: this.queries.of(each.query, api).identity }))
       .filter(({ identity }) => identity && identity.events === wanted.identity?.events)
-      .map(({ each, identity }) => ({ each, difference: differenceOf(wanted, each, identity) }));
+      .map(({ each, identity }) => ({ each, difference: this.differenceOf(wanted, each, identity) }));
     const [first] = same;
     const found = same.find(({ difference }) => difference === undefined);
     if (found || !first) return found?.each;
@@ -114,22 +118,24 @@ export class Registration {
   }
 
   private async insert(session: Session, wanted: NewSubscription, api: Api) {
-    const { callback, query, secret } = wanted;
+    const { callback, query, credentials } = wanted;
     const id = randomUUID();
-    await session.query(INSERT, [id, api.basePath, callback, query, secret]);
+    await session.query(INSERT, [id, api.basePath, callback, query, this.safe.textOf(id, credentials)]);
     return { id, callback, query, isResumed: false };
   }
-}
 
-/** What is sent otherwise than it is wanted, for people; nothing of a secret. */
-function differenceOf(
-  wanted: NewSubscription,
-  { secret }: Registered,
-  identity: QueryIdentity | undefined,
-): string | undefined {
-  if (identity?.fields !== wanted.identity?.fields) return 'other `fields`';
-  if (secret === null && wanted.secret === null) return undefined;
-  if (secret === null) return 'no secret';
-  if (wanted.secret === null) return 'a secret';
-  return isSameSecret(secret, wanted.secret) ? undefined : 'another secret';
+  /** What is sent otherwise than it is wanted, for people; nothing of a secret. */
+  private differenceOf(
+    wanted: NewSubscription,
+    { id, credentials }: Registered,
+    identity: QueryIdentity | undefined,
+  ): string | undefined {
+    if (identity?.fields !== wanted.identity?.fields) return 'other `fields`';
+    try {
+      return differenceOf(wanted.credentials, this.safe.read(id, credentials), Date.now());
+    } catch (error) {
+      if (error instanceof UnreadableSealError) return 'credentials that SECRETS_KEY does not open';
+      throw error;
+    }
+  }
 }

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Settings } from '../../config/env';
-import { isSigningSecret } from '../../config/readers';
 import { SETTINGS } from '../../config/settings.module';
 import { TmfException } from '../../tmf/error/tmf.exception';
 import { type Problem, describeProblems } from '../../tmf/attribute/validate';
 import { InvalidQueryError } from '../../tmf/query/bounds/invalid-query';
+import { CredentialSafe } from '../credentials/credential-safe';
+import { CredentialsReader } from '../credentials/credentials-reader';
 import { CallbackGuard, NO_URL } from '../sender/callback-guard';
 import { listenerUrl } from '../sender/callback-url';
 import { type Api } from '../../tmf/declare/define-resource';
@@ -22,27 +23,32 @@ export class SubscriptionReader {
   constructor(
     @Inject(CallbackGuard) private readonly guard: CallbackGuard,
     private readonly queries: SubscriptionQueries,
+    private readonly credentials: CredentialsReader,
+    private readonly safe: CredentialSafe,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /**
-   * @throws {TmfException} 400 that names every problem; never with the secret in it
+   * @throws {TmfException} 400 that names every problem, never with a secret in it; 501 for what cannot be kept
    * @throws {UnsupportedQueryError}
    */
   async read(body: unknown, api: Api): Promise<NewSubscription> {
-    const { callback, query = null, secret = null } = requireObject(body, EXAMPLE);
+    const { callback, query = null, secret = null, authorization = null } = requireObject(body, EXAMPLE);
     const problems: Problem[] = [];
+    const refuse = (found: Problem): void => void problems.push(found);
     const refusal = (await this.guard.check(callback)) ?? this.refusalOfListeners(callback as string, api);
     if (refusal !== undefined) {
       const expected = refusal === NO_URL ? `${NO_URL} such as ${EXAMPLE.callback}` : refusal;
-      problems.push(problem('/callback', expected, ...showable(callback)));
+      refuse(problem('/callback', expected, ...showable(callback)));
     }
-    const identity = this.identify(query, api, (found) => problems.push(found));
-    if (secret !== null && (typeof secret !== 'string' || !isSigningSecret(secret))) {
-      problems.push(problem('/secret', `must be a string of 16 to 256 bytes, or whsec_ and so many in base64`));
-    }
+    const identity = this.identify(query, api, refuse);
+    const credentials = {
+      secret: this.credentials.readSecret(secret, refuse),
+      authorization: await this.credentials.readAuthorization(authorization, callback, refuse),
+    };
     if (problems.length > 0) throw new TmfException('invalidBody', describeProblems(problems));
-    return { callback: callback as string, query: query as string | null, identity, secret: secret as string | null };
+    if (credentials.authorization !== null) this.safe.requireKey();
+    return { callback: callback as string, query: query as string | null, identity, credentials };
   }
 
   /** What is appended can make too long a URL: better said now than found out by every delivery. */

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { GivenCredentialsDto } from '../credentials/credentials.dto';
 
 @ApiSchema({ name: 'EventSubscriptionInput', description: 'Where to send events, and which.' })
-export class EventSubscriptionInputDto {
+export class EventSubscriptionInputDto extends GivenCredentialsDto {
   @ApiProperty({
     description: 'URL that events are sent to with POST, as it is.',
     example: 'https://listener.example/events',
@@ -16,17 +17,6 @@ export class EventSubscriptionInputDto {
     example: 'status=active',
   })
   query?: string | null;
-
-  @ApiProperty({
-    type: String,
-    required: false,
-    nullable: true,
-    writeOnly: true,
-    description:
-      'Signs what is sent (Standard Webhooks): base64 after `whsec_`, or any text; 16 to 256 bytes. It is never answered.',
-    example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-  })
-  secret?: string | null;
 }
 
 @ApiSchema({ name: 'EventSubscription', description: 'A subscription of a hub.' })

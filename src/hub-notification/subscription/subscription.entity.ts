@@ -17,9 +17,9 @@ export class SubscriptionEntity {
   @Column('text', { nullable: true })
   query!: string | null;
 
-  /** Signs what is delivered. Never answered, never logged. */
+  /** What signs and authorizes what is delivered, sealed if there is a key. Never answered, never logged. */
   @Column('text', { nullable: true })
-  secret!: string | null;
+  credentials!: string | null;
 
   /**
    * Snapshot of its creation, or of when it was disabled last no longer: what it sees happened before, and is not for this

@@ -28,4 +28,6 @@ export const ANYBODY: Identity = {
 export interface Caller extends Identity {
   /** Ties what comes of the request to what caused it: 1 to 128 visible ASCII characters. */
   readonly correlationId: string;
+  /** `traceparent` of W3C Trace Context, version 00; undefined if the request had none. */
+  readonly traceparent: string | undefined;
 }

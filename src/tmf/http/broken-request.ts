@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../error/registry';
 import { TmfException } from '../error/tmf.exception';
 import { ANSWER_HEADERS } from './checks/answer-headers';
+import { answerTrace } from './trace/trace';
 import { JSON_CONTENT_TYPE } from './media-types';
 
 const CODES: Record<string, ErrorCode> = {
@@ -108,6 +109,7 @@ export function answerBrokenUrl(_error: Error, request: FastifyRequest, reply: F
   reply
     .status(exception.status)
     .headers(ANSWER_HEADERS)
+    .headers(answerTrace(request))
     .header('Content-Type', JSON_CONTENT_TYPE)
     .send(JSON.stringify(exception.body()));
 }

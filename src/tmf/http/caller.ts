@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { ANYBODY, type Caller, type Identity } from '../declare/caller';
+import { traceparentOf } from './trace/trace';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -9,12 +9,7 @@ declare module 'fastify' {
   }
 }
 
-/** What is taken over from `X-Correlation-ID` into events; anything else is replaced by a new id. */
-const CORRELATION_ID = /^[\x21-\x7e]{1,128}$/;
-
 /** Who sends the request. */
-export function callerOf({ headers, identity }: FastifyRequest): Caller {
-  const given = headers['x-correlation-id'];
-  const correlationId = typeof given === 'string' && CORRELATION_ID.test(given) ? given : randomUUID();
-  return { ...(identity ?? ANYBODY), correlationId };
+export function callerOf({ id, headers, identity }: FastifyRequest): Caller {
+  return { ...(identity ?? ANYBODY), correlationId: id, traceparent: traceparentOf(headers) };
 }

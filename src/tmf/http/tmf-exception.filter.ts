@@ -6,6 +6,7 @@ import { InvalidPatchError, PatchConflictError } from '../patch/patch-error';
 import { ExpensiveQueryError, InvalidQueryError, UnsupportedQueryError } from '../query/bounds/invalid-query';
 import { unsupportedMediaType } from './media-types';
 import { acceptPatchOf, consumedBy } from './operation';
+import { describeTrace, traceparentOf } from './trace/trace';
 import type { ErrorCode } from '../error/registry';
 import { TmfException } from '../error/tmf.exception';
 
@@ -20,7 +21,7 @@ export class TmfExceptionFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const exception = this.toTmfException(thrown, request);
     if (exception.status >= 500 && exception.cause) {
-      this.logger.warn(`${exception.message} (${describe(exception.cause)})`);
+      this.logger.warn(`${exception.message} (${describe(exception.cause)}; ${traceOf(request)})`);
     }
     if (reply.sent) return;
     const acceptPatch = acceptPatchOf(request.routeOptions);
@@ -56,7 +57,7 @@ export class TmfExceptionFilter implements ExceptionFilter {
     const id = randomUUID();
     // The route, not the URL: an id or a filter may be personal.
     const { url = 'no route' } = request.routeOptions;
-    this.logger.error(`${id} ${request.method} ${url}: ${describe(thrown)}`, stackOf(thrown));
+    this.logger.error(`${id} (${traceOf(request)}) ${request.method} ${url}: ${describe(thrown)}`, stackOf(thrown));
     return new TmfException('internalError', `Please report this id: ${id}`);
   }
 }
@@ -86,6 +87,10 @@ function statusOf(thrown: unknown): number | undefined {
   if (thrown instanceof HttpException) return thrown.getStatus();
   const { code, statusCode } = (thrown ?? {}) as { code?: unknown; statusCode?: unknown };
   return typeof code === 'string' && code.startsWith('FST_') && typeof statusCode === 'number' ? statusCode : undefined;
+}
+
+function traceOf({ id, headers }: FastifyRequest): string {
+  return describeTrace({ correlationId: id, traceparent: traceparentOf(headers) });
 }
 
 /** For the log, which has no personal data: of a data exception of PostgreSQL (class 22), whose message quotes values, the code. */

@@ -15,7 +15,7 @@ import { explainTo } from './write-errors';
 
 /** What the events of a change say besides the change. */
 export interface EventContext {
-  readonly caller: Pick<Caller, 'actor' | 'client' | 'correlationId'>;
+  readonly caller: Pick<Caller, 'actor' | 'client' | 'correlationId' | 'traceparent'>;
   /** What the URLs of the request begin with, before the path of the API. */
   readonly origin: string;
 }
@@ -227,7 +227,8 @@ export class ResourceRepository {
   }
 
   private contextValues({ caller, origin }: EventContext): unknown[] {
-    return [this.resource.name, origin, caller.correlationId, caller.actor ?? null, caller.client ?? null];
+    const { correlationId, traceparent = null, actor = null, client = null } = caller;
+    return [this.resource.name, origin, correlationId, traceparent, actor, client];
   }
 }
 

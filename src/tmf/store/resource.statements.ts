@@ -23,7 +23,7 @@ export function prepare(table: string) {
     insert: named(
       'insert',
       `with changed as (
-         insert into "${table}" (id, document, size) values ($1, $2::jsonb, $11)
+         insert into "${table}" (id, document, size) values ($1, $2::jsonb, $12)
          returning id, document, size, ${VERSION}
        ), ${recordEvent(3)}
        select version, time from changed`,
@@ -39,15 +39,15 @@ export function prepare(table: string) {
          returning id, ${VERSION}
        ), recorded as (
          insert into event ${EVENT_COLUMNS}
-         select event_id, 'create', null, $5, id, $6, $7, $8, $9, document, size, now() from given order by position
+         select event_id, 'create', null, $5, id, $6, $7, $8, $9, $10, document, size, now() from given order by position
        )
        select changed.id, version, time from changed`,
     ),
     update: named(
       'update',
       `with changed as (
-         update "${table}" set document = $2::jsonb, size = $12, revision = revision + 1, updated_at = ${LATER}
-         where id = $1 and ${VERSION_TEXT} = $11
+         update "${table}" set document = $2::jsonb, size = $13, revision = revision + 1, updated_at = ${LATER}
+         where id = $1 and ${VERSION_TEXT} = $12
          returning id, document, size, ${VERSION}
        ), ${recordEvents(3)}
        select version, time from changed`,
@@ -55,7 +55,7 @@ export function prepare(table: string) {
     delete: named(
       'delete',
       `with changed as (
-         delete from "${table}" where id = $1 and ($10::text is null or ${VERSION_TEXT} = $10)
+         delete from "${table}" where id = $1 and ($11::text is null or ${VERSION_TEXT} = $11)
          returning id, document, size, ${LATER} as time
        ), ${recordEvent(2)}
        select id, document::text as json, time from changed`,
@@ -64,11 +64,11 @@ export function prepare(table: string) {
 }
 
 const EVENT_COLUMNS =
-  '(id, change, field_path, resource, resource_id, origin, correlation_id, actor, client, document, size, time)';
+  '(id, change, field_path, resource, resource_id, origin, correlation_id, traceparent, actor, client, document, size, time)';
 
-/** Placeholders of the eight values of an event, in the order of `eventValues()`. */
+/** Placeholders of the nine values of an event, in the order of `eventValues()`. */
 function eventPlaceholders(first: number): string[] {
-  return Array.from({ length: 8 }, (_, index) => `$${first + index}`);
+  return Array.from({ length: 9 }, (_, index) => `$${first + index}`);
 }
 
 /** The part of a write that appends its one event. (Without `unnest`, which costs a tenth of an insert.) */

@@ -7,7 +7,8 @@ export type AnswerCheck = (answer: Answer) => string[];
 /** Headers of HTTP itself, which documents do not mention. */
 const TRANSPORT_HEADERS = new Set([
   ...['connection', 'content-length', 'content-type', 'date', 'keep-alive'],
-  // What every answer has, so that browsers do nothing with it.
+  // What every answer has: to be followed by, and so that browsers do nothing with it.
+  ...['x-correlation-id', 'x-request-id', 'traceparent'],
   ...['cache-control', 'content-security-policy', 'x-content-type-options', 'x-frame-options'],
 ]);
 

@@ -5,6 +5,7 @@ import type { Settings } from '../../../config/env';
 import { TmfException } from '../../error/tmf.exception';
 import { quote } from '../../query/bounds/invalid-query';
 import { queryOf } from '../../query/parse/raw-query';
+import { answerTrace } from '../trace/trace';
 import { ANSWER_HEADERS, headersOfSwaggerUi } from './answer-headers';
 import { acceptAbsoluteForm, requirePlainPath } from './plain-path';
 import { hostCheck, requireOneHost } from './served-hosts';
@@ -40,7 +41,7 @@ export function checkRequests(
   fastify.addHook('onRequest', (request, reply, done) => {
     try {
       acceptAbsoluteForm(request.raw);
-      reply.headers(headersOf(request.url));
+      reply.headers(headersOf(request.url)).headers(answerTrace(request));
       const isHealth = isHealthCheck(request.url);
       requireOneHost(request, isHealth);
       if (!isHealth) requireServedHost(request);

@@ -10,6 +10,7 @@ import { TmfException } from '../../error/tmf.exception';
 import type { Reference } from '../../attribute/reference';
 import { type Problem, describeProblems } from '../../attribute/validate';
 import type { Resource } from '../../declare/define-resource';
+import type { Trace } from '../../http/trace/trace';
 import { ApiRegistry } from '../../declare/api.registry';
 import type { Caller } from '../../declare/caller';
 import type { Document } from '../../json/json-value';
@@ -69,7 +70,7 @@ export class ReferenceChecker {
 
   private async judge(caller: Caller, targets: readonly ReferenceTarget[]): Promise<Judged[]> {
     const judged = await Promise.all([
-      this.judgeRemote(targets),
+      this.judgeRemote(targets, caller),
       ...this.registry.resources
         .filter(({ name }) => !this.settings.reference.urls.has(name))
         .map((resource) => this.judgeOwn(caller, resource, targets)),
@@ -77,12 +78,12 @@ export class ReferenceChecker {
     return judged.flat();
   }
 
-  private judgeRemote(targets: readonly ReferenceTarget[]): Promise<Judged[]> {
+  private judgeRemote(targets: readonly ReferenceTarget[], trace: Trace): Promise<Judged[]> {
     const remote = targets.flatMap((target) => {
       const collectionUrl = this.settings.reference.urls.get(target.type);
       return collectionUrl === undefined ? [] : [{ ...target, collectionUrl }];
     });
-    return lookUpAll(remote, (url) => this.remote.lookUp(url));
+    return lookUpAll(remote, (url) => this.remote.lookUp(url, trace));
   }
 
   /** What the caller does not see is not there for it. */

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { type Trace, onwardTrace } from '../../http/trace/trace';
 import { JSON_MEDIA_TYPE } from '../../http/media-types';
 
 /** What is known of the target of a reference. */
@@ -36,20 +37,20 @@ export class RemoteLookup {
     this.found = new LRUCache({ max: MEMORY_SIZE, ttl: MEMORY_TIME, ttlResolution: 0, perf: { now } });
   }
 
-  /** Never rejects. Look-ups of the same URL at the same time are one. */
-  lookUp(url: string): Promise<Verdict> {
+  /** Never rejects. Look-ups of the same URL at the same time are one. @param trace of who asks; of the first, if many do */
+  lookUp(url: string, trace: Trace): Promise<Verdict> {
     if (this.found.has(url)) return Promise.resolve(FOUND);
     const running = this.running.get(url);
     if (running) return running;
-    const lookup = this.ask(url).finally(() => this.running.delete(url));
+    const lookup = this.ask(url, trace).finally(() => this.running.delete(url));
     this.running.set(url, lookup);
     return lookup;
   }
 
-  private async ask(url: string): Promise<Verdict> {
+  private async ask(url: string, trace: Trace): Promise<Verdict> {
     try {
       const { status, ok, body } = await fetch(url, {
-        headers: { Accept: JSON_MEDIA_TYPE },
+        headers: { Accept: JSON_MEDIA_TYPE, ...onwardTrace(trace) },
         redirect: 'manual',
         signal: AbortSignal.timeout(this.timeout),
       });

@@ -17,10 +17,19 @@ export const PathId = ApiParam({
 export const OptionalHeader = (name: string, description: string) =>
   ApiHeader({ name, description, required: false, schema: { type: 'string' } });
 
-export const CorrelationHeader = OptionalHeader(
-  'X-Correlation-ID',
-  'Goes into the `correlationId` of the events of this change: 1 to 128 visible ASCII characters.',
-);
+/** What a change is followed by. */
+export const TraceHeaders = [
+  OptionalHeader(
+    'X-Correlation-ID',
+    'Goes into the `correlationId` of the events of this change: 1 to 128 visible ASCII characters. Every answer has it, or a ' +
+      'new one.',
+  ),
+  OptionalHeader('X-Request-Id', 'The same, where there is no `X-Correlation-ID`.'),
+  OptionalHeader(
+    'traceparent',
+    'W3C Trace Context, version 00: notifications of this change belong to the same trace. Anything else is ignored.',
+  ),
+];
 
 export const IdempotencyKey = OptionalHeader(
   'Idempotency-Key',

@@ -43,6 +43,10 @@ export class EventEntity {
   @Column('text', { name: 'correlation_id' })
   correlationId!: string;
 
+  /** `traceparent` of the request that made the change, if it had one. */
+  @Column('text', { nullable: true })
+  traceparent!: string | null;
+
   /** Who made the change; null while requests are anonymous. */
   @Column('text', { nullable: true })
   actor!: string | null;
