@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { customer } from '../../src/customer/customer.resource';
 import { visible } from '../../src/tmf/access/visible';
 import { Effort } from '../../src/tmf/query/bounds/effort';
 import { describe as inWords } from '../../src/tmf/query/describe';
 import { matches } from '../../src/tmf/query/memory/matches';
-import { Parameters } from '../../src/tmf/query/sql/parameters';
-import { toWhere } from '../../src/tmf/query/sql/where';
+import { NO_PATHS, pathSet } from '../../src/tmf/query/path-set';
+import type { Predicate, Step } from '../../src/tmf/query/predicate';
 import { document, grants, paths, predicate } from '../support/access/arbitraries';
 import { masked } from '../support/access/masked';
+import { find, store } from '../support/query/stored';
 import { type TestApp, startTestApp } from '../support/test-app';
 
 const DOCUMENTS = 40;
@@ -36,20 +36,10 @@ describe('access in SQL', () => {
     await fc.assert(
       fc.asyncProperty(batch, async ([documents, requests]) => {
         const texts = documents.map((each) => JSON.stringify(each));
-        await t.dataSource.query('truncate customer');
-        await t.dataSource.query(
-          `insert into customer (id, document)
-           select position::text, value::jsonb from unnest($1::text[]) with ordinality as given(value, position)`,
-          [texts],
-        );
+        await store(t, texts);
         for (const [asked, given] of requests) {
-          const parameters = new Parameters();
           const seen = visible(asked, given);
-          const { sql } = toWhere(seen, parameters, customer.columns);
-          const rows: { id: string }[] = await t.dataSource.query(
-            `select id from customer where ${sql} order by id::int`,
-            parameters.values,
-          );
+          const { sql, ids } = await find(t, seen);
           const expected = texts.flatMap((text, n) => {
             const whole = { ...(JSON.parse(text) as object), id: String(n + 1) };
             const isVisible = given.some(
@@ -60,7 +50,7 @@ describe('access in SQL', () => {
           });
           found += expected.length;
           if (sql.includes('tmf_without')) masks++;
-          expect({ seen: inWords(seen), documents: texts, ids: rows.map(({ id }) => id) }).toEqual({
+          expect({ seen: inWords(seen), documents: texts, ids }).toEqual({
             seen: inWords(seen),
             documents: texts,
             ids: expected,
@@ -72,6 +62,39 @@ describe('access in SQL', () => {
     // A test of agreement on nothing would be none.
     expect(found).toBeGreaterThan(BATCHES * REQUESTS_PER_BATCH);
     expect(masks).toBeGreaterThan(0);
+  });
+
+  const a: Step = { kind: 'name', name: 'a' };
+  const hidden: readonly Step[] = [a, { kind: 'descendants' }];
+
+  it.each<[about: string, asked: Predicate, ids: string[]]>([
+    ['an empty array', { kind: 'exists', path: hidden }, ['1', '2', '3', '4', '5']],
+    [
+      'an element by its place',
+      { kind: 'eq', path: [...hidden, { kind: 'index', at: [1] }], values: ['y'] },
+      ['3', '4'],
+    ],
+    ['elements but the first', { kind: 'exists', path: [...hidden, { kind: 'slice', from: 1 }] }, ['3', '4', '5']],
+    ['an attribute beside what is hidden', { kind: 'present', path: [...hidden, { kind: 'name', name: 'c' }] }, ['5']],
+    ['a hidden attribute', { kind: 'exists', path: [...hidden, { kind: 'name', name: 'b' }] }, []],
+    [
+      'no element at a place',
+      { kind: 'not', of: { kind: 'exists', path: [...hidden, { kind: 'index', at: [1] }] } },
+      ['1', '2'],
+    ],
+    ['an array by its length', { kind: 'length', path: [a], operator: 'eq', value: 2 }, ['3', '5']],
+  ])('finds %s where attributes of array elements are hidden', async (_about, asked, expected) => {
+    const values = [[], 'y', ['x', 'y'], [['x', 'y']], [{ b: 1, c: 2 }, [{ b: 1 }]]];
+    const hide = pathSet([['a', 'b']]);
+    const whole = values.map((value, n) => ({ a: value, id: String(n + 1) }));
+    await store(
+      t,
+      values.map((value) => JSON.stringify({ a: value })),
+    );
+    const plain = whole.filter((each) => matches(asked, masked(each, hide), new Effort()));
+    expect(plain.map(({ id }) => id)).toEqual(expected);
+    const seen = visible(asked, [{ where: undefined, hide, readOnly: NO_PATHS }]);
+    expect((await find(t, seen)).ids).toEqual(expected);
   });
 
   it('leaves attributes out as the memory does', async () => {

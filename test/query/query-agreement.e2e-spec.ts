@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { customer } from '../../src/customer/customer.resource';
+import { loadSettings } from '../../src/config/env';
 import { Effort } from '../../src/tmf/query/bounds/effort';
 import { describe as inWords } from '../../src/tmf/query/describe';
 import { matches } from '../../src/tmf/query/memory/matches';
-import { Parameters } from '../../src/tmf/query/sql/parameters';
-import { toWhere } from '../../src/tmf/query/sql/where';
+import { Allowance } from '../../src/tmf/query/bounds/limits';
+import { parseJsonpathFilter } from '../../src/tmf/query/parse/jsonpath/jsonpath';
 import { document, predicate } from '../support/query/arbitraries';
+import { find, store } from '../support/query/stored';
 import { type TestApp, startTestApp } from '../support/test-app';
 
 const DOCUMENTS = 40;
@@ -35,23 +36,12 @@ describe('SQL and memory', () => {
       await fc.assert(
         fc.asyncProperty(batch, async ([documents, predicates]) => {
           const texts = documents.map((each) => JSON.stringify(each));
-          await t.dataSource.query('truncate customer');
-          await t.dataSource.query(
-            `insert into customer (id, document)
-           select position::text, value::jsonb from unnest($1::text[]) with ordinality as given(value, position)`,
-            [texts],
-          );
+          await store(t, texts);
           for (const each of predicates) {
-            const parameters = new Parameters();
-            const { sql } = toWhere(each, parameters, customer.columns);
-            const rows: { id: string }[] = await t.dataSource.query(
-              `select id from customer where ${sql} order by id::int`,
-              parameters.values,
-            );
             const inMemory = texts.flatMap((text, n) =>
               matches(each, { ...(JSON.parse(text) as object), id: String(n + 1) }, new Effort()) ? [n] : [],
             );
-            const inSql = rows.map(({ id }) => Number(id) - 1);
+            const inSql = (await find(t, each)).ids.map((id) => Number(id) - 1);
             found += inSql.length;
             const difference = [...new Set([...inSql, ...inMemory])].filter(
               (n) => inSql.includes(n) !== inMemory.includes(n),
@@ -70,4 +60,24 @@ describe('SQL and memory', () => {
     },
     600_000 + BATCHES * 2_000,
   );
+
+  // Both look into an array once for a condition and once for a comparison, and no oftener.
+  it.each([
+    ["$.a[?(@.length()==2 && @[1]=='y')]", ['3']],
+    ["$.a[?(@.length()==2 && !(@[1]=='y'))]", ['5']],
+    ["$.a[?(@.length()==2 && @=='y')]", ['3', '5']],
+    ["$.a[?(@.length()==1 && @[0]=='y')]", ['1', '2', '4']],
+    ["$.a[?(@.length()==1 && @[0][0]=='y')]", ['1', '2', '4']],
+    ['$.a[?(@.length()==1 && !(@[5]))]', ['1', '2', '4']],
+    ['$.a[?(@.length()==0 && !(@.b))]', ['6']],
+  ])('agree on %s where arrays are in arrays', async (filter, expected) => {
+    const values = ['y', ['y'], [['x', 'y']], [[['y']]], [['y', 'x']], [[]]];
+    const asked = parseJsonpathFilter(filter, () => 'any', new Allowance(loadSettings({}).queryLimits));
+    await store(
+      t,
+      values.map((value) => JSON.stringify({ a: value })),
+    );
+    const inMemory = values.flatMap((value, n) => (matches(asked, { a: value }, new Effort()) ? [String(n + 1)] : []));
+    expect({ inMemory, inSql: (await find(t, asked)).ids }).toEqual({ inMemory: expected, inSql: expected });
+  });
 });

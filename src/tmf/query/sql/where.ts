@@ -4,7 +4,7 @@ import { type Leaf, type Predicate, SIGNS, type Steps, leavesOf } from '../predi
 import { type Columns, candidates, startsWith } from './columns';
 import { IDENTIFIED_DOCUMENT, leadsToIdentity, reachesIdentity } from './identity';
 import { UNWRAP, isJsonpath, isJsonpathStep, stepsToJsonpath, toJsonpath } from './jsonpath';
-import { lengthOf, without } from './json-expressions';
+import { lengthOf, toBeFiltered, without } from './json-expressions';
 import type { Parameters } from './parameters';
 
 /** A condition of a WHERE clause. */
@@ -117,7 +117,8 @@ class WhereWriter {
 
   /** A condition on a jsonb value. */
   private test(value: string, predicate: Predicate): string {
-    if (isJsonpath(predicate)) return `${value} @? ${this.parameters.bind(`$ ? (${toJsonpath(predicate)})`)}::jsonpath`;
+    if (isJsonpath(predicate))
+      return `${toBeFiltered(value)} @? ${this.parameters.bind(`$ ? (${toJsonpath(predicate)})`)}::jsonpath`;
     switch (predicate.kind) {
       case 'and':
       case 'or':
