@@ -23,6 +23,7 @@ const zones = [
       './access',
       './error',
       './http',
+      './rules/access',
       './store/event',
       './serve/openapi',
     ],

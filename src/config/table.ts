@@ -140,6 +140,10 @@ const hub = {
   allowedHosts: setting('HUB_ALLOWED_HOSTS', hosts, []),
   /** Subscriptions that one hub takes with callbacks at one host, of 1000 in all. */
   maxPerHost: setting('HUB_MAX_PER_HOST', integer(1, 1000), 100),
+  /** Subscriptions that one client has in one hub, of 1000 in all; with AUTH=none all are of one. */
+  maxPerClient: setting('HUB_MAX_PER_CLIENT', integer(1, 1000), (valueOf) =>
+    valueOf(auth.mode) === 'none' ? 1000 : 100,
+  ),
   /** Milliseconds one delivery may take as a whole, from the wait for a connection to the end of the answer. */
   timeout: setting('HUB_TIMEOUT', integer(1, MINUTE), 5000),
   /** Connections to one origin (scheme, host and port) at the same time. */

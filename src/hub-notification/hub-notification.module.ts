@@ -37,6 +37,7 @@ import { Registration } from './subscription/registration';
 import { SubscriptionEntity } from './subscription/subscription.entity';
 import { SubscriptionQueries } from './subscription/subscription-queries';
 import { SubscriptionReader } from './subscription/subscription-reader';
+import { SubscriberSights } from './subscription/subscriber-sights';
 import { SubscriptionStore } from './subscription/subscription.store';
 
 /** What all hubs share: the way of an event from its row to the listeners. */
@@ -48,6 +49,7 @@ import { SubscriptionStore } from './subscription/subscription.store';
     SubscriptionStore,
     SubscriptionReader,
     SubscriptionQueries,
+    SubscriberSights,
     Registration,
     Audience,
     FanOut,

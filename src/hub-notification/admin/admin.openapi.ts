@@ -1,4 +1,5 @@
 import { type Type as Class, applyDecorators } from '@nestjs/common';
+import { ADMIN } from '../subscription/subscription.store';
 import {
   ApiBody,
   ApiExtraModels,
@@ -38,9 +39,6 @@ interface AdminFacts {
     readonly examples: Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
   };
 }
-
-/** What every operator must be allowed. */
-const ADMIN = 'hub:admin';
 
 /** An operation of the administration, with its documentation. */
 export function AdminOperation({

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { ByteBudget } from '../../memory/byte-budget';
 import { HubRegistry } from '../event/hub.registry';
 import { eventOf, eventTextOf } from '../event/recorded-event';
+import { seenEvent } from '../event/seen-event';
+import { type SightOf, SubscriberSights } from '../subscription/subscriber-sights';
 import { SubscriptionQueries } from '../subscription/subscription-queries';
 import { hostOf } from '../sender/callback-url';
 import type { Payload } from '../sender/payload';
@@ -24,6 +26,7 @@ export class Payloads {
     private readonly store: DeliveryStore,
     private readonly registry: HubRegistry,
     private readonly queries: SubscriptionQueries,
+    private readonly sights: SubscriberSights,
   ) {}
 
   /**
@@ -36,19 +39,28 @@ export class Payloads {
     const release = await budget.take(delivery.size ?? MAX_DELIVERED_SIZE, hostOf(lease.callback), signal);
     try {
       const json = delivery.json ?? (await this.store.readDocument(delivery.position));
-      return { text: json === null ? undefined : this.textOf(lease, delivery, json), release };
+      const text = json === null ? undefined : this.textOf(lease, delivery, json, await this.sights.of([lease.id]));
+      return { text, release };
     } catch (error) {
       release();
       throw error;
     }
   }
 
-  private textOf({ api, query }: Lease, delivery: PendingDelivery, json: string): string {
+  /** @returns undefined for what the subscription may not see any more */
+  private textOf(
+    { id, api, query }: Lease,
+    delivery: PendingDelivery,
+    json: string,
+    sightOf: SightOf,
+  ): string | undefined {
     const resource = this.registry.resourceOf(api, delivery.resourceName);
     if (!resource) return '{}';
     const { getsWhole, narrow } = this.queries.of(query, resource.api);
-    if (getsWhole) return eventTextOf(delivery, json, resource);
+    const sight = sightOf(id, resource);
+    if (getsWhole && sight.isWhole) return eventTextOf(delivery, json, resource);
     const document = JSON.parse(json) as Record<string, unknown>;
-    return JSON.stringify(narrow(eventOf({ ...delivery, document }, resource)));
+    const seen = seenEvent({ ...delivery, document }, resource, sight);
+    return seen && JSON.stringify(narrow(eventOf(seen, resource)));
   }
 }

@@ -6,6 +6,9 @@ import type { Resource } from '../../tmf/declare/define-resource';
 import { HubRegistry } from '../event/hub.registry';
 import { STEPS_TO_MATCH, type SubscriptionQuery } from '../query/subscription-query';
 import { SubscriptionQueries } from '../subscription/subscription-queries';
+import type { Sight } from '../../tmf/rules/access/sight';
+import { seenEvent } from '../event/seen-event';
+import { type SightOf, SubscriberSights } from '../subscription/subscriber-sights';
 import { EventReader } from './event-reader';
 import { Overruns } from './overruns';
 import { type EventKey, type RecordedEvent, eventOf } from '../event/recorded-event';
@@ -72,6 +75,8 @@ interface Reached {
   /** That of the event, as its API shows it. */
   readonly resource: Resource;
   readonly query: SubscriptionQuery;
+  /** What the subscriber sees of it. */
+  readonly sight: Sight;
 }
 
 /** Decides who gets which events. Only events that a query asks about are read whole. */
@@ -82,6 +87,7 @@ export class Audience {
   constructor(
     private readonly registry: HubRegistry,
     private readonly queries: SubscriptionQueries,
+    private readonly sights: SubscriberSights,
   ) {}
 
   /**
@@ -92,11 +98,12 @@ export class Audience {
   async of(session: Session, question: Question): Promise<AudienceDecision> {
     const { events, isFirstUnreadable } = question;
     const reader = new EventReader(session, events);
+    const sightOf = await this.sights.of(question.subscribers.map(({ id }) => id));
     const draft: DraftDecision = { deliveries: [], exhausted: new Set(), time: new Time() };
     for (const [n, event] of events.entries()) {
-      const all = this.reachedBy(event, question.subscribers);
+      const all = this.reachedBy(event, question.subscribers, sightOf);
       const reached = n === 0 ? left(all, question.subscriber) : all;
-      const isAsked = reached.some(({ query }) => !query.wantsAll);
+      const isAsked = reached.some(isToBeAsked);
       let whole: RecordedEvent | undefined;
       try {
         if (isAsked && !(n === 0 && isFirstUnreadable)) whole = await reader.read(n);
@@ -111,11 +118,12 @@ export class Audience {
     return decision(draft, events.length);
   }
 
-  private reachedBy(event: EventKey, subscribers: readonly Subscriber[]): Reached[] {
+  private reachedBy(event: EventKey, subscribers: readonly Subscriber[], sightOf: SightOf): Reached[] {
     return subscribers.flatMap((subscriber) => {
       const resource = this.registry.resourceOf(subscriber.api, event.resourceName);
       if (!resource || !subscriber.mayGet(event)) return [];
-      return [{ id: subscriber.id, resource, query: this.queries.of(subscriber.query, resource.api) }];
+      const { id } = subscriber;
+      return [{ id, resource, query: this.queries.of(subscriber.query, resource.api), sight: sightOf(id, resource) }];
     });
   }
 
@@ -135,24 +143,38 @@ export class Audience {
     return undefined;
   }
 
-  /** One too many is better than one lost: what takes too much to decide, or cannot be looked into, is wanted. */
+  /**
+   * One too many is better than one lost: what takes too much to decide, or cannot be looked into, is wanted; but nobody gets what
+   * it may not see.
+   */
   private isWanted(
-    { id, query, resource }: Reached,
-    shown: ((resource: Resource) => TmfEvent) | undefined,
+    { id, query, resource, sight }: Reached,
+    shown: ((resource: Resource, sight: Sight) => TmfEvent | undefined) | undefined,
     steps: number,
     { exhausted }: DraftDecision,
   ): boolean {
-    if (query.wantsAll || !shown) return true;
-    const matches = query.matches(shown(resource), steps);
+    if (sight.isWhole && (query.wantsAll || !shown)) return true;
+    const event = shown?.(resource, sight);
+    if (!event) return false;
+    const matches = query.matches(event, steps);
     if (this.overruns.note(id, matches === undefined)) exhausted.add(id);
     return matches ?? true;
   }
 }
 
-/** The event as APIs show it, which is made once for each of them. */
-function shownBy(event: RecordedEvent): (resource: Resource) => TmfEvent {
+/** The event has to be looked into. */
+function isToBeAsked({ query, sight }: Reached): boolean {
+  return !query.wantsAll || !sight.isWhole;
+}
+
+/** The event as APIs show it, which is made once for each of them; less of it to who does not see all. */
+function shownBy(event: RecordedEvent): (resource: Resource, sight: Sight) => TmfEvent | undefined {
   const shown = new Map<Resource, TmfEvent>();
-  return (resource) => {
+  return (resource, sight) => {
+    if (!sight.isWhole) {
+      const seen = seenEvent(event, resource, sight);
+      return seen && eventOf(seen, resource);
+    }
     const made = shown.get(resource) ?? eventOf(event, resource);
     shown.set(resource, made);
     return made;
@@ -193,7 +215,7 @@ function left(reached: readonly Reached[], subscriber: string | null | undefined
 
 /** The same for all whom an event reaches, also if it is decided in parts. */
 function stepsOfEach(reached: readonly Reached[]): number {
-  return Math.min(STEPS_TO_MATCH, STEPS_OF_HUB / reached.filter(({ query }) => !query.wantsAll).length);
+  return Math.min(STEPS_TO_MATCH, STEPS_OF_HUB / reached.filter(isToBeAsked).length);
 }
 
 /** The time that a decision has, with turns for others. */

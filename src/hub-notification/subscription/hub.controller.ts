@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { baseUrl } from '../../tmf/http/base-url';
+import { callerOf } from '../../tmf/http/caller';
 import { isStorable } from '../../tmf/http/json-body';
 import { JSON_MEDIA_TYPE } from '../../tmf/http/media-types';
 import { Operation } from '../../tmf/http/operation';
@@ -45,7 +46,7 @@ export function createHubController(api: Api): Type<object> {
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<Subscription> {
       readParameters(request.url);
-      const subscription = await this.registration.register(await this.reader.read(body, api), api);
+      const subscription = await this.registration.register(callerOf(request), await this.reader.read(body, api), api);
       reply.header('Location', `${baseUrl(request, this.settings.http)}${path}/${subscription.id}`);
       return subscription;
     }
@@ -54,14 +55,15 @@ export function createHubController(api: Api): Type<object> {
     @Operation({ right: MANAGE }, DescribeListSubscriptions())
     list(@Req() request: FastifyRequest): Promise<Subscription[]> {
       readParameters(request.url);
-      return this.store.list(api.basePath);
+      return this.store.list(callerOf(request), api.basePath);
     }
 
     @Get(':id')
     @Operation({ right: MANAGE }, DescribeFindSubscription())
     async find(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Subscription> {
       readParameters(request.url);
-      return (isStorable(id) ? await this.store.find(api.basePath, id) : undefined) ?? missingSubscription(id, '/hub');
+      const found = isStorable(id) ? await this.store.find(callerOf(request), api.basePath, id) : undefined;
+      return found ?? missingSubscription(id, '/hub');
     }
 
     @Delete(':id')
@@ -69,7 +71,7 @@ export function createHubController(api: Api): Type<object> {
     @Operation({ right: MANAGE }, DescribeUnsubscribe())
     async unsubscribe(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
       readParameters(request.url);
-      const removed = isStorable(id) ? await this.store.remove(api.basePath, id) : undefined;
+      const removed = isStorable(id) ? await this.store.remove(callerOf(request), api.basePath, id) : undefined;
       if (!removed) missingSubscription(id, '/hub');
       await this.deliveries.recall(id, removed);
       await this.store.drop(id);

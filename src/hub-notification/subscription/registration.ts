@@ -5,6 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { Database, type Session, statementsOf } from '../../database/database';
+import { type Caller, ownerOf } from '../../tmf/declare/caller';
 import { TmfException } from '../../tmf/error/tmf.exception';
 import { comparableUrl, hostOf } from '../sender/callback-url';
 import { CredentialSafe } from '../credentials/credential-safe';
@@ -27,6 +28,7 @@ export interface NewSubscription {
 }
 
 interface Registered extends Subscription {
+  readonly owner: string | null;
   /** As they are kept. */
   readonly credentials: string | null;
   readonly state: string;
@@ -39,15 +41,15 @@ const LOCK = named('lock', `select pg_advisory_xact_lock(hashtextextended('hub '
 /** Of those that an older version took for different ones, the oldest that gets events. */
 const REGISTERED = named(
   'registered',
-  `select id, callback, query, credentials, state from subscription where api = $1
+  `select id, callback, query, owner, credentials, state from subscription where api = $1
    order by state = 'disabled', created_at, id`,
 );
 const INSERT = named(
   'insert',
   // What happened before the first subscription is for nobody: it need not be looked at.
   `with begun as (${PASS_ALL_UNHEARD})
-   insert into subscription (id, api, callback, query, credentials, since)
-   values ($1, $2, $3, $4, $5, pg_current_snapshot()::text)`,
+   insert into subscription (id, api, callback, query, credentials, owner, holder, since)
+   values ($1, $2, $3, $4, $5, $6, $7, pg_current_snapshot()::text)`,
 );
 const RESUME = resumeStatement(named, `state = 'disabled'`);
 
@@ -63,18 +65,19 @@ export class Registration {
   ) {}
 
   /**
-   * @returns the subscription, new or as it was made first. One that was disabled is active again: its listener is back. One
+   * @returns the subscription of the caller's client, new or as it was made first. One that was disabled is active again: its listener is back. One
    * that is paused stays so, since an operator wants it.
    * @throws {TmfException} 409 if it would have to be another one, and for one too many
    */
-  async register(wanted: NewSubscription, api: Api): Promise<Subscription> {
+  async register(caller: Caller, wanted: NewSubscription, api: Api): Promise<Subscription> {
     const { isResumed, ...subscription } = await this.database.transaction(async (session) => {
       await session.query(LOCK, [api.basePath]);
       const registered = await session.query<Registered>(REGISTERED, [api.basePath]);
-      const existing = this.existing(wanted, registered, api);
+      const own = registered.filter(({ owner }) => owner === ownerOf(caller));
+      const existing = this.existing(wanted, own, api);
       if (!existing) {
-        this.requirePlace(wanted, registered);
-        return this.insert(session, wanted, api);
+        this.requirePlace(wanted, registered, own.length);
+        return this.insert(session, caller, wanted, api);
       }
       const { id, callback, query } = existing;
       const resumed = existing.state === 'disabled' ? await session.query(RESUME, [id]) : [];
@@ -102,13 +105,21 @@ export class Registration {
     );
   }
 
-  /** One host cannot take the places of all others. @throws {TmfException} 409 */
-  private requirePlace({ callback }: NewSubscription, registered: readonly Registered[]): void {
+  /**
+   * One host, and one client, cannot take the places of all others.
+   * @param own how many the client has
+   * @throws {TmfException} 409
+   */
+  private requirePlace({ callback }: NewSubscription, registered: readonly Registered[], own: number): void {
     if (registered.length >= MAX_SUBSCRIPTIONS) {
       const there = `This hub has ${registered.length} subscriptions and takes ${MAX_SUBSCRIPTIONS}`;
       throw new TmfException('tooManySubscriptions', `${there}. DELETE /hub/{id} ends one`);
     }
-    const { maxPerHost } = this.settings.hub;
+    const { maxPerHost, maxPerClient } = this.settings.hub;
+    if (own >= maxPerClient) {
+      const there = `This client has ${own} subscriptions and may have ${maxPerClient} (HUB_MAX_PER_CLIENT)`;
+      throw new TmfException('tooManySubscriptions', `${there}. DELETE /hub/{id} ends one`);
+    }
     const host = hostOf(callback);
     const { length } = registered.filter((each) => hostOf(each.callback) === host);
     if (length < maxPerHost) return;
@@ -117,10 +128,14 @@ export class Registration {
     throw new TmfException('tooManySubscriptions', `${there}, and ${bound}. DELETE /hub/{id} ends one`);
   }
 
-  private async insert(session: Session, wanted: NewSubscription, api: Api) {
+  private async insert(session: Session, caller: Caller, wanted: NewSubscription, api: Api) {
     const { callback, query, credentials } = wanted;
     const id = randomUUID();
-    await session.query(INSERT, [id, api.basePath, callback, query, this.safe.textOf(id, credentials)]);
+    const { roles, claims } = caller;
+    const owner = ownerOf(caller);
+    const holder = owner === null ? null : JSON.stringify({ roles, claims });
+    const kept = this.safe.textOf(id, credentials);
+    await session.query(INSERT, [id, api.basePath, callback, query, kept, owner, holder]);
     return { id, callback, query, isResumed: false };
   }
 

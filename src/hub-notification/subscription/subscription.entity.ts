@@ -13,6 +13,14 @@ export class SubscriptionEntity {
   @Column('text')
   callback!: string;
 
+  /** The client whose it is, see `ownerOf()`; null if it was made while nobody was asked who they are. */
+  @Column('text', { nullable: true })
+  owner!: string | null;
+
+  /** Roles and claims of who made it: by them access policies say what it is told. */
+  @Column('jsonb', { nullable: true })
+  holder!: object | null;
+
   /** As the client wrote it. */
   @Column('text', { nullable: true })
   query!: string | null;

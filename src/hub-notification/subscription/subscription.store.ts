@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, statementsOf } from '../../database/database';
 import { SWEEP_SIZE, removeAll } from '../../database/sweeper';
+import { type Caller, hasRight, ownerOf } from '../../tmf/declare/caller';
 import { TmfException } from '../../tmf/error/tmf.exception';
 import { quote } from '../../tmf/query/bounds/invalid-query';
 
@@ -16,11 +17,16 @@ export const MAX_SUBSCRIPTIONS = 1_000;
 
 const named = statementsOf('hub');
 
-const LIST = named('list', 'select id, callback, query from subscription where api = $1 order by created_at, id');
-const FIND = named('find', 'select id, callback, query from subscription where api = $1 and id = $2');
+/** Those of an owner, or all. */
+const OWNED = '($2::text is null or owner = $2)';
+const LIST = named(
+  'list',
+  `select id, callback, query from subscription where api = $1 and ${OWNED} order by created_at, id`,
+);
+const FIND = named('find', `select id, callback, query from subscription where api = $1 and ${OWNED} and id = $3`);
 const DELETE = named(
   'unsubscribe',
-  `delete from subscription where api = $1 and id = $2 returning lease_until > now() as "isLeased"`,
+  `delete from subscription where api = $1 and ${OWNED} and id = $3 returning lease_until > now() as "isLeased"`,
 );
 const drop = (name: string, state: string) =>
   named(
@@ -31,23 +37,26 @@ const drop = (name: string, state: string) =>
   );
 const DROPS = [drop('dropPending', 'pending'), drop('dropWaiting', 'waiting')];
 
-/** The subscriptions of each API. */
+/** What operators must be allowed: they see the subscriptions of all. */
+export const ADMIN = 'hub:admin';
+
+/** The subscriptions of each API: to a client its own. */
 @Injectable()
 export class SubscriptionStore {
   constructor(private readonly database: Database) {}
 
-  list(api: string): Promise<Subscription[]> {
-    return this.database.query<Subscription>(LIST, [api]);
+  list(caller: Caller, api: string): Promise<Subscription[]> {
+    return this.database.query<Subscription>(LIST, [api, ownerSeenBy(caller)]);
   }
 
-  async find(api: string, id: string): Promise<Subscription | undefined> {
-    const [found] = await this.database.query<Subscription>(FIND, [api, id]);
+  async find(caller: Caller, api: string, id: string): Promise<Subscription | undefined> {
+    const [found] = await this.database.query<Subscription>(FIND, [api, ownerSeenBy(caller), id]);
     return found;
   }
 
   /** @returns whether some instance is delivering to it; undefined if there was none */
-  async remove(api: string, id: string): Promise<{ readonly isLeased: boolean } | undefined> {
-    const [removed] = await this.database.query<{ isLeased: boolean }>(DELETE, [api, id]);
+  async remove(caller: Caller, api: string, id: string): Promise<{ readonly isLeased: boolean } | undefined> {
+    const [removed] = await this.database.query<{ isLeased: boolean }>(DELETE, [api, ownerSeenBy(caller), id]);
     return removed;
   }
 
@@ -55,6 +64,11 @@ export class SubscriptionStore {
   async drop(id: string): Promise<void> {
     for (const statement of DROPS) await removeAll(this.database, statement, [id]);
   }
+}
+
+/** @returns null for who sees those of all owners */
+function ownerSeenBy(caller: Caller): string | null {
+  return hasRight(caller, ADMIN) ? null : ownerOf(caller);
 }
 
 /** @param list the path that lists those that there are @throws {TmfException} 404 */

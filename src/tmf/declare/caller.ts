@@ -24,6 +24,16 @@ export const ANYBODY: Identity = {
   claims: {},
 };
 
+/** Whose things are: of a client, whoever uses it; null where nobody is asked. */
+export function ownerOf({ issuer, client, actor }: Pick<Identity, 'issuer' | 'client' | 'actor'>): string | null {
+  return issuer === undefined ? null : JSON.stringify([issuer, client ?? actor]);
+}
+
+/** Whether the caller has the right. */
+export function hasRight({ rights }: Pick<Identity, 'rights'>, right: string): boolean {
+  return rights === 'all' || rights.has(right);
+}
+
 /** Who asks for an operation. Services know of a request no more than this and what it asks for. */
 export interface Caller extends Identity {
   /** Ties what comes of the request to what caused it: 1 to 128 visible ASCII characters. */
