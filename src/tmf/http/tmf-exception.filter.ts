@@ -88,10 +88,14 @@ function statusOf(thrown: unknown): number | undefined {
   return typeof code === 'string' && code.startsWith('FST_') && typeof statusCode === 'number' ? statusCode : undefined;
 }
 
-/** For the log, which has no personal data: of a data exception of PostgreSQL (class 22), whose message quotes values, the code. */
+/**
+ * For the log, which has no personal data. Of what quotes values the name alone: a data exception of PostgreSQL (class 22), and
+ * JSON that cannot be parsed.
+ */
 function describe(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   const { code } = thrown as { code?: unknown };
+  if (thrown.name === 'SyntaxError') return thrown.name;
   const isDataException = typeof code === 'string' && /^22[A-Z\d]{3}$/.test(code);
   return `${thrown.name}: ${isDataException ? `SQLSTATE ${code}` : thrown.message}`;
 }
