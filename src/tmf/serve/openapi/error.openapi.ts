@@ -24,13 +24,17 @@ const ERROR_HEADERS: Record<number, Headers> = {
   },
   415: { 'Accept-Patch': stringHeader('Media types that a PATCH takes; only on PATCH.') },
   416: { 'Content-Range': stringHeader('Number of items: `items */35`.') },
+  429: { 'Retry-After': integerHeader('Seconds to wait.') },
   503: { 'Retry-After': integerHeader('Seconds to wait.') },
 };
 
-/** Documents the error answers of an operation. */
+/** What any operation may answer. */
+const ANY_OPERATION = [429];
+
+/** Documents the error answers of an operation, without those that any has. */
 export function DescribeErrors(...statuses: number[]) {
   return applyDecorators(
-    ...statuses.map((status) =>
+    ...[...statuses, ...ANY_OPERATION].map((status) =>
       ApiResponse({
         status,
         description: DESCRIPTIONS[status] ?? errorsWith(status)[0]?.[1].reason ?? '',
