@@ -1,19 +1,30 @@
+import type { Settings } from '../../../config/env';
+
 /**
  * What every answer says unless it says something else: only the client keeps it, and asks each time whether it still holds
- * (HDR-11), and no browser takes it for a page, a script or a frame. Names in lower case, as Fastify keeps them.
+ * (HDR-11), no browser takes it for a page, a script or a frame, lets pages of others embed it, or tells others its URL.
+ * Names in lower case, as Fastify keeps them.
  */
 export const ANSWER_HEADERS = {
   'cache-control': 'private, no-cache',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
 } as const;
 
-/**
- * The same of Swagger UI, which has scripts, and styles in its elements.
- * @param publicUrl where it sends requests to, too
- */
-export function headersOfSwaggerUi(publicUrl: string | undefined): Readonly<Record<string, string>> {
+/** A browser that has spoken HTTPS with this host keeps to it, for a year. */
+const HSTS = { 'strict-transport-security': 'max-age=31536000' };
+
+/** {@link ANSWER_HEADERS}, as this server says them: encryption is a matter of who has the certificate. */
+export function answerHeaders({ tlsCert }: Settings['http']): Readonly<Record<string, string>> {
+  return tlsCert === undefined ? ANSWER_HEADERS : { ...ANSWER_HEADERS, ...HSTS };
+}
+
+/** The same of Swagger UI, which has scripts, and styles in its elements, and sends requests to `PUBLIC_URL`, too. */
+export function headersOfSwaggerUi(http: Settings['http']): Readonly<Record<string, string>> {
+  const { publicUrl } = http;
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
@@ -24,5 +35,5 @@ export function headersOfSwaggerUi(publicUrl: string | undefined): Readonly<Reco
     "form-action 'none'",
     "frame-ancestors 'none'",
   ];
-  return { ...ANSWER_HEADERS, 'content-security-policy': policy.join('; ') };
+  return { ...answerHeaders(http), 'content-security-policy': policy.join('; ') };
 }

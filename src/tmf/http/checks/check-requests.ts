@@ -5,7 +5,7 @@ import type { Settings } from '../../../config/env';
 import { TmfException } from '../../error/tmf.exception';
 import { quote } from '../../query/bounds/invalid-query';
 import { queryOf } from '../../query/parse/raw-query';
-import { ANSWER_HEADERS, headersOfSwaggerUi } from './answer-headers';
+import { answerHeaders, headersOfSwaggerUi } from './answer-headers';
 import { acceptAbsoluteForm, requirePlainPath } from './plain-path';
 import { hostCheck, requireOneHost } from './served-hosts';
 
@@ -27,14 +27,15 @@ export function checkRequests(
   { isHealthCheck, isSwaggerUi }: Exceptions,
 ): void {
   const requireServedHost = hostCheck(http);
-  const swaggerUiHeaders = headersOfSwaggerUi(http.publicUrl);
+  const swaggerUiHeaders = headersOfSwaggerUi(http);
+  const headers = answerHeaders(http);
   // Without a listener the server would answer by itself.
   fastify.server.on('checkExpectation', (request, answer) => fastify.server.emit('request', request, answer));
 
   fastify.addHook('onRequest', (request, reply, done) => {
     try {
       acceptAbsoluteForm(request.raw);
-      reply.headers(isSwaggerUi(request.url) ? swaggerUiHeaders : ANSWER_HEADERS);
+      reply.headers(isSwaggerUi(request.url) ? swaggerUiHeaders : headers);
       const isHealth = isHealthCheck(request.url);
       requireOneHost(request, isHealth);
       if (!isHealth) requireServedHost(request);
