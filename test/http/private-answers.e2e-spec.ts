@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import { customer } from '../../src/customer/customer.resource';
 import { ResourceRepository } from '../../src/tmf/store/resource.repository';
 import { partyRole } from '../../src/party-role/party-role.resource';
-import { answerHeaders } from '../../src/tmf/http/checks/answer-headers';
+import { PAGE_HEADERS, answerHeaders } from '../../src/tmf/http/checks/answer-headers';
 import { loadSettings } from '../../src/config/env';
 import { minimalCustomer } from '../support/bodies';
 import { type TestApp, startTestApp } from '../support/test-app';
@@ -64,22 +64,31 @@ function headersOfHelmet(): Map<string, string> {
   return said;
 }
 
-it('answers say what Helmet would have them say, or something stricter; docs/security.md lists the rest', () => {
-  const own = new Map(Object.entries(answerHeaders(loadSettings({ TLS_CERT: 'tls.crt', TLS_KEY: 'tls.key' }).http)));
+it('answers and pages say what Helmet would have them say, or something stricter; docs/security.md lists the rest', () => {
+  const { http } = loadSettings({ TLS_CERT: 'tls.crt', TLS_KEY: 'tls.key' });
   const helmets = headersOfHelmet();
-  const same = ['cross-origin-resource-policy', 'referrer-policy', 'x-content-type-options'];
-  for (const name of same) expect([name, own.get(name)]).toEqual([name, helmets.get(name)]);
-  const others = [...helmets.keys()].filter((name) => !same.includes(name));
-  expect(Object.fromEntries(others.map((name) => [name, own.get(name)]))).toEqual({
+  const inAnswers = Object.entries(answerHeaders(http));
+  const inPages = Object.entries(PAGE_HEADERS);
+  const equal = [...inAnswers, ...inPages].filter(([name, value]) => helmets.get(name) === value);
+  expect(equal.map(([name]) => name)).toEqual([
+    'x-content-type-options',
+    'cross-origin-resource-policy',
+    'referrer-policy',
+  ]);
+  const others = [...inAnswers, ...inPages].filter((each) => !equal.includes(each) && helmets.has(each[0]));
+  expect(Object.fromEntries(others)).toEqual({
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     'strict-transport-security': 'max-age=31536000',
     'x-frame-options': 'DENY',
-    // For documents that open windows, for plug-ins, and for browsers that are gone.
-    'cross-origin-opener-policy': undefined,
-    'origin-agent-cluster': undefined,
-    'x-dns-prefetch-control': undefined,
-    'x-download-options': undefined,
-    'x-permitted-cross-domain-policies': undefined,
-    'x-xss-protection': undefined,
   });
+  // For documents that open windows, for plug-ins, and for browsers that are gone.
+  const known = new Set([...equal, ...others].map(([name]) => name));
+  expect([...helmets.keys()].filter((name) => !known.has(name)).toSorted()).toEqual([
+    'cross-origin-opener-policy',
+    'origin-agent-cluster',
+    'x-dns-prefetch-control',
+    'x-download-options',
+    'x-permitted-cross-domain-policies',
+    'x-xss-protection',
+  ]);
 });

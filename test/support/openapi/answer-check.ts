@@ -9,7 +9,7 @@ const TRANSPORT_HEADERS = new Set([
   ...['connection', 'content-length', 'content-type', 'date', 'keep-alive'],
   // What every answer has, so that browsers do nothing with it.
   ...['cache-control', 'content-security-policy', 'x-content-type-options', 'x-frame-options'],
-  ...['cross-origin-resource-policy', 'referrer-policy', 'strict-transport-security'],
+  'strict-transport-security',
   // Of CORS and rate limits, where they are on.
   ...['vary', 'access-control-allow-origin', 'access-control-expose-headers'],
   ...['access-control-allow-headers', 'access-control-allow-methods', 'access-control-max-age'],

@@ -2,14 +2,17 @@ import type { Settings } from '../../../config/env';
 
 /**
  * What every answer says unless it says something else: only the client keeps it, and asks each time whether it still holds
- * (HDR-11), no browser takes it for a page, a script or a frame, lets pages of others embed it, or tells others its URL.
- * Names in lower case, as Fastify keeps them.
+ * (HDR-11), and no browser takes it for a page, a script or a frame. Names in lower case, as Fastify keeps them.
  */
 export const ANSWER_HEADERS = {
   'cache-control': 'private, no-cache',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+} as const;
+
+/** What pages say, too: no page of others embeds them, and nobody is told their URL. Of JSON this would change nothing. */
+export const PAGE_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
 } as const;
@@ -35,5 +38,5 @@ export function headersOfSwaggerUi(http: Settings['http']): Readonly<Record<stri
     "form-action 'none'",
     "frame-ancestors 'none'",
   ];
-  return { ...answerHeaders(http), 'content-security-policy': policy.join('; ') };
+  return { ...answerHeaders(http), ...PAGE_HEADERS, 'content-security-policy': policy.join('; ') };
 }
