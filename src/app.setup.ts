@@ -2,10 +2,14 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessGuard } from './auth/access-guard';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppLogger } from './app.logger';
 import type { Settings } from './config/env';
 import { isHealthCheck } from './health/health.controller';
 import { Memory } from './memory/memory';
+import { answerCrossOrigin, corsHeaders } from './network/cors';
+import { limitRates } from './network/rate-limits';
+import { renewCertificate, tlsOptions } from './network/tls';
 import { describeApis, isSwaggerUi } from './tmf/serve/swagger-ui';
 import { TmfExceptionFilter } from './tmf/http/tmf-exception.filter';
 import { Extensions } from './tmf/rules/extension/extensions';
@@ -30,7 +34,7 @@ const CONNECTION_TIMEOUT = 30_000;
 /** Makes the application, ready to listen; the tests use the same. */
 export async function createApp(module: DynamicModule | Type, settings: Settings): Promise<NestFastifyApplication> {
   const loginOrigins: string[] = [];
-  const adapter = createAdapter(settings, () => loginOrigins);
+  const adapter = await createAdapter(settings, () => loginOrigins);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
     abortOnError: false,
@@ -50,8 +54,12 @@ export async function createApp(module: DynamicModule | Type, settings: Settings
   return app;
 }
 
-function createAdapter(settings: Settings, loginOrigins: () => readonly string[]): FastifyAdapter {
+async function createAdapter(settings: Settings, loginOrigins: () => readonly string[]): Promise<FastifyAdapter> {
   const { trustProxy, bodyLimit } = settings.http;
+  const headersForOrigin = corsHeaders(settings.http);
+  // (A missing Host is said by checkRequests().)
+  const http = { connectionsCheckingInterval: REQUEST_CHECK_INTERVAL, requireHostHeader: false };
+  const tls = tlsOptions(settings.http);
   const adapter = new FastifyAdapter({
     trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
     bodyLimit,
@@ -60,9 +68,9 @@ function createAdapter(settings: Settings, loginOrigins: () => readonly string[]
     genReqId: correlationIdOf,
     return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: answerBrokenUrl,
-    // (A missing Host is said by checkRequests().)
-    http: { connectionsCheckingInterval: REQUEST_CHECK_INTERVAL, requireHostHeader: false },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      answerBrokenUrl(error, request, reply.headers(headersForOrigin(request))),
+    ...(tls ? { https: { ...http, ...tls } } : { http }),
     routerOptions: {
       ignoreTrailingSlash: true,
       maxParamLength: MAX_PATH_PARAMETER_LENGTH,
@@ -73,7 +81,10 @@ function createAdapter(settings: Settings, loginOrigins: () => readonly string[]
   const fastify = adapter.getInstance();
 
   checkRequests(fastify, settings, { isHealthCheck, isSwaggerUi, loginOrigins });
+  answerCrossOrigin(fastify, settings.http, headersForOrigin);
+  await limitRates(fastify, settings.rateLimit, isHealthCheck);
   judgeOperations(fastify);
   answerOtherMethods(fastify);
+  if (tls) renewCertificate(fastify, settings.http);
   return adapter;
 }

@@ -10,7 +10,7 @@ import { ApiRegistry } from './tmf/declare/api.registry';
 
 /** What is printed once the application listens: where everything is, and which database it uses. */
 export function banner(app: NestFastifyApplication, settings: Settings): string {
-  const origin = originOf(app);
+  const origin = originOf(app, settings.http);
   const apis = app
     .get(ApiRegistry)
     .apis.map(({ number, title, basePath }) => [`${number} ${title}`, origin + basePath]);
@@ -31,10 +31,10 @@ export function unnamedHosts({ host, publicUrl, allowedHosts }: Settings['http']
   return [['Hosts', 'localhost and the address asked, no other: set PUBLIC_URL, or ALLOWED_HOSTS']];
 }
 
-function originOf(app: NestFastifyApplication): string {
+function originOf(app: NestFastifyApplication, { tlsCert }: Settings['http']): string {
   const { port, address, family } = app.getHttpServer().address() as { port: number; address: string; family: string };
   const host = address === '::' || address === '0.0.0.0' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
-  return `http://${host}:${port}`;
+  return `${tlsCert === undefined ? 'http' : 'https'}://${host}:${port}`;
 }
 
 function database({ url, dataDir }: Settings['database']): string {

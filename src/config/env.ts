@@ -6,7 +6,7 @@ import { looksLike } from './misspelt';
 import { OperatorError } from './operator-error';
 import { SettingsError } from './readers';
 import { type Setting, type ValueOf, valueFrom } from './setting';
-import { ORDERED, TABLE } from './table';
+import { ORDERED, PAIRED, TABLE } from './table';
 
 /** What the operator has set, in the groups of the {@link TABLE}. */
 export type Settings = { readonly [G in keyof typeof TABLE]: Values<(typeof TABLE)[G]> };
@@ -54,6 +54,11 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
   for (const [lower, upper] of ORDERED) {
     const [min, max] = [valueOf(lower), valueOf(upper)];
     if (min > max) throw new SettingsError(`${lower.key} must not be over ${upper.key}: ${min} > ${max}`);
+  }
+  for (const pair of PAIRED) {
+    const empty = pair.find((setting) => valueOf(setting) === undefined);
+    const other = pair.find((setting) => valueOf(setting) !== undefined);
+    if (empty && other) throw new SettingsError(`${empty.key} must be set where ${other.key} is`);
   }
   return mapValues(TABLE, (group) => mapValues<Setting<unknown>>(group, valueOf)) as Settings;
 }

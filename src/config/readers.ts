@@ -85,6 +85,21 @@ export const baseUrl: Reader<string> = (value) => {
   return value.replace(/\/+$/, '');
 };
 
+const ORIGINS_WANTED = 'origins with commas between, such as https://app.example.com or http://localhost:8080, or *';
+
+/** What a browser says in `Origin`, with commas between, in its spelling; or `*`. */
+export const origins: Reader<ReadonlySet<string>> = (value) =>
+  new Set(
+    value.split(',').map((item) => {
+      const given = item.trim();
+      if (given === '*' && value === given) return given;
+      const { origin } = new URL(readOr(url('http:', 'https:'), given, ORIGINS_WANTED));
+      // Nothing behind the host and the port, such as a path, no user, and no pattern.
+      if (!/^https?:\/\/[^/?#@*\\\s]+\/?$/i.test(given)) throw new SettingsError(ORIGINS_WANTED);
+      return origin;
+    }),
+  );
+
 export const trustProxy: Reader<boolean | number | string> = (value) => {
   if (value === 'true' || value === 'false') return value === 'true';
   if (/^\d+$/.test(value)) return integer(0, 100)(value);

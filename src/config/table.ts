@@ -9,6 +9,7 @@ import {
   isLoopback,
   names,
   oneOf,
+  origins,
   referenceUrls,
   servedHosts,
   secretsKeys,
@@ -16,6 +17,7 @@ import {
   someOf,
   text,
   trustProxy,
+  url,
 } from './readers';
 import { secret, setting } from './setting';
 
@@ -47,6 +49,21 @@ const http = {
   trustProxy: setting('TRUST_PROXY', trustProxy, false),
   /** Longest request body, in bytes, KiB or MiB. */
   bodyLimit: setting('BODY_LIMIT', bytes(1024, 256 * MIB), MIB),
+  /** Origins whose web pages may use the APIs (CORS), with commas between them, or * for all. Empty: none but its own. */
+  corsOrigins: setting('CORS_ORIGINS', origins, new Set()),
+  /** PEM file with the certificate, and those of who signed it. With TLS_KEY it makes the server speak HTTPS, and HTTP no more. */
+  tlsCert: setting('TLS_CERT', text),
+  /** PEM file with the private key of TLS_CERT. */
+  tlsKey: setting('TLS_KEY', text),
+};
+
+const rateLimit = {
+  /** Requests that a client may send in a minute; one more is answered with 429. 0: any number. */
+  client: setting('RATE_LIMIT', integer(0, 1_000_000), 0),
+  /** Requests that may come from an address in a minute, whoever sends them. 0: any number. */
+  address: setting('RATE_LIMIT_ADDRESS', integer(0, 1_000_000), 0),
+  /** redis://user:password@host:6379 (rediss:// with TLS), where instances count together. Empty: each counts for itself. */
+  redisUrl: secret(setting('RATE_LIMIT_REDIS_URL', url('redis:', 'rediss:'))),
 };
 
 const auth = {
@@ -175,10 +192,27 @@ const shutdown = {
 };
 
 /** In the order in which they are read. */
-export const TABLE = { http, auth, database, log, page, query, queryLimits, resource, reference, hub, event, shutdown };
+export const TABLE = {
+  http,
+  rateLimit,
+  auth,
+  database,
+  log,
+  page,
+  query,
+  queryLimits,
+  resource,
+  reference,
+  hub,
+  event,
+  shutdown,
+};
 
 /** Of each pair the first must not be over the second. */
 export const ORDERED = [
   [page.defaultLimit, page.maxLimit],
   [hub.retryMin, hub.retryMax],
 ] as const;
+
+/** Of each pair either both are set, or none is. */
+export const PAIRED = [[http.tlsCert, http.tlsKey]] as const;

@@ -1,6 +1,7 @@
 // Room connections: the connections of clients: how many, one request after the other, and how they end.
 
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { Server as HttpsServer } from 'node:https';
 import { Server as Listener, type Socket } from 'node:net';
 import { setImmediate as polled, setTimeout as sleep } from 'node:timers/promises';
 import type { HeldBytes, Holding } from '../memory/held-bytes';
@@ -32,6 +33,8 @@ const SHORT_ANSWER = 16 * 1024;
  */
 export class ClientConnections {
   private readonly open = new Map<Socket, Use>();
+  /** Those of HTTPS that have no keys yet, by their ends: what comes of them is another object. */
+  private readonly handshakes = new Map<string, Socket>();
   private readonly handlers: RequestListener[];
   private areEnding = false;
   /** Requests that wait until the door is closed; undefined if none has to. */
@@ -51,6 +54,10 @@ export class ClientConnections {
     private readonly unread: HeldBytes,
   ) {
     server.on('connection', (socket: Socket) => this.letIn(socket));
+    if (server instanceof HttpsServer) {
+      server.on('connection', (socket: Socket) => this.shakeHands(socket));
+      server.on('secureConnection', (socket: Socket) => this.replace(socket));
+    }
     this.handlers = server.listeners('request') as RequestListener[];
     server.removeAllListeners('request');
     server.on('request', (request, answer) => this.line(request, answer));
@@ -110,8 +117,31 @@ export class ClientConnections {
       socket.destroy();
       return;
     }
-    this.open.set(socket, { line: [], quietSince: this.lastCameAt });
+    this.keep(socket);
+  }
+
+  private keep(socket: Socket): void {
+    this.open.set(socket, { line: [], quietSince: performance.now() });
     socket.once('close', () => this.open.delete(socket));
+  }
+
+  private shakeHands(socket: Socket): void {
+    if (!this.open.has(socket)) return;
+    const ends = endsOf(socket);
+    this.handshakes.set(ends, socket);
+    socket.once('close', () => {
+      if (this.handshakes.get(ends) === socket) this.handshakes.delete(ends);
+    });
+  }
+
+  /** Requests come over the encrypted connection, which counts from now on instead of the one below it. */
+  private replace(encrypted: Socket): void {
+    const ends = endsOf(encrypted);
+    const plain = this.handshakes.get(ends);
+    this.handshakes.delete(ends);
+    // It may have been closed to make room.
+    if (plain && this.open.delete(plain)) this.keep(encrypted);
+    else encrypted.destroy();
   }
 
   /** Closes the connection that has been quiet for longest. @returns whether there is one */
@@ -176,6 +206,10 @@ export class ClientConnections {
   private cut(): void {
     for (const socket of this.open.keys()) socket.destroy();
   }
+}
+
+function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }
 
 /** What a connection is used for. */

@@ -11,9 +11,7 @@ import { HubCursorSubscriber1795845600000 } from './migrations/1795845600000-hub
 import { TextsByPath1795849200000 } from './migrations/1795849200000-texts-by-path';
 import { WhatHappened1795852800000 } from './migrations/1795852800000-what-happened';
 import { Without1795856400000 } from './migrations/1795856400000-without';
-import { Traces1795863600000 } from './migrations/1795863600000-traces';
 import { Credentials1795867200000 } from './migrations/1795867200000-credentials';
-import { Owners1795870800000 } from './migrations/1795870800000-owners';
 
 /** Every migration, oldest first. A list, not a folder scan: what runs is what was compiled and reviewed. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
@@ -30,7 +28,5 @@ export const migrations: MixedList<Function> = [
   TextsByPath1795849200000,
   WhatHappened1795852800000,
   Without1795856400000,
-  Traces1795863600000,
   Credentials1795867200000,
-  Owners1795870800000,
 ];

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
+import { PAGE_HEADERS } from '../tmf/http/checks/answer-headers';
 import { Html, html } from './html';
 import { STYLE } from './style';
 
@@ -10,6 +11,7 @@ export const ICON_PATH = '/favicon.ico';
 
 /** A page of this server and nothing else: no scripts, no frames, nothing from elsewhere. */
 const HEADERS = {
+  ...PAGE_HEADERS,
   'Content-Type': `${HTML_MEDIA_TYPE}; charset=utf-8`,
   'Content-Security-Policy': [
     "default-src 'none'",
@@ -19,8 +21,6 @@ const HEADERS = {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; '),
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
 };
 
 /** Not a blank more than what has the hash: browsers would not use it. */

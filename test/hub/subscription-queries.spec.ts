@@ -68,8 +68,10 @@ describe('the queries of subscriptions', () => {
         expect([wantsAll, matches(event), narrow(event)]).toEqual([true, true, event]);
       }
       expect(warned).toHaveBeenCalledTimes(1);
-      expect(warned.mock.calls[0]?.[0]).toContain(query.slice(0, 15).replaceAll('"', '\\"'));
-      expect(String(warned.mock.calls[0]?.[0]).length).toBeLessThan(500);
+      expect(warned.mock.calls[0]?.[0]).toBe(
+        `a query, ${query.length} characters long, of a subscription to ${api.number} is not understood any more, ` +
+          'so every event is sent',
+      );
     },
   );
 

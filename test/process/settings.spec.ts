@@ -51,6 +51,17 @@ describe('settings', () => {
     ['TRUST_PROXY', '10.0.0.0/33'],
     ['TRUST_PROXY', '::1/0'],
     ['TRUST_PROXY', '10.0.0.0/8,'],
+    ['CORS_ORIGINS', 'app.example.com'],
+    ['CORS_ORIGINS', 'https://app.example.com/path'],
+    ['CORS_ORIGINS', 'https://user@app.example.com'],
+    ['CORS_ORIGINS', 'https://app.example.com?'],
+    ['CORS_ORIGINS', 'https://a.example,'],
+    ['CORS_ORIGINS', '*,https://a.example'],
+    ['CORS_ORIGINS', 'https://*.example.com'],
+    ['CORS_ORIGINS', 'null'],
+    ['RATE_LIMIT', '-1'],
+    ['RATE_LIMIT_ADDRESS', '10/s'],
+    ['RATE_LIMIT_REDIS_URL', 'http://host:6379'],
     ['DATABASE_URL', 'mysql://x'],
     ['DATABASE_URL', 'postgres://user:100%@host/db'],
     ['DATABASE_POOL_SIZE', '0'],
@@ -117,6 +128,13 @@ describe('settings', () => {
     expect(() => loadSettings({ PAGE_DEFAULT_LIMIT: '50', PAGE_MAX_LIMIT: '20' })).toThrow(/PAGE_DEFAULT_LIMIT/);
   });
 
+  it.each([
+    [{ TLS_CERT: 'tls.crt' }, 'TLS_KEY must be set where TLS_CERT is'],
+    [{ TLS_KEY: 'tls.key' }, 'TLS_CERT must be set where TLS_KEY is'],
+  ])('half of a pair is refused: %j', (env, line) => {
+    expect(() => loadSettings(env)).toThrow(new SettingsError(line));
+  });
+
   it('a shortest time between attempts over the longest is refused', () => {
     expect(() => loadSettings({ HUB_RETRY_MIN: '2000', HUB_RETRY_MAX: '1000' })).toThrow(
       /^HUB_RETRY_MIN .*2000 > 1000$/,
@@ -161,6 +179,9 @@ describe('settings', () => {
     expect(() => loadSettings({ DATABASE_URL: 'postgre://user:secret@host/db' })).toThrow(
       /^(?!.*secret).*DATABASE_URL/,
     );
+    expect(() => loadSettings({ RATE_LIMIT_REDIS_URL: 'http://user:secret@host' })).toThrow(
+      /^(?!.*secret).*RATE_LIMIT_REDIS_URL/,
+    );
     expect(() => loadSettings({ REFERENCE_URLS: 'Individual=https://user:secret@host/' })).toThrow(
       /^(?!.*secret).*REFERENCE_URLS/,
     );
@@ -201,6 +222,16 @@ describe('settings', () => {
       { name: '*', port: 3000 },
       { name: '*' },
     ]);
+  });
+
+  it('understands origins, as browsers write them', () => {
+    const CORS_ORIGINS = 'HTTPS://App.Example.com:443/, http://localhost:8080,https://bücher.example';
+    expect([...loadSettings({ CORS_ORIGINS }).http.corsOrigins]).toEqual([
+      'https://app.example.com',
+      'http://localhost:8080',
+      'https://xn--bcher-kva.example',
+    ]);
+    expect([...loadSettings({ CORS_ORIGINS: '*' }).http.corsOrigins]).toEqual(['*']);
   });
 
   it.each(['sixteen bytes!!!', 'fünfzehn Zeichen', 'x'.repeat(256), `whsec_${Buffer.alloc(16).toString('base64')}`])(

@@ -66,7 +66,7 @@ export async function startServer(env: Record<string, string>): Promise<ServerPr
   const { child, output, exit } = run(env);
   const origin = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', () => {
-      const match = /Swagger UI\s+(http:\S+)\/api-docs\n/.exec(output.stdout);
+      const match = /Swagger UI\s+(https?:\S+)\/api-docs\n/.exec(output.stdout);
       if (match?.[1]) resolve(match[1]);
     });
     exit.then(({ code, stderr }) => reject(new Error(`the server exited with ${code}: ${stderr}`)), reject);

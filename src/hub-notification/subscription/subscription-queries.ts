@@ -11,9 +11,6 @@ import { MAX_SUBSCRIPTIONS } from './subscription.store';
 /** Of one hub: all its subscriptions are asked about every event, and some that have just ended. */
 const MAX_KEPT = MAX_SUBSCRIPTIONS + 100;
 
-/** Characters. */
-const MAX_LOGGED = 200;
-
 /** A query that was accepted once was within the limits of then. */
 const NO_LIMITS: QueryLimits = {
   maxClauses: Infinity,
@@ -62,10 +59,10 @@ export class SubscriptionQueries {
   private understand(query: string | null, api: Api): SubscriptionQuery {
     try {
       return parseSubscriptionQuery(query, api, NO_LIMITS);
-    } catch (error) {
-      const text = JSON.stringify(query?.slice(0, MAX_LOGGED));
-      const what = `the query ${text} of a subscription to ${api.number} is not understood any more`;
-      this.logger.warn(`${what}, so every event is sent: ${String(error)}`);
+    } catch {
+      // What it asks for may be personal: its text, and what the error quotes of it, are for who may see subscriptions.
+      const what = `a query, ${query?.length} characters long, of a subscription to ${api.number}`;
+      this.logger.warn(`${what} is not understood any more, so every event is sent`);
       return { ...parseSubscriptionQuery(null, api, NO_LIMITS), identity: undefined };
     }
   }

@@ -34,6 +34,7 @@ export const ERRORS = {
   rangeNotSatisfiable: { status: 416, reason: 'The range lies outside of the list.' },
   expectationFailed: { status: 417, reason: 'What the request expects is not supported.' },
   misdirectedRequest: { status: 421, reason: 'This server does not answer for the host of the request.' },
+  tooManyRequests: { status: 429, reason: 'There are too many requests. Wait a while.' },
   headersTooLarge: { status: 431, reason: 'The request headers are too long.' },
   internalError: { status: 500, reason: 'Something went wrong in the server.' },
   notSupported: { status: 501, reason: 'The request uses a feature that is not supported.' },

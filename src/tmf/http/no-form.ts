@@ -8,7 +8,7 @@ export const PROGRAM_HEADER = 'X-Requested-With';
 
 /**
  * Refuses what a form of a web page could send: a page of anybody, in an operator's browser, could change subscriptions with it.
- * Forms send none of these; and scripts have to ask before they send them to another host, which nobody here allows.
+ * Forms send none of these; and scripts have to ask before they send them to another host, which only those of `CORS_ORIGINS` are allowed.
  * @throws {TmfException} 415 without the media type of JSON, which counts with an empty body too, and without the header
  */
 export function requireNoForm({ headers }: FastifyRequest): void {

@@ -93,10 +93,14 @@ function traceOf({ id, headers }: FastifyRequest): string {
   return describeTrace({ correlationId: id, traceparent: traceparentOf(headers) });
 }
 
-/** For the log, which has no personal data: of a data exception of PostgreSQL (class 22), whose message quotes values, the code. */
+/**
+ * For the log, which has no personal data. Of what quotes values the name alone: a data exception of PostgreSQL (class 22), and
+ * JSON that cannot be parsed.
+ */
 function describe(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   const { code } = thrown as { code?: unknown };
+  if (thrown.name === 'SyntaxError') return thrown.name;
   const isDataException = typeof code === 'string' && /^22[A-Z\d]{3}$/.test(code);
   return `${thrown.name}: ${isDataException ? `SQLSTATE ${code}` : thrown.message}`;
 }

@@ -31,7 +31,7 @@ export function describeApis(app: NestFastifyApplication, settings: Settings, lo
   if (!first) return;
   const { http, auth } = settings;
   const prefix = pathPrefix(http);
-  const origin = http.publicUrl ?? `http://localhost:${http.port}`;
+  const origin = http.publicUrl ?? `${http.tlsCert === undefined ? 'http' : 'https'}://localhost:${http.port}`;
   SwaggerModule.setup(SWAGGER_UI_PATH, app, first, {
     customSiteTitle: registry.apis.map(({ number }) => number).join(' and '),
     explorer: true,

@@ -10,6 +10,11 @@ const TRANSPORT_HEADERS = new Set([
   // What every answer has: to be followed by, and so that browsers do nothing with it.
   ...['x-correlation-id', 'x-request-id', 'traceparent'],
   ...['cache-control', 'content-security-policy', 'x-content-type-options', 'x-frame-options'],
+  'strict-transport-security',
+  // Of CORS and rate limits, where they are on.
+  ...['vary', 'access-control-allow-origin', 'access-control-expose-headers'],
+  ...['access-control-allow-headers', 'access-control-allow-methods', 'access-control-max-age'],
+  ...['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
 ]);
 
 /** Below a base path, and no part of the API: what describes it. */

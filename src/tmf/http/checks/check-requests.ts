@@ -6,7 +6,7 @@ import { TmfException } from '../../error/tmf.exception';
 import { quote } from '../../query/bounds/invalid-query';
 import { queryOf } from '../../query/parse/raw-query';
 import { answerTrace } from '../trace/trace';
-import { ANSWER_HEADERS, headersOfSwaggerUi } from './answer-headers';
+import { answerHeaders, headersOfSwaggerUi } from './answer-headers';
 import { acceptAbsoluteForm, requirePlainPath } from './plain-path';
 import { hostCheck, requireOneHost } from './served-hosts';
 
@@ -32,9 +32,10 @@ export function checkRequests(
   const requireServedHost = hostCheck(http);
   const { publicUrl } = http;
   const ownOrigins = publicUrl === undefined ? [] : [new URL(publicUrl).origin];
+  const headers = answerHeaders(http);
   let swaggerUiHeaders: ReturnType<typeof headersOfSwaggerUi> | undefined;
   const headersOf = (url: string) =>
-    isSwaggerUi(url) ? (swaggerUiHeaders ??= headersOfSwaggerUi([...ownOrigins, ...loginOrigins()])) : ANSWER_HEADERS;
+    isSwaggerUi(url) ? (swaggerUiHeaders ??= headersOfSwaggerUi(http, [...ownOrigins, ...loginOrigins()])) : headers;
   // Without a listener the server would answer by itself.
   fastify.server.on('checkExpectation', (request, answer) => fastify.server.emit('request', request, answer));
 

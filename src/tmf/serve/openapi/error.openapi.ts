@@ -26,16 +26,17 @@ const ERROR_HEADERS: Record<number, Headers> = {
   },
   415: { 'Accept-Patch': stringHeader('Media types that a PATCH takes; only on PATCH.') },
   416: { 'Content-Range': stringHeader('Number of items: `items */35`.') },
+  429: { 'Retry-After': integerHeader('Seconds to wait.') },
   503: { 'Retry-After': integerHeader('Seconds to wait.') },
 };
 
-/** Whoever may not use an operation gets one of these. */
-const ACCESS_ERRORS = [401, 403];
+/** What any operation may answer: who may not use it, and who asks too often. */
+const ANY_OPERATION = [401, 403, 429];
 
-/** Documents the error answers of an operation, beside those that all have. */
+/** Documents the error answers of an operation, without those that any has. */
 export function DescribeErrors(...statuses: number[]) {
   return applyDecorators(
-    ...[...ACCESS_ERRORS, ...statuses].map((status) =>
+    ...[...statuses, ...ANY_OPERATION].map((status) =>
       ApiResponse({
         status,
         description: DESCRIPTIONS[status] ?? errorsWith(status)[0]?.[1].reason ?? '',

@@ -31,6 +31,7 @@ export const EXAMPLE_MESSAGES: Readonly<Record<ErrorCode, string>> = {
   rangeNotSatisfiable: 'items=100-200 begins after the last of 35 items',
   expectationFailed: 'Expect must be 100-continue, or be left out, not "something"',
   misdirectedRequest: 'Host is "evil.example": this server does not answer for it',
+  tooManyRequests: 'There may be 600 requests a minute (RATE_LIMIT). Send it again in 12 s',
   headersTooLarge: 'The request could not be read',
   internalError: 'Please report this id: 0c7d2f3a-5f0e-4f0b-9d3e-2f1b7a9c6d55',
   notSupported: 'filter: the JSONPath has a step that is not supported',
