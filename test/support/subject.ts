@@ -23,12 +23,12 @@ export interface Subject {
   readonly full: () => Body;
   /** What a new one has by itself. */
   readonly given: Body;
-  /** A mandatory string: what tests change. */
+  /** A mandatory string of the resource itself that can change: what tests change. */
   readonly text: string;
   readonly places: readonly Place[];
-  /** An array, if it has one, of objects with something mandatory. */
+  /** An array, if it has one that can change, of objects with something mandatory. */
   readonly list: { readonly name: string; readonly member: string; readonly element: () => Body };
-  /** The first optional place of such a kind, not below any of `others`; one that nothing declares if there is none. */
+  /** The first optional place of such a kind that can change, not below any of `others`; one that nothing declares if there is none. */
   readonly optional: (kind: Attribute['kind'], ...others: string[]) => string;
   /** A body that has the value there, and else no more than it has to; the value is left out if it is undefined. */
   readonly bodyWith: (path: string, value: unknown) => Body;
@@ -42,11 +42,13 @@ interface Hollow {
 }
 
 export function subjectOf(resource: Resource, start: Subject['start']): Subject {
-  const { create: dto, status, defaults } = resource;
+  const { create: dto, status, defaults, immutable } = resource;
   const places = [...placesIn(dto)];
-  const text = places.find(({ attribute }) => attribute.required && attribute.kind === 'string')?.path;
-  if (text === undefined) throw new Error(`${resource.name} has no mandatory string`);
-  const [name = '', member = ''] = (places.find(isMandatoryInArray)?.path ?? '').split('.');
+  /** Whatever a patch may set and change again. */
+  const changing = places.filter(({ path }) => !immutable.includes(topOf(path)));
+  const text = changing.find(isMandatoryText)?.path;
+  if (text === undefined) throw new Error(`${resource.name} has no mandatory string that can change`);
+  const [name = '', member = ''] = (changing.find(isMandatoryInArray)?.path ?? '').split('.');
   const list = { name, member, element: () => least(attributeOf(dto, name)?.type?.() ?? Object) };
   return {
     resource,
@@ -63,14 +65,16 @@ export function subjectOf(resource: Resource, start: Subject['start']): Subject 
         !required &&
         !type &&
         !path.includes('@') &&
-        !resource.immutable.includes(topOf(path)) &&
         !others.some((other) => topOf(other) === topOf(path));
-      return places.find(isFree)?.path ?? `x-${kind}.at`;
+      return changing.find(isFree)?.path ?? `x-${kind}.at`;
     },
     bodyWith: (path, value) => ({ ...least(dto), ...around(dto, path.split('.'), value) }),
     hollow: (nothing) => hollow(dto, nothing),
   };
 }
+
+const isMandatoryText = ({ attribute, path }: Place): boolean =>
+  attribute.required && attribute.kind === 'string' && !path.includes('.');
 
 const isMandatoryInArray = ({ attribute, pointer }: Place): boolean =>
   attribute.required && /^\/[^/]+\/0\/[^/]+$/.test(pointer);

@@ -1,7 +1,7 @@
 import { customer } from '../../src/customer/customer.resource';
 import { partyRole } from '../../src/party-role/party-role.resource';
+import { attributeOf } from '../../src/tmf/attribute/attribute';
 import type { Resource } from '../../src/tmf/declare/define-resource';
-import { EngagedPartyAttributes } from '../../src/tmf/model/engaged-party-attributes.dto';
 import { FleetModule, depot, migrateFleet, vehicle } from './fleet/fleet';
 import { type Subject, subjectOf } from './subject';
 import { migrateSupplier } from './supplier/migrate';
@@ -32,6 +32,4 @@ const subjectFor = (resource: Resource): Subject => SUBJECTS.find((each) => each
 export const TWO: readonly Subject[] = [subjectFor(customer), subjectFor(vehicle)];
 
 /** Those of the service that are about a party in a role. */
-export const ENGAGED_PARTIES = SERVED.filter(
-  ({ resource }) => resource.create.prototype instanceof EngagedPartyAttributes,
-);
+export const ENGAGED_PARTIES = SERVED.filter(({ resource }) => attributeOf(resource.create, 'engagedParty'));

@@ -5,10 +5,11 @@ import { type Served, UNKNOWN_ID, expectError } from './served';
 /** What a PATCH makes of a resource, and a DELETE leaves of it. */
 export function describePatch(on: Served): void {
   const { resource, minimal, full, given, text, hollow, create, item } = on;
-  const { collection, defaults } = resource;
+  const { collection, defaults, immutable } = resource;
   const attributes = [...attributesOf(resource.create)];
   const plain = attributes.filter(([name]) => !['@type', '@baseType'].includes(name));
-  const optional = plain.filter(([name, { required }]) => !required && !(name in given));
+  /** What a patch may set, change and remove. */
+  const optional = plain.filter(([name, { required }]) => !required && !(name in given) && !immutable.includes(name));
   const lists = optional.filter(([, { isArray }]) => isArray).map(([name]) => name);
   /** Optional, but no array: at least `@schemaLocation` is. */
   const [removed = ''] = optional.findLast(([, { isArray, kind }]) => !isArray && kind === 'string') ?? [];
