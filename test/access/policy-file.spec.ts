@@ -90,7 +90,7 @@ describe('a file of policies', () => {
     [ofCustomer({ hide: 'name' }), '/roles/dealer/Customer/hide: must be an array: paths of attributes, not "name"'],
     [
       ofCustomer({ hide: [5] }),
-      '/roles/dealer/Customer/hide/0: must be the path of an attribute, such as engagedParty.name, not "5"',
+      '/roles/dealer/Customer/hide/0: must be the path of an attribute, such as @type, not "5"',
     ],
     [ofCustomer({ hide: ['a,b'] }), '/hide/0: must be the path of an attribute'],
     [ofCustomer({ hide: ['a..b'] }), '/hide/0: path: "a..b" is not the path of an attribute'],

@@ -120,7 +120,7 @@ class PolicyReader {
 
   private path(value: unknown, at: Pointer, resource: PolicyResource): Path | undefined {
     if (typeof value !== 'string' || value.length > MAX_PATH_LENGTH || value.includes(',')) {
-      return this.problem(at, `must be the path of an attribute, such as engagedParty.name, ${not(value)}`);
+      return this.problem(at, `must be the path of an attribute, such as @type, ${not(value)}`);
     }
     const path = this.attempt(at, '', () => parsePath(value, 'path'));
     if (path === undefined) return undefined;

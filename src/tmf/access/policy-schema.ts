@@ -62,10 +62,7 @@ export function policySchema(resources: readonly Pick<Resource, 'name' | 'path'>
             type: 'string',
             minLength: 1,
             maxLength: MAX_CONDITION_LENGTH,
-            examples: [
-              'engagedParty.id=${claims.party_id}',
-              "relatedParty[?(@.role=='dealer' && @.id==${claims.dealer})]",
-            ],
+            examples: ['id=${claims.customer}', '@type=${claims.types}'],
           },
           hide: { description: 'Paths of attributes that are never shown.', ...paths },
           readOnly: { description: 'Paths of attributes that must not change.', ...paths },

@@ -1,4 +1,5 @@
 import type { Resource } from '../../declare/define-resource';
+import { attributeOf } from '../../attribute/attribute';
 import { isObject } from '../../json/json-value';
 
 /** A value in an example of a resource. */
@@ -20,10 +21,15 @@ export interface Sample {
   readonly array: string | undefined;
 }
 
-export function sampleOf({ name, examples: [{ body }] }: Resource): Sample {
+export function sampleOf({ name, create, examples: [{ body }] }: Resource): Sample {
   const leaves = leavesOf(body).filter(({ path }) => !path.includes('@'));
   const texts = leaves.filter((leaf): leaf is Sample['text'] => typeof leaf.value === 'string');
-  const [text = { path: '@type', value: name }, second = text] = texts.filter(({ path }) => !path.includes('.'));
+  // A date-time or a URI would not stay one where a text is searched by its beginning, or changed.
+  const isFree = ({ path }: LeafPath): boolean => {
+    const { kind, format } = attributeOf(create, path) ?? {};
+    return kind === 'string' && format === undefined;
+  };
+  const [text = { path: '@type', value: name }, second = text] = texts.filter(isFree);
   return {
     text,
     second,
