@@ -5,6 +5,7 @@ import type { Settings } from '../config/env';
 import { SettingsError } from '../config/readers';
 import { SETTINGS } from '../config/settings.module';
 import { Memory } from '../memory/memory';
+import { PolicySchemaController } from './serve/policy-schema.controller';
 import { DescribedApis } from './serve/openapi/described-apis';
 import { AccessPolicies } from './rules/access/access-policies';
 import { Extensions } from './rules/extension/extensions';
@@ -17,6 +18,7 @@ import { ApiRegistry } from './declare/api.registry';
 @Global()
 @Module({
   imports: [IdempotencyModule],
+  controllers: [PolicySchemaController],
   providers: [
     ApiRegistry,
     DescribedApis,

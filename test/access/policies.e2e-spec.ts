@@ -39,6 +39,7 @@ describe('access policies', () => {
         AUTH: 'oidc',
         AUTH_ISSUERS: JSON.stringify([{ issuer: issuer.issuer, audience: 'tmf' }]),
         ACCESS_POLICIES: file,
+        AUTH_RIGHTS: JSON.stringify({ 'listener:write': 'role:events' }),
         REFERENCE_CHECK: 'strict',
       },
     });
@@ -202,6 +203,17 @@ describe('access policies', () => {
     await t.http.post(collection).set(await as(['dealer'], { dealer: 'd' })).send({ ...body, ...refers }).expect(400);
     await t.http.post(collection).set(await as(['agent'])).send({ ...body, ...refers }).expect(201);
   });
+
+  it('let events of other systems in that are about what the caller may create, each once for each caller', async () => {
+    const path = `${customer.api.basePath}/listener/customerCreateEvent`;
+    const sender = async (claims: Body) => ({
+      Authorization: `Bearer ${await issuer.token({ scope: '', claims: { roles: ['selfcare', 'events'], ...claims } })}`,
+    });
+    const event = (id: string) => ({ eventId: 'e1', event: { customer: { id: '5', engagedParty: individual(id) } } });
+    await t.http.post(path).set(await sender({ party_id: '1' })).send(event('2')).expect(403);
+    await t.http.post(path).set(await sender({ party_id: '1' })).send(event('1')).expect(201);
+    await t.http.post(path).set(await as(['selfcare'], { party_id: '1' })).send(event('1')).expect(403);
+  });
 }); // prettier-ignore
 
 it.each([
@@ -213,3 +225,10 @@ it.each([
 ])('does not start with %j', async (env, message) => {
   await expect(startTestApp({ env })).rejects.toThrow(message);
 }); // prettier-ignore
+
+it('publishes the schema of the file', async () => {
+  const t = await startTestApp();
+  const { body } = await t.http.get('/access-policies.schema.json').expect(200);
+  expect(body).toMatchObject({ $id: `${t.origin}/access-policies.schema.json`, type: 'object' });
+  await t.close();
+});

@@ -1,3 +1,4 @@
+import { ANYBODY } from '../../src/tmf/declare/caller';
 import { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { customer } from '../../src/customer/customer.resource';
@@ -238,8 +239,8 @@ describe('received events', () => {
       union all select 'recent', now() - interval '6 days 23 hours'`);
     const events = t.app.get(ReceivedEvents);
     expect(await events.sweep()).toBe(2500);
-    expect(await events.remember('recent')).toBe(false);
-    expect(await events.remember('old-1')).toBe(true);
+    expect(await events.remember(ANYBODY, 'recent')).toBe(false);
+    expect(await events.remember(ANYBODY, 'old-1')).toBe(true);
     expect(await events.sweep()).toBe(0);
   });
 

@@ -5,6 +5,7 @@ import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { send } from '../../tmf/http/answer';
 import { baseUrl } from '../../tmf/http/base-url';
+import { callerOf } from '../../tmf/http/caller';
 import { JSON_CONTENT_TYPE, JSON_MEDIA_TYPE } from '../../tmf/http/media-types';
 import { Operation } from '../../tmf/http/operation';
 import { EventReceiver } from './event-receiver';
@@ -30,7 +31,7 @@ export function createListenerController(listener: Listener): Type<object> {
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<string> {
       const callback = baseUrl(request, this.settings.http) + listener.path;
-      await this.receiver.receive(listener, body);
+      await this.receiver.receive(callerOf(request), listener, body);
       const notified: Notified = { id: listener.name, callback };
       return send(reply, {
         status: 201,

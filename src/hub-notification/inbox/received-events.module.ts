@@ -3,6 +3,7 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Database } from '../../database/database';
 import { Sweeper } from '../../database/sweeper';
+import { AccessPolicies } from '../../tmf/rules/access/access-policies';
 import { EventReceiver } from './event-receiver';
 import { ReceivedEventEntity } from './received-event.entity';
 import { ReceivedEvents } from './received-events';
@@ -18,8 +19,9 @@ import { ReceivedEvents } from './received-events';
     },
     {
       provide: EventReceiver,
-      inject: [ReceivedEvents, EventEmitter2],
-      useFactory: (events: ReceivedEvents, emitter: EventEmitter2) => new EventReceiver(events, emitter),
+      inject: [ReceivedEvents, EventEmitter2, AccessPolicies],
+      useFactory: (events: ReceivedEvents, emitter: EventEmitter2, policies: AccessPolicies) =>
+        new EventReceiver(events, emitter, policies),
     },
     {
       provide: Sweeper,

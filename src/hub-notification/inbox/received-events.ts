@@ -1,5 +1,7 @@
 import { type Database, statementsOf } from '../../database/database';
 import { SWEEP_SIZE, removeAll } from '../../database/sweeper';
+import { type Identity, ownerOf } from '../../tmf/declare/caller';
+import { digestOf } from '../../tmf/rules/access/sight';
 
 /** How long the id of an event is remembered, as an SQL interval. */
 const KEPT = "interval '7 days'";
@@ -22,9 +24,11 @@ const SWEEP = named(
 export class ReceivedEvents {
   constructor(private readonly database: Database) {}
 
-  /** @returns whether the id is new; of those who ask at the same time, it is new to one */
-  async remember(eventId: string): Promise<boolean> {
-    const { length } = await this.database.query(REMEMBER, [eventId]);
+  /** @returns whether the id is new of this sender; of those who ask at the same time, it is new to one */
+  async remember(sender: Identity, eventId: string): Promise<boolean> {
+    const owner = ownerOf(sender);
+    const key = owner === null ? eventId : `${digestOf(owner)} ${eventId}`;
+    const { length } = await this.database.query(REMEMBER, [key]);
     return length > 0;
   }
 
