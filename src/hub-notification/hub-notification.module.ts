@@ -10,7 +10,7 @@ import { Sweeper } from '../database/sweeper';
 import { ApiLoad } from '../connections/api-load';
 import { CallbackGuard } from './sender/callback-guard';
 import { Couriers } from './delivery/couriers';
-import { DeliveryEntity } from './delivery/delivery.entity';
+import { DeliveryEntity } from './outbox/delivery.entity';
 import { DeliveryMetrics } from './delivery/delivery-metrics';
 import { DeliveryStore } from './delivery/delivery.store';
 import { Dispatcher } from './delivery/dispatcher';
