@@ -3,7 +3,7 @@ import { readSettings } from './src/config/env';
 import { customer } from './src/customer/customer.resource';
 import { dataSourceOptions } from './src/database/connection';
 import { openEmbeddedDatabase } from './src/database/embedded/embedded-database';
-import { DeliveryEntity } from './src/hub-notification/delivery/delivery.entity';
+import { DeliveryEntity } from './src/hub-notification/outbox/delivery.entity';
 import { HubCursorEntity } from './src/hub-notification/outbox/hub-cursor.entity';
 import { SubscriptionEntity } from './src/hub-notification/subscription/subscription.entity';
 import { ReceivedEventEntity } from './src/hub-notification/inbox/received-event.entity';

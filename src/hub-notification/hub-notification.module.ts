@@ -9,8 +9,8 @@ import { SETTINGS } from '../config/settings.module';
 import { Sweeper } from '../database/sweeper';
 import { ApiLoad } from '../connections/api-load';
 import { CallbackGuard } from './sender/callback-guard';
-import { Couriers } from './delivery/couriers';
-import { DeliveryEntity } from './delivery/delivery.entity';
+import { Attempts } from './delivery/attempts';
+import { DeliveryEntity } from './outbox/delivery.entity';
 import { DeliveryMetrics } from './delivery/delivery-metrics';
 import { DeliveryStore } from './delivery/delivery.store';
 import { Dispatcher } from './delivery/dispatcher';
@@ -56,7 +56,7 @@ import { SubscriptionStore } from './subscription/subscription.store';
     Relay,
     Dispatcher,
     { provide: Deliveries, useExisting: Dispatcher },
-    Couriers,
+    Attempts,
     Payloads,
     CredentialSafe,
     CredentialsReader,

@@ -3,13 +3,9 @@ import fc from 'fast-check';
 import type { Settings } from '../../src/config/env';
 import { SETTINGS } from '../../src/config/settings.module';
 import { ApiLoad } from '../../src/connections/api-load';
-import { ListenerAccess } from '../../src/hub-notification/credentials/listener-access';
-import { Couriers } from '../../src/hub-notification/delivery/couriers';
-import { DeliveryMetrics } from '../../src/hub-notification/delivery/delivery-metrics';
-import { DeliveryStore } from '../../src/hub-notification/delivery/delivery.store';
-import { Payloads } from '../../src/hub-notification/delivery/payloads';
-import type { CallbackRequest, CallbackSender } from '../../src/hub-notification/sender/sender';
-import type { Outcome } from '../../src/hub-notification/sender/outcome';
+import { Courier, type CourierMeans } from '../../src/hub-notification/delivery/courier';
+import { courierSettings } from '../../src/hub-notification/delivery/courier-settings';
+import { DeliveryStore, type Lease } from '../../src/hub-notification/delivery/delivery.store';
 import { Relay } from '../../src/hub-notification/outbox/relay';
 import { partyRole } from '../../src/party-role/party-role.resource';
 import { type TestApp, startTestApp } from '../support/test-app';
@@ -26,7 +22,7 @@ interface Attempt {
 }
 
 let t: TestApp;
-let couriers: Couriers;
+let means: CourierMeans;
 let subscriptionId: string;
 /** What the listener answers to the n-th event of a resource. */
 let answerTo: (resource: string, place: number) => Answer;
@@ -35,9 +31,9 @@ let attempts: Attempt[];
 let faults: string[];
 
 /** A listener in the place of the network. It knows its events by their ids: resource and place. */
-const sender: Pick<CallbackSender, 'send'> = {
-  async send({ eventId }: CallbackRequest): Promise<Outcome> {
-    const [resource, place] = known.get(eventId) ?? ['', 0];
+const network: CourierMeans['attempts'] = {
+  async make(_lease, { id }) {
+    const [resource, place] = known.get(id) ?? ['', 0];
     if (inFlight.has(resource)) faults.push(`two of ${resource} at the same time`);
     inFlight.add(resource);
     await turn();
@@ -64,16 +60,12 @@ beforeAll(async () => {
   jest.spyOn(Math, 'random').mockReturnValue(0.999);
   t = await startTestApp({ env: { HUB_RETRY_MIN: '900000', HUB_RETRY_MAX: '900000', HUB_MAX_ATTEMPTS: '1000' } });
   await t.app.get(Relay).beforeApplicationShutdown();
-  couriers = new Couriers(
-    t.app.get(DeliveryStore),
-    t.app.get(ApiLoad),
-    sender as CallbackSender,
-    t.app.get(Payloads),
-    t.app.get(ListenerAccess),
-    t.app.get(DeliveryMetrics),
-    t.app.get<Settings>(SETTINGS),
-  );
-  couriers.linger = 0;
+  means = {
+    store: t.app.get(DeliveryStore),
+    load: t.app.get(ApiLoad),
+    attempts: network,
+    settings: { ...courierSettings(t.app.get<Settings>(SETTINGS)), linger: 0 },
+  };
 });
 afterAll(() => t.close());
 const begin = async (): Promise<void> => {
@@ -111,10 +103,14 @@ async function happen(resource: string, count: number): Promise<void> {
   open.set(resource, places);
 }
 
+const claim = async (): Promise<Lease | undefined> =>
+  (await means.store.claim({ quick: 1, slow: 1 }, means.settings.leaseDuration))[0];
+const courierOf = (lease: Lease): Courier => new Courier(means, lease, performance.now());
+
 /** One courier does what can be done now. @returns false if nothing can */
 async function deliver(): Promise<boolean> {
-  const [lease] = await t.app.get(DeliveryStore).claim({ quick: 1, slow: 1 }, couriers.leaseDuration);
-  if (lease) await couriers.courierOf(lease, performance.now()).run();
+  const lease = await claim();
+  if (lease) await courierOf(lease).run();
   const [stuck] = await t.dataSource.query(
     `select resource from delivery where state = 'waiting' group by resource having count(due_at) <> 1`,
   );
@@ -175,11 +171,11 @@ it('of a resource that is served slowly no more than a part is read ahead', asyn
   await happen('a', 3_000);
   let open = (): void => undefined;
   gate = new Promise((resolve) => (open = resolve));
-  const store = t.app.get(DeliveryStore);
-  const [lease] = await store.claim({ quick: 1, slow: 1 }, couriers.leaseDuration);
+  const { store } = means;
+  const lease = await claim();
   if (!lease) throw new Error('nothing is due');
   const reading = jest.spyOn(store, 'readFresh');
-  const courier = couriers.courierOf(lease, performance.now());
+  const courier = courierOf(lease);
   const running = courier.run();
   for (let n = 0; n < 50; n++) {
     courier.wake();

@@ -7,9 +7,10 @@ import { DatabaseUnavailableError } from '../../src/database/failure';
 import { Replay } from '../../src/hub-notification/admin/replay';
 import { ApiLoad } from '../../src/connections/api-load';
 import { CallbackGuard } from '../../src/hub-notification/sender/callback-guard';
-import type { Courier } from '../../src/hub-notification/delivery/courier';
+import { Attempts } from '../../src/hub-notification/delivery/attempts';
+import { Courier, type CourierMeans } from '../../src/hub-notification/delivery/courier';
+import { type CourierSettings, courierSettings } from '../../src/hub-notification/delivery/courier-settings';
 import { ListenerAccess } from '../../src/hub-notification/credentials/listener-access';
-import { Couriers } from '../../src/hub-notification/delivery/couriers';
 import { DeliveryMetrics } from '../../src/hub-notification/delivery/delivery-metrics';
 import { Dispatcher } from '../../src/hub-notification/delivery/dispatcher';
 import { DeliveryStore, type Lease } from '../../src/hub-notification/delivery/delivery.store';
@@ -34,7 +35,7 @@ let t: TestApp;
 let listener: Listener;
 let fanOut: FanOut;
 let store: DeliveryStore;
-let couriers: Couriers;
+let means: CourierMeans;
 let sender: CallbackSender;
 
 /** Nothing is turned into deliveries or sent but by the test. */
@@ -44,7 +45,14 @@ beforeAll(async () => {
   listener = await startListener();
   fanOut = t.app.get(FanOut);
   store = t.app.get(DeliveryStore);
-  [couriers, sender] = makeCouriers(t.app.get<Settings>(SETTINGS));
+  const settings = t.app.get<Settings>(SETTINGS);
+  sender = new CallbackSender(t.app.get(CallbackGuard), settings.hub);
+  means = {
+    store,
+    load: t.app.get(ApiLoad),
+    attempts: attemptsBy(sender, settings),
+    settings: { ...courierSettings(settings), linger: 0 },
+  };
 });
 afterAll(async () => {
   await sender.close();
@@ -58,20 +66,8 @@ beforeEach(async () => {
   listener.reset();
 });
 
-function makeCouriers(settings: Settings): [Couriers, CallbackSender] {
-  const by = new CallbackSender(t.app.get(CallbackGuard), settings.hub);
-  const made = new Couriers(
-    store,
-    t.app.get(ApiLoad),
-    by,
-    t.app.get(Payloads),
-    t.app.get(ListenerAccess),
-    t.app.get(DeliveryMetrics),
-    settings,
-  );
-  made.linger = 0;
-  return [made, by];
-}
+const attemptsBy = (by: CallbackSender, settings: Settings): Attempts =>
+  new Attempts(by, t.app.get(Payloads), t.app.get(ListenerAccess), t.app.get(DeliveryMetrics), settings);
 
 const subscribe = async (): Promise<string> => (await t.http.post(HUB).send({ callback: listener.url }).expect(201)).body.id; // prettier-ignore
 const create = async (): Promise<string> => `${collection}/${(await t.http.post(collection).send({ name: 'x' }).expect(201)).body.id}`; // prettier-ignore
@@ -84,11 +80,12 @@ const fanOutAll = async (): Promise<void> => {
   while ((await fanOut.run()).state !== 'done');
 };
 const claim = async (): Promise<Lease> => {
-  const [lease] = await store.claim({ quick: 1, slow: 1 }, couriers.leaseDuration);
+  const [lease] = await store.claim({ quick: 1, slow: 1 }, means.settings.leaseDuration);
   if (!lease) throw new Error('nothing is due');
   return lease;
 };
-const courierOf = (lease: Lease): Courier => couriers.courierOf(lease, performance.now());
+const courierOf = (lease: Lease, own: Partial<CourierSettings> = {}): Courier =>
+  new Courier({ ...means, settings: { ...means.settings, ...own } }, lease, performance.now());
 const run = (lease: Lease): Promise<void> => courierOf(lease).run();
 const states = async (): Promise<string[]> =>
   (await t.dataSource.query('select state, attempts from delivery order by id')).map((row: Body) => `${String(row['state'])} ${String(row['attempts'])}`); // prettier-ignore
@@ -278,11 +275,10 @@ describe('a courier', () => {
   });
 
   it('that stays for more delivers under the same lease what comes', async () => {
-    couriers.linger = 60_000;
     await subscribe();
     await create();
     await fanOutAll();
-    const courier = courierOf(await claim());
+    const courier = courierOf(await claim(), { linger: 60_000 });
     const running = courier.run();
     for (let n = 1; n <= 3; n++) {
       await listener.until(({ length }) => length === n);
@@ -293,7 +289,6 @@ describe('a courier', () => {
     await listener.until(({ length }) => length === 4);
     courier.end();
     await running;
-    couriers.linger = 0;
     expect(await states()).toEqual(Array.from({ length: 4 }, () => 'delivered 1'));
     expect(await t.dataSource.query('select token from subscription')).toEqual([{ token: '1' }]);
   });
@@ -325,11 +320,11 @@ describe('a courier', () => {
     jest.spyOn(store, 'settle').mockImplementationOnce(async (...values) => {
       const isOurs = await settle(...values);
       const now = performance.now();
-      clock.mockImplementation(() => now + couriers.leaseDuration);
+      clock.mockImplementation(() => now + means.settings.leaseDuration);
       return isOurs;
     });
     const lease = await claim();
-    await couriers.courierOf(lease, performance.now() - couriers.leaseDuration).run();
+    await new Courier(means, lease, performance.now() - means.settings.leaseDuration).run();
     expect(listener.received).toEqual([]);
     expect(await states()).toEqual(['pending 0', 'pending 0']);
     expect(await subscription()).toMatchObject({ isFree: true, isDue: true });
@@ -402,7 +397,7 @@ describe('a lease', () => {
     await fanOutAll();
     await t.dataSource.query('update subscription set is_slow = true');
     expect(await store.claim({ quick: 9, slow: 0 }, 300)).toEqual([]);
-    const [lease] = await store.claim({ quick: 0, slow: 1 }, couriers.leaseDuration);
+    const [lease] = await store.claim({ quick: 0, slow: 1 }, means.settings.leaseDuration);
     expect(lease).toMatchObject({ isSlow: true });
     await run(lease as Lease);
     // It was quick.
@@ -430,7 +425,8 @@ describe('places of couriers', () => {
     // Nothing that hangs ends by itself while this runs.
     const settings = t.app.get<Settings>(SETTINGS);
     const patient = { ...settings, hub: { ...settings.hub, timeout: 60_000 } };
-    const dispatcher = new Dispatcher(store, ...makeCouriers(patient));
+    const by = new CallbackSender(t.app.get(CallbackGuard), patient.hub);
+    const dispatcher = new Dispatcher(store, t.app.get(ApiLoad), attemptsBy(by, patient), by, patient);
     const hanging = await startListener();
     let answer = (): void => undefined;
     const released = new Promise<void>((resolve) => (answer = resolve));

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiLoad } from '../../connections/api-load';
+import type { Attempts } from './attempts';
 import { retryDelay } from './backoff';
 import { Backlog, type Chain, RETRY_INTERVAL } from './backlog';
 import { hostOf } from '../sender/callback-url';
-import type { Couriers } from './couriers';
-import type { Lease, PendingDelivery, Release, Settlement } from './delivery.store';
+import type { CourierSettings } from './courier-settings';
+import type { DeliveryStore, Lease, PendingDelivery, Release, Settlement } from './delivery.store';
 import { Ledger } from './ledger';
 import { ListenerWatch } from './listener-watch';
 import type { Outcome } from '../sender/outcome';
@@ -21,6 +23,14 @@ const PAUSE = 100;
 const RECOVERY_PAUSE = 100;
 const ERROR_PAUSE = 1_000;
 
+/** What all couriers of an instance share. */
+export interface CourierMeans {
+  readonly store: DeliveryStore;
+  readonly load: Pick<ApiLoad, 'giveWay'>;
+  readonly attempts: Pick<Attempts, 'make'>;
+  readonly settings: CourierSettings;
+}
+
 /**
  * Makes the deliveries of one subscription, as long as it has the lease: those of one resource one after the other, those
  * of different resources at the same time. What a listener refuses for now waits for its retry, and what comes after it
@@ -37,16 +47,15 @@ export class Courier {
   /** Whether what has failed is too old to be tried again; then so is more of the backlog, perhaps. */
   private hasOld = false;
 
-  /** @param cutoff ends what is in flight */
+  /** @param leasedAt when the lease was asked for, by `performance.now()` @param cutoff ends what is in flight */
   constructor(
-    private readonly office: Couriers,
+    private readonly means: CourierMeans,
     private readonly lease: Lease,
     leasedAt: number,
-    private readonly cutoff: AbortSignal | undefined,
+    private readonly cutoff?: AbortSignal,
   ) {
-    const { store, leaseDuration, retryTimes } = office;
-    this.listener = new ListenerWatch(lease, retryTimes);
-    this.ledger = new Ledger(store, lease, () => this.listener.health, leaseDuration, leasedAt);
+    this.listener = new ListenerWatch(lease, means.settings.retryTimes);
+    this.ledger = new Ledger(means.store, lease, () => this.listener.health, means.settings.leaseDuration, leasedAt);
   }
 
   get subscriptionId(): string {
@@ -78,14 +87,14 @@ export class Courier {
   /** @throws what went wrong; the results are written down then, and the lease is let go of, if that can still be done */
   async run(): Promise<void> {
     const { lease, ledger, listener } = this;
-    const { store, settings } = this.office;
+    const { store, settings } = this.means;
     const shift = setTimeout(() => this.end(), SHIFT);
     try {
       const isComplete = await this.deliverAll();
       await ledger.flush();
       if (ledger.isLost) return;
       if (listener.isGone) return await store.disable(lease, 'the listener answered 410');
-      if (this.hasOld && listener.openFor > 0) await store.parkOld(lease, settings.hub.maxAge, 'too old');
+      if (this.hasOld && listener.openFor > 0) await store.parkOld(lease, settings.maxAge, 'too old');
       await store.release(lease, this.release(isComplete ? null : 0));
     } catch (error) {
       await this.recover();
@@ -101,7 +110,7 @@ export class Courier {
     while (!ledger.isLost) {
       try {
         await ledger.flush();
-        if (!ledger.isLost) await this.office.store.release(this.lease, this.release(ERROR_PAUSE));
+        if (!ledger.isLost) await this.means.store.release(this.lease, this.release(ERROR_PAUSE));
         return;
       } catch {
         // Later the lease runs out, and somebody else takes over.
@@ -122,8 +131,8 @@ export class Courier {
 
   /** @returns whether all that is left has to wait for its retry */
   private async deliverAll(): Promise<boolean> {
-    const { office, lease, listener, ledger } = this;
-    const backlog = new Backlog(office.store, lease.id, {
+    const { lease, listener, ledger } = this;
+    const backlog = new Backlog(this.means.store, lease.id, {
       hasRetries: lease.hasRetries,
       isSuspect: () => listener.isSuspect,
       flush: () => ledger.flush(),
@@ -159,7 +168,7 @@ export class Courier {
       const chain = this.mayGoOn && inFlight.size < places ? await backlog.next().catch(fail) : undefined;
       if (chain) begin(chain);
       else if (inFlight.size > 0) await this.change(RETRY_INTERVAL);
-      else if (!this.mayGoOn || !(await this.change(this.office.linger))) break;
+      else if (!this.mayGoOn || !(await this.change(this.means.settings.linger))) break;
     }
     if (failures.length > 0) throw failures[0];
   }
@@ -186,7 +195,7 @@ export class Courier {
         chain.isBlocked = true;
         continue;
       }
-      await this.office.load.giveWay(PAUSE);
+      await this.means.load.giveWay(PAUSE);
       const settlement = this.mayGoOn ? await this.attempt(delivery) : undefined;
       if (!settlement) return;
       chain.isBlocked = settlement.state === 'waiting';
@@ -211,7 +220,7 @@ export class Courier {
       began = listener.strikes;
       return this.mayBegin();
     };
-    const outcome = await this.office.send(this.lease, delivery, { signal, withdrawal, mayBegin });
+    const outcome = await this.means.attempts.make(this.lease, delivery, { signal, withdrawal, mayBegin });
     if (outcome.result === 'withheld') return undefined;
     listener.learn(outcome, { began, isRetry: delivery.attempts > 0 });
     if (listener.isGone || listener.openFor > 0) this.end();
@@ -220,21 +229,20 @@ export class Courier {
 
   /** Whether the lease is ours, and lasts for as long as an exchange may take. */
   private async mayBegin(): Promise<boolean> {
-    const { ledger, office } = this;
-    if (!this.mayGoOn || !(await ledger.isOurs())) return false;
-    if (ledger.timeLeft <= office.settings.hub.timeout) this.end();
+    if (!this.mayGoOn || !(await this.ledger.isOurs())) return false;
+    if (this.ledger.timeLeft <= this.means.settings.timeout) this.end();
     return this.mayGoOn;
   }
 
   private settlementOf(delivery: PendingDelivery, outcome: Outcome): Settlement {
-    const { settings, retryTimes } = this.office;
+    const { maxAge, maxAttempts, retryTimes } = this.means.settings;
     const attempts = delivery.attempts + 1;
     const made = { delivery, attempts, retryIn: null, error: outcome.reason };
     if (outcome.result === 'delivered') return { ...made, state: 'delivered', error: null };
     if (outcome.result !== 'retry') return { ...made, state: 'parked' };
-    const isOld = performance.now() - delivery.bornAt > settings.hub.maxAge;
+    const isOld = performance.now() - delivery.bornAt > maxAge;
     this.hasOld ||= isOld;
-    if (isOld || attempts >= settings.hub.maxAttempts) return { ...made, state: 'parked' };
+    if (isOld || attempts >= maxAttempts) return { ...made, state: 'parked' };
     const retryIn = Math.max(retryDelay(attempts, retryTimes), outcome.retryAfter ?? 0);
     return { ...made, state: 'waiting', retryIn };
   }

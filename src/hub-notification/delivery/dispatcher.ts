@@ -1,11 +1,15 @@
 // Room hub-notification/delivery: leases, couriers, backoff, health of listeners.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { WakingLoop } from '../../background/waking-loop';
+import type { Settings } from '../../config/env';
+import { SETTINGS } from '../../config/settings.module';
+import { ApiLoad } from '../../connections/api-load';
 import { hostOf } from '../sender/callback-url';
-import type { Courier } from './courier';
-import { Couriers } from './couriers';
+import { Attempts } from './attempts';
+import { Courier, type CourierMeans } from './courier';
+import { courierSettings } from './courier-settings';
 import { DeliveryStore, type Lease } from './delivery.store';
 import { CONFIRMED } from './ledger';
 import { CallbackSender } from '../sender/sender';
@@ -36,12 +40,17 @@ export class Dispatcher extends Deliveries implements OnApplicationBootstrap {
     failed: (error) => this.logger.warn(`deliveries wait: ${String(error)}`),
   });
 
+  private readonly means: CourierMeans;
+
   constructor(
     private readonly store: DeliveryStore,
-    private readonly couriers: Couriers,
+    load: ApiLoad,
+    attempts: Attempts,
     private readonly sender: CallbackSender,
+    @Inject(SETTINGS) settings: Settings,
   ) {
     super();
+    this.means = { store, load, attempts, settings: courierSettings(settings) };
   }
 
   onApplicationBootstrap(): void {
@@ -87,7 +96,7 @@ export class Dispatcher extends Deliveries implements OnApplicationBootstrap {
     readonly quick: readonly string[];
     readonly slow: readonly string[];
   }): Promise<{ leases: readonly Lease[]; more: boolean }> {
-    const { leaseDuration } = this.couriers;
+    const { leaseDuration } = this.means.settings;
     const free = { quick: UNSHARED.quick - taken.quick.length, slow: UNSHARED.slow - taken.slow.length };
     if (free.quick > 0 && free.slow > 0) {
       const leases = await this.store.claim(free, leaseDuration);
@@ -113,7 +122,7 @@ export class Dispatcher extends Deliveries implements OnApplicationBootstrap {
   }
 
   private sendOut(lease: Lease, askedAt: number): void {
-    const courier = this.couriers.courierOf(lease, askedAt, this.cutoff.signal);
+    const courier = new Courier(this.means, lease, askedAt, this.cutoff.signal);
     const done = courier
       .run()
       .catch((error: unknown) => this.logger.warn(`deliveries of ${lease.id} are interrupted: ${String(error)}`))
