@@ -20,6 +20,8 @@ export interface Options {
   readonly siege: number | undefined;
   /** Whether to measure notifications. */
   readonly hub: boolean;
+  /** Whether to measure what rights and policies cost. */
+  readonly access: boolean;
   readonly databaseUrl: string;
 }
 
@@ -36,6 +38,7 @@ export function readOptions(): Options {
       stops: { type: 'string' },
       siege: { type: 'string' },
       hub: { type: 'boolean', default: false },
+      access: { type: 'boolean', default: false },
     },
   });
   const number = (name: keyof typeof values, min: number, max: number, what = 'a number'): number => {
@@ -60,6 +63,7 @@ export function readOptions(): Options {
     stops: values.stops === undefined ? undefined : count('stops', 1, 10_000),
     siege: values.siege === undefined ? undefined : number('siege', 0.1, 600),
     hub: values.hub,
+    access: values.access,
     databaseUrl,
   };
 }

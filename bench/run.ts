@@ -2,9 +2,10 @@
  * `npm run bench`: loads the built service and the bare baseline in turn, prints how they compare, and writes
  * `bench/results.md`. With `--rows N` it compares queries on N customers with the same ones on few,
  * with `--hostile N` it sends N hostile queries, with `--hostile-bodies N` N hostile bodies, with `--hub` it measures
- * notifications, with `--stops N` it stops the service N times, with `--siege MINUTES` it attacks it in all ways at once. Needs
+ * notifications, with `--access` what rights and policies cost, with `--stops N` it stops the service N times, with `--siege MINUTES` it attacks it in all ways at once. Needs
  * `DATABASE_URL` of a PostgreSQL server on which it may create databases; it drops its own again.
  */
+import { accessLoads, benchAccess } from './access';
 import { basicLoads, benchBasics } from './basics';
 import { benchHostile } from './hostile';
 import { benchHub } from './hub';
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
     process.on(name, () => interrupt.abort(new Error(`stopped by ${name}`)));
   }
   const { rows, seconds, hostile, hostileBodies, stops, siege } = options;
-  const loads = rows === undefined ? basicLoads(options) : queryLoads(options);
+  const loads = options.access ? accessLoads(options) : rows === undefined ? basicLoads(options) : queryLoads(options);
   const time =
     OVERHEAD +
     loads * (seconds * 1000 + OVERHEAD_PER_LOAD) +
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
   else if (stops !== undefined) await benchStops({ ...options, stops }, signal);
   else if (siege !== undefined) await benchSiege({ ...options, siege }, signal);
   else if (options.hub) await benchHub(options, signal);
+  else if (options.access) await benchAccess(options, signal);
   else if (rows === undefined) await benchBasics(options, signal);
   else await benchQueries({ ...options, rows }, signal);
 }

@@ -56,7 +56,7 @@ export class AccessGuard implements OnApplicationBootstrap, OnApplicationShutdow
       if (!terms || this.isOpen(access)) return;
       route.onRequest = [
         (request: FastifyRequest, _reply: unknown, done: (error?: Error) => void): void => {
-          this.admit(request, access, terms).then(() => done(), done);
+          this.admit(request, access, terms, done);
         },
         ...[route.onRequest ?? []].flat(),
       ];
@@ -112,14 +112,38 @@ export class AccessGuard implements OnApplicationBootstrap, OnApplicationShutdow
     return area === 'open' || (area !== undefined && this.settings.auth.open.has(area));
   }
 
-  /** @throws {TmfException} 401, 403, 503 */
-  private async admit(request: FastifyRequest, { right }: Access, { authenticator, rights }: Terms): Promise<void> {
-    try {
-      const identity = await authenticator.authenticate(request.headers.authorization);
+  /** @param done gets 401, 403 or 503 for who is not let in; at once for who was let in before: most are */
+  private admit(
+    request: FastifyRequest,
+    { right }: Access,
+    { authenticator, rights }: Terms,
+    done: (error?: Error) => void,
+  ): void {
+    const { authorization } = request.headers;
+    const enter = (identity: TokenIdentity): void => {
       if (right !== undefined) requireRight(rights, identity.rights, right);
       request.identity = this.callerIdentity(identity);
+    };
+    const refuse = (error: unknown): void => done(this.refusal(request, error));
+    try {
+      const known = authenticator.recall(authorization);
+      if (!known)
+        return void authenticator
+          .authenticate(authorization)
+          .then(enter)
+          .then(() => done(), refuse);
+      enter(known);
     } catch (error) {
-      throw exceptionFor(error, metadataUrlOf(baseUrl(request, this.settings.http))) ?? error;
+      return refuse(error);
+    }
+    done();
+  }
+
+  private refusal(request: FastifyRequest, error: unknown): Error {
+    try {
+      return exceptionFor(error, metadataUrlOf(baseUrl(request, this.settings.http))) ?? (error as Error);
+    } catch (another) {
+      return another as Error;
     }
   }
 

@@ -6,7 +6,7 @@ import { KeySet } from './keys/key-set';
 import { Refusal, invalidToken } from './refusal';
 import { RememberedTokens } from './remembered-tokens';
 import type { Rights } from './settings/rights';
-import { type Unverified, bearerTokenOf, readUnverified, requireAccessToken } from './token';
+import { type Unverified, bearerTokenOf, readUnverified, requireAccessToken, requireJwt } from './token';
 
 /** What clocks may differ by. Seconds. */
 const SKEW = 60;
@@ -44,9 +44,21 @@ export class Authenticator {
    * @throws {KeysUnavailable} if the keys of its issuer are not known
    */
   async authenticate(authorization: string | undefined): Promise<Identity> {
-    const token = bearerTokenOf(authorization);
-    const remembered = this.remembered.find(token);
-    if (remembered && this.keySets.get(remembered.identity.issuer)?.has(remembered.key)) return remembered.identity;
+    return this.recall(authorization) ?? this.verified(bearerTokenOf(authorization));
+  }
+
+  /**
+   * Who asked by the same token before, not long ago.
+   * @throws {Refusal} without a token
+   */
+  recall(authorization: string | undefined): Identity | undefined {
+    const remembered = this.remembered.find(bearerTokenOf(authorization));
+    const isValid = remembered && this.keySets.get(remembered.identity.issuer)?.has(remembered.key);
+    return isValid ? remembered.identity : undefined;
+  }
+
+  private async verified(token: string): Promise<Identity> {
+    requireJwt(token);
     const verified = await this.verify(token, readUnverified(token));
     this.remembered.add(token, verified);
     return verified.identity;

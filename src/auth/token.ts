@@ -16,8 +16,8 @@ export interface Unverified {
 }
 
 /**
- * The token of an `Authorization` header.
- * @throws {Refusal} without one, also for credentials of another kind; for one that is too long or no JWT
+ * The token of an `Authorization` header, whatever it is.
+ * @throws {Refusal} without one, also for credentials of another kind; for one that is too long
  */
 export function bearerTokenOf(authorization: string | undefined): string {
   const [credentials, token = ''] = BEARER.exec(authorization ?? '') ?? [];
@@ -27,10 +27,13 @@ export function bearerTokenOf(authorization: string | undefined): string {
   if (token.length > MAX_TOKEN_LENGTH) {
     throw invalidToken(`The access token has ${token.length} characters, over ${MAX_TOKEN_LENGTH}.`);
   }
-  if (!JWT.test(token) || !token.split('.').every(isCanonical)) {
-    throw invalidToken('The access token is no JWT: three parts in base64url with dots between.');
-  }
   return token;
+}
+
+/** @throws {Refusal} for a token that has not the form of a JWT, in its one spelling */
+export function requireJwt(token: string): void {
+  if (JWT.test(token) && token.split('.').every(isCanonical)) return;
+  throw invalidToken('The access token is no JWT: three parts in base64url with dots between.');
 }
 
 /** Base64url can spell the same bytes in several ways. */

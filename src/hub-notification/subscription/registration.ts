@@ -131,9 +131,9 @@ export class Registration {
   private async insert(session: Session, caller: Caller, wanted: NewSubscription, api: Api) {
     const { callback, query, credentials } = wanted;
     const id = randomUUID();
-    const { roles, claims } = caller;
+    const { rights, roles, claims } = caller;
     const owner = ownerOf(caller);
-    const holder = owner === null ? null : JSON.stringify({ roles, claims });
+    const holder = owner === null ? null : JSON.stringify({ rights: [...rights], roles, claims });
     const kept = this.safe.textOf(id, credentials);
     await session.query(INSERT, [id, api.basePath, callback, query, kept, owner, holder]);
     return { id, callback, query, isResumed: false };

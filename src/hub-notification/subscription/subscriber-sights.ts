@@ -1,17 +1,25 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { Settings } from '../../config/env';
+import { SETTINGS } from '../../config/settings.module';
 import { Database, statementsOf } from '../../database/database';
 import type { Holder } from '../../tmf/access/policies';
 import type { Resource } from '../../tmf/declare/define-resource';
 import { AccessPolicies } from '../../tmf/rules/access/access-policies';
-import type { Sight } from '../../tmf/rules/access/sight';
+import { Sight } from '../../tmf/rules/access/sight';
 
 /** What a subscription sees of a resource. */
 export type SightOf = (subscriptionId: string, resource: Resource) => Sight;
 
+/** Who made a subscription, as it keeps it. */
+interface SubscriptionHolder extends Holder {
+  /** Undefined of who was not asked. */
+  readonly rights?: readonly string[];
+}
+
 interface HolderRow {
   readonly id: string;
-  readonly holder: Holder | null;
+  readonly holder: SubscriptionHolder | null;
   readonly size: number;
 }
 
@@ -23,27 +31,34 @@ const HOLDERS = statementsOf('hub')(
   `select id, holder, coalesce(length(holder::text), 0) as size from subscription where id = any($1)`,
 );
 
-/** Without policies it is not looked at; with them, who is nobody sees nothing. */
-const NOBODY: Holder = { roles: [], claims: {} };
+/** Who was not asked. Without policies it sees all, with them nothing. */
+const NOBODY: SubscriptionHolder = { roles: [], claims: {} };
 
-/** What subscriptions see, by the roles and claims of who made them, which they keep, and by the policies of now. */
+const NOTHING = new Sight([]);
+
+/** What subscriptions see, by the rights, roles and claims of who made them, which they keep, and by the policies of now. */
 @Injectable()
 export class SubscriberSights {
-  private readonly holders = new LRUCache<string, Holder>({ maxSize: MAX_SIZE });
+  private readonly holders = new LRUCache<string, SubscriptionHolder>({ maxSize: MAX_SIZE });
 
   constructor(
     private readonly database: Database,
     private readonly policies: AccessPolicies,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'auth'>,
   ) {}
 
   /** Reads who made the subscriptions, where that is to be known. */
   async of(subscriptionIds: readonly string[]): Promise<SightOf> {
-    const known = this.policies.isOn ? await this.holdersOf(subscriptionIds) : undefined;
-    return (id, resource) => this.policies.sightOf(known?.get(id) ?? NOBODY, resource, 'read');
+    const known = this.settings.auth.mode === 'none' ? undefined : await this.holdersOf(subscriptionIds);
+    return (id, resource) => {
+      const holder = known?.get(id) ?? NOBODY;
+      const mayRead = holder.rights?.includes(`${resource.path}:read`) ?? true;
+      return mayRead ? this.policies.sightOf(holder, resource, 'read') : NOTHING;
+    };
   }
 
-  private async holdersOf(ids: readonly string[]): Promise<ReadonlyMap<string, Holder>> {
-    const found = new Map<string, Holder>();
+  private async holdersOf(ids: readonly string[]): Promise<ReadonlyMap<string, SubscriptionHolder>> {
+    const found = new Map<string, SubscriptionHolder>();
     for (const id of ids) {
       const holder = this.holders.get(id);
       if (holder) found.set(id, holder);

@@ -17,7 +17,7 @@ export class SubscriptionEntity {
   @Column('text', { nullable: true })
   owner!: string | null;
 
-  /** Roles and claims of who made it: by them access policies say what it is told. */
+  /** Rights, roles and claims of who made it: they, and access policies, say what it is told. */
   @Column('jsonb', { nullable: true })
   holder!: object | null;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Document } from '../../json/json-value';
 import { Effort } from '../../query/bounds/effort';
 import { type PathSet, isEmpty, without } from '../../query/path-set';
-import type { Predicate } from '../../query/predicate';
+import { type Predicate, isAlways } from '../../query/predicate';
 import type { SortKey } from '../../query/parse/sort';
 import { grantsOn, hiddenBy } from '../../access/mask';
 import type { Grant } from '../../access/policies';
@@ -26,6 +26,8 @@ export class Sight {
   readonly hides: boolean;
   /** Another one for another sight. */
   readonly digest: string;
+  /** What a list finds that asks for everything. */
+  private all: Predicate | undefined;
 
   constructor(private readonly grants: readonly Grant[]) {
     this.isWhole = grants.some(({ where, hide, readOnly }) => !where && isEmpty(hide) && isEmpty(readOnly));
@@ -35,7 +37,8 @@ export class Sight {
 
   /** What a list finds of what is asked for. */
   filter(asked: Predicate): Predicate {
-    return this.isWhole ? asked : visible(asked, this.grants);
+    if (this.isWhole) return asked;
+    return isAlways(asked) ? (this.all ??= visible(asked, this.grants)) : visible(asked, this.grants);
   }
 
   /** What a list is sorted by: nothing that is left out of any resource. */
