@@ -110,7 +110,7 @@ const page = {
 
 const query = {
   /** Connections that searches (lists with a filter or sort) have to themselves, on a server. Half are for expensive ones. */
-  poolSize: setting('QUERY_POOL_SIZE', integer(2, 1000), 5),
+  poolSize: setting('QUERY_POOL_SIZE', integer(2, 1000), (valueOf) => (valueOf(auth.policies) === undefined ? 5 : 12)),
   /** Milliseconds a search may take in the database. One that takes longer is answered with 400. */
   timeout: setting('QUERY_TIMEOUT', integer(1, 10 * MINUTE), 1000),
   /** Characters of a query string, encoded. */

@@ -13,12 +13,15 @@ import {
   toOrder,
 } from '../query/sql/order-by';
 import { Parameters } from '../query/sql/parameters';
+import { digestOf } from '../rules/access/sight';
 import { type Where, toWhere } from '../query/sql/where';
 import { selectTotal } from './resource.statements';
 
 /** What a list asks for. */
 export interface ListQuery {
   readonly filter: Predicate;
+  /** Whether many lists have the same filter, but for its values: that of a policy. It is prepared then. */
+  readonly isOften?: boolean;
   readonly sort: readonly SortKey[];
   readonly page: Page;
 }
@@ -70,18 +73,19 @@ export function listStatement(listed: ListedTable, query: ListQuery): ListStatem
 }
 
 /**
- * The same rows, for less, of a page near the start of a list without a filter, or near its cursor, along an index:
+ * The same rows, for less, of a page near the start of a list without a filter or with that of a policy, or near its cursor, along an index:
  * documents are read with the rows. An empty page says no total. No document may be larger than its share of the room; those
  * that are do not come.
  * @returns undefined for other lists
  */
 export function shortListStatement(listed: ListedTable, query: ListQuery): ListStatement | undefined {
-  if (!isAlways(query.filter) || query.page.offset > MAX_SHORT_OFFSET) return undefined;
+  if (!(isAlways(query.filter) || query.isOften) || query.page.offset > MAX_SHORT_OFFSET) return undefined;
   const list = listOf(listed, query);
-  if (!isAlongIndex(list.order)) return undefined;
+  if (!isAlongIndex(list.order) || list.isMatched) return undefined;
   const share = list.parameters.bind(Math.floor(list.page.maxSize / Math.max(wanted(list.page), 1)));
   const json = `case when ${SIZE} <= ${share}::integer then document::text end as json`;
-  const columns = `(${totalOf(list)}) as total, page.id${keysOf(list)}, ${json}`;
+  const total = list.where ? countOf(list.table, list.where) : selectTotal(list.table);
+  const columns = `(${total}) as total, page.id${keysOf(list)}, ${json}`;
   return toStatement(list, 'all', `select ${columns} ${windowOf(rowsOf(list, ', document, size'), list)}`);
 }
 
@@ -96,6 +100,7 @@ interface ListParts {
   readonly where: Where | undefined;
   /** Whether the rows that satisfy `where` are found once, for the page and for the total. */
   readonly isMatched: boolean;
+  readonly isOften: boolean;
   readonly order: OrderBy;
   /** What the order's columns are called in the subqueries. */
   readonly names: readonly string[];
@@ -103,14 +108,15 @@ interface ListParts {
   readonly parameters: Parameters;
 }
 
-function listOf({ table, columns }: ListedTable, { filter, sort, page }: ListQuery): ListParts {
+function listOf({ table, columns }: ListedTable, { filter, isOften = false, sort, page }: ListQuery): ListParts {
   const parameters = new Parameters();
   const where = isAlways(filter) ? undefined : toWhere(filter, parameters, columns);
   const inOrder = toOrder(sort, parameters, columns);
   if (page.from?.cursor) requireCursorOf(inOrder, page.from.cursor);
   const order = page.from?.side === 'before' ? reversed(inOrder) : inOrder;
   const isMatched = where !== undefined && where.access !== 'column';
-  return { table, where, isMatched, order, names: order.columns.map((_, n) => `k${n}`), page, parameters };
+  const names = order.columns.map((_, n) => `k${n}`);
+  return { table, where, isMatched, isOften, order, names, page, parameters };
 }
 
 function toStatement(list: ListParts, form: string, text: string): ListStatement {
@@ -124,15 +130,17 @@ function toStatement(list: ListParts, form: string, text: string): ListStatement
 
 /**
  * The commonest lists are prepared: those whose text is the same whatever is looked for. These are the whole table and
- * one test of the document that the index answers, in the order of ids or of one column with an index.
+ * one test of the document that the index answers, and what a policy lets a caller see, in the order of ids or of one column with
+ * an index.
  */
-function nameOf({ table, where, order, page }: ListParts, form: string): string | undefined {
-  if (where && !(where.single && where.access === 'index')) return undefined;
+function nameOf({ table, where, isOften, order, page }: ListParts, form: string): string | undefined {
+  if (where && !isOften && !(where.single && where.access === 'index')) return undefined;
   if (!isAlongIndex(order) || reachOf(page) > MAX_PREPARED_REACH) return undefined;
   const columns = order.columns.map(({ sql, direction, nulls }) => `${sql}_${direction}_${nulls}`);
   const from = page.from?.cursor?.keys.map((key) => (key === null ? 'null' : 'value')) ?? ['end'];
   const walk = page.from ? ['walk', ...from] : [];
-  const name = [table, form, ...columns, order.id, ...walk, Math.log10(reachOf(page))].join('.');
+  const policy = where && isOften ? [digestOf(where.sql)] : [];
+  const name = [table, form, ...policy, ...columns, order.id, ...walk, Math.log10(reachOf(page))].join('.');
   return name.length <= MAX_STATEMENT_NAME ? name : undefined;
 }
 
@@ -214,10 +222,14 @@ function fits({ page, parameters }: ListParts): string {
   return `(page.room = page.size or page.room <= ${parameters.bind(page.maxSize)}::bigint)`;
 }
 
+function countOf(table: string, where: Where): string {
+  return `select count(*) from "${table}" where ${where.sql}`;
+}
+
 function totalOf({ table, where, isMatched, page, parameters }: ListParts): string {
   if (!where) return selectTotal(table);
   if (isMatched) return 'select count(*) from matches';
-  const count = `select count(*) from "${table}" where ${where.sql}`;
+  const count = countOf(table, where);
   if (page.from) return count;
   const shown = '(select count(*) from page)';
   const offset = `${parameters.bind(page.offset)}::bigint`;

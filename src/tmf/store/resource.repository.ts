@@ -5,9 +5,10 @@ import type { Version } from '../http/conditions/preconditions';
 import type { EventDraft } from './event/event';
 import { describe } from '../query/describe';
 import { ExpensiveQueryError } from '../query/bounds/invalid-query';
-import { isAlways } from '../query/predicate';
+import { type Predicate, isAlways } from '../query/predicate';
 import type { Caller } from '../declare/caller';
 import type { Resource } from '../declare/define-resource';
+import { FindWithin } from './find-within';
 import { type ListQuery, type ListRow, type ListStatement, listStatement, shortListStatement } from './list-statement';
 import { prepare } from './resource.statements';
 import type { StoredResource } from './stored-resource';
@@ -59,9 +60,8 @@ export interface NewResource extends StoredResource {
   readonly event: EventDraft;
 }
 
-/** A resource about which something was decided. */
+/** A resource about which something was decided, as it is now. */
 export interface Decided<D> {
-  /** As it is now. */
   readonly resource: VersionedResource;
   readonly decision: D;
 }
@@ -72,23 +72,23 @@ type Deleted = StoredResource & Pick<StoredVersion, 'time'>;
 /** Another change came between reading and writing. */
 const OUTRUN = Symbol('outrun');
 
-/**
- * Reads and writes the rows of one resource. A write is one statement that changes the row and records its events, so
- * that there is never one without the other.
- */
+/** Reads and writes the rows of one resource. A write is one statement that changes the row and records its events. */
 export class ResourceRepository {
   private readonly statements: ReturnType<typeof prepare>;
+  private readonly findWithin: FindWithin;
 
   constructor(
     private readonly resource: Resource,
     private readonly database: Database,
   ) {
     this.statements = prepare(resource.table);
+    this.findWithin = new FindWithin(this.statements.find, resource.columns);
   }
 
-  async find(id: string): Promise<VersionedResource | undefined> {
-    const [row] = await this.database.query<VersionedResource>(this.statements.find, [id]);
-    return row;
+  /** @param within what else it must satisfy, see {@link FindWithin} */
+  async find(id: string, within?: Predicate): Promise<VersionedResource | undefined> {
+    const { statement, values } = this.findWithin.of(within);
+    return (await this.database.query<VersionedResource>(statement, [id, ...values]))[0];
   }
 
   /**
