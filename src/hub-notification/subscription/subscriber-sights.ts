@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { Database, statementsOf } from '../../database/database';
+import { Database, type Session, statementsOf } from '../../database/database';
 import type { Holder } from '../../tmf/access/policies';
 import type { Resource } from '../../tmf/declare/define-resource';
 import { AccessPolicies } from '../../tmf/rules/access/access-policies';
@@ -36,13 +36,16 @@ export class SubscriberSights {
     private readonly policies: AccessPolicies,
   ) {}
 
-  /** Reads who made the subscriptions, where that is to be known. */
-  async of(subscriptionIds: readonly string[]): Promise<SightOf> {
-    const known = this.policies.isOn ? await this.holdersOf(subscriptionIds) : undefined;
+  /**
+   * Reads who made the subscriptions, where that is to be known.
+   * @param session who is in a transaction must not wait for another connection: there may be none
+   */
+  async of(subscriptionIds: readonly string[], session: Session = this.database): Promise<SightOf> {
+    const known = this.policies.isOn ? await this.holdersOf(subscriptionIds, session) : undefined;
     return (id, resource) => this.policies.sightOf(known?.get(id) ?? NOBODY, resource, 'read');
   }
 
-  private async holdersOf(ids: readonly string[]): Promise<ReadonlyMap<string, Holder>> {
+  private async holdersOf(ids: readonly string[], session: Session): Promise<ReadonlyMap<string, Holder>> {
     const found = new Map<string, Holder>();
     for (const id of ids) {
       const holder = this.holders.get(id);
@@ -50,7 +53,7 @@ export class SubscriberSights {
     }
     const unknown = ids.filter((id) => !found.has(id));
     if (unknown.length === 0) return found;
-    for (const { id, holder, size } of await this.database.query<HolderRow>(HOLDERS, [unknown])) {
+    for (const { id, holder, size } of await session.query<HolderRow>(HOLDERS, [unknown])) {
       const kept = holder ?? NOBODY;
       this.holders.set(id, kept, { size: size + 100 });
       found.set(id, kept);
