@@ -98,7 +98,10 @@ export class Audience {
   async of(session: Session, question: Question): Promise<AudienceDecision> {
     const { events, isFirstUnreadable } = question;
     const reader = new EventReader(session, events);
-    const sightOf = await this.sights.of(question.subscribers.map(({ id }) => id));
+    const sightOf = await this.sights.of(
+      question.subscribers.map(({ id }) => id),
+      session,
+    );
     const draft: DraftDecision = { deliveries: [], exhausted: new Set(), time: new Time() };
     for (const [n, event] of events.entries()) {
       const all = this.reachedBy(event, question.subscribers, sightOf);

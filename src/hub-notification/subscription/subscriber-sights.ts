@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
-import { Database, statementsOf } from '../../database/database';
+import { Database, type Session, statementsOf } from '../../database/database';
 import type { Holder } from '../../tmf/access/policies';
 import type { Resource } from '../../tmf/declare/define-resource';
 import { AccessPolicies } from '../../tmf/rules/access/access-policies';
@@ -47,9 +47,12 @@ export class SubscriberSights {
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'auth'>,
   ) {}
 
-  /** Reads who made the subscriptions, where that is to be known. */
-  async of(subscriptionIds: readonly string[]): Promise<SightOf> {
-    const known = this.settings.auth.mode === 'none' ? undefined : await this.holdersOf(subscriptionIds);
+  /**
+   * Reads who made the subscriptions, where that is to be known.
+   * @param session who is in a transaction must not wait for another connection: there may be none
+   */
+  async of(subscriptionIds: readonly string[], session: Session = this.database): Promise<SightOf> {
+    const known = this.settings.auth.mode === 'none' ? undefined : await this.holdersOf(subscriptionIds, session);
     return (id, resource) => {
       const holder = known?.get(id) ?? NOBODY;
       const mayRead = holder.rights?.includes(`${resource.path}:read`) ?? true;
@@ -57,7 +60,7 @@ export class SubscriberSights {
     };
   }
 
-  private async holdersOf(ids: readonly string[]): Promise<ReadonlyMap<string, SubscriptionHolder>> {
+  private async holdersOf(ids: readonly string[], session: Session): Promise<ReadonlyMap<string, SubscriptionHolder>> {
     const found = new Map<string, SubscriptionHolder>();
     for (const id of ids) {
       const holder = this.holders.get(id);
@@ -65,7 +68,7 @@ export class SubscriberSights {
     }
     const unknown = ids.filter((id) => !found.has(id));
     if (unknown.length === 0) return found;
-    for (const { id, holder, size } of await this.database.query<HolderRow>(HOLDERS, [unknown])) {
+    for (const { id, holder, size } of await session.query<HolderRow>(HOLDERS, [unknown])) {
       const kept = holder ?? NOBODY;
       this.holders.set(id, kept, { size: size + 100 });
       found.set(id, kept);
