@@ -165,7 +165,7 @@ const hub = {
   timeout: setting('HUB_TIMEOUT', integer(1, MINUTE), 5000),
   /** Connections to one origin (scheme, host and port) at the same time. */
   connections: setting('HUB_CONNECTIONS', integer(1, 1000), 64),
-  /** Milliseconds between the first two attempts to deliver an event. The time doubles with each, with chance in it. */
+  /** Milliseconds between the first two attempts to deliver an event, at most: chance chooses. The bound doubles with each. */
   retryMin: setting('HUB_RETRY_MIN', integer(1, DAY), 1000),
   /** Milliseconds between two attempts at most. */
   retryMax: setting('HUB_RETRY_MAX', integer(1, DAY), 15 * MINUTE),

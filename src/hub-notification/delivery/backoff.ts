@@ -1,7 +1,7 @@
 /** Never at once again, however short the configured time. Milliseconds. */
 const FLOOR = 100;
 
-/** Milliseconds; `min` for the first retry, doubled for each further one, `max` at most. */
+/** Milliseconds; the first wait is `min` at most, each further one twice as long at most, and none longer than `max`. */
 export interface RetryTimes {
   readonly min: number;
   readonly max: number;

@@ -9,8 +9,9 @@ import { TmfException } from '../error/tmf.exception';
 import { requireUnchanged } from '../http/conditions/preconditions';
 import { type Document, isObject } from '../json/json-value';
 import { changedAttributes } from '../patch/changes';
+import { NO_PATHS, union, without } from '../query/path-set';
 import type { AccessPolicies } from '../rules/access/access-policies';
-import type { Seen } from '../rules/access/sight';
+import type { Seen, Sight } from '../rules/access/sight';
 import type { DocumentRules, Whole } from '../rules/document-rules';
 import type { UncheckedReferences, WrittenReferences } from '../rules/reference/written-references';
 import type { ChangesInHand } from '../store/changes-in-hand';
@@ -84,13 +85,14 @@ export class Patching {
     { preconditions, origin }: RequestContext,
     unchecked?: UncheckedReferences,
   ): Patched {
-    const read = show(this.policies.sightOf(caller, this.resource, 'read'), current);
+    const sight = this.policies.sightOf(caller, this.resource, 'read');
+    const read = show(sight, current);
     if (!read) return {};
     requireUnchanged(preconditions, read);
     const { id } = current;
     const before = this.rules.present(JSON.parse(current.json) as Document);
     const whole = { id, href: hrefOf(origin + this.resource.collection, id), ...before };
-    const document = this.allowed(caller, whole, patch);
+    const document = this.allowed(caller, sight, whole, patch);
     const changed = changedAttributes(before, document);
     if (changed.length === 0) return { document };
     const references = unchecked?.(before, document) ?? [];
@@ -101,13 +103,19 @@ export class Patching {
     return { document, update: { json, size, events: draftChanges(changed, this.resource) } };
   }
 
-  /** What the patch makes of what the caller sees, with what it does not see as it was. @throws {TmfException} 403 */
-  private allowed(caller: Caller, whole: Whole, patch: Patch): Document {
+  /**
+   * What the patch makes of what the caller sees, with what it does not see as it was.
+   * @param read what it sees when it reads: a patch that tests and copies is not to tell it more
+   * @throws {TmfException} 403
+   */
+  private allowed(caller: Caller, read: Sight, whole: Whole, patch: Patch): Document {
     const sight = this.policies.sightOf(caller, this.resource, 'update');
-    if (sight.isWhole) return this.rules.patched(whole, patch(whole));
+    if (sight.isWhole && read.isWhole) return this.rules.patched(whole, patch(whole));
     const seen = sight.see(whole);
     if (!seen) throw new TmfException('forbidden', `This caller may not change ${this.resource.name} ${whole.id}`);
-    const document = this.rules.patched(whole, restored(seen, whole, patch(seen.shown)));
+    const hidden = union(seen.hidden, read.see(whole)?.hidden ?? NO_PATHS);
+    const shown = without(whole, hidden);
+    const document = this.rules.patched(whole, restored({ ...seen, hidden, shown }, whole, patch(shown)));
     if (sight.see({ ...document, id: whole.id })) return document;
     throw new TmfException('forbidden', `This would not be a ${this.resource.name} that this caller may change`);
   }

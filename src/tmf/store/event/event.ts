@@ -38,7 +38,7 @@ export interface Happening {
   /** Of the URLs of the request: all before the path of the API. */
   readonly origin: string;
   readonly correlationId: string;
-  /** Time of the transaction. */
+  /** When it happened, by the clock of the database. */
   readonly time: Date;
 }
 
