@@ -7,8 +7,16 @@ import type { RouteOptions } from 'fastify';
 export const AREAS = ['metrics', 'hub-admin', 'documents', 'swagger-ui'] as const;
 export type Area = (typeof AREAS)[number];
 
-/** Rights that are not those to read and write a resource (`{path}:read`, `{path}:write`). */
-export const COMMON_RIGHTS = ['hub:manage', 'hub:admin', 'listener:write', 'metrics:read'] as const;
+/** What those must be allowed who subscribe, who operate the hubs, who send events, and who watch. */
+export const HUB_MANAGE = 'hub:manage';
+export const HUB_ADMIN = 'hub:admin';
+export const LISTENER_WRITE = 'listener:write';
+export const METRICS_READ = 'metrics:read';
+export const COMMON_RIGHTS = [HUB_MANAGE, HUB_ADMIN, LISTENER_WRITE, METRICS_READ];
+
+/** The rights to read and write resources of the kind with this path segment. */
+export const readRight = (path: string): string => `${path}:read`;
+export const writeRight = (path: string): string => `${path}:write`;
 
 /** Who may use a route. Every route says so: one that does not is nobody's. */
 export interface Access {

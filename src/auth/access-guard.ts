@@ -1,6 +1,8 @@
+// Room auth: OAuth 2.0 resource server: who asks, by the access token of a trusted issuer, and which rights that gives.
+
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Access, type Area, COMMON_RIGHTS, accessOf } from '../access/access';
+import { type Access, type Area, COMMON_RIGHTS, accessOf, readRight, writeRight } from '../access/access';
 import type { Settings } from '../config/env';
 import { SettingsError, isLoopback } from '../config/readers';
 import { SETTINGS } from '../config/settings.module';
@@ -9,7 +11,7 @@ import type { Identity } from '../tmf/declare/caller';
 import { baseUrl } from '../tmf/http/base-url';
 import { Authenticator } from './authenticator';
 import { exceptionFor } from './challenge';
-import type { Identity as TokenIdentity } from './identity';
+import type { TokenIdentity } from './identity';
 import { type ResourceMetadata, metadataUrlOf, resourceMetadata } from './metadata';
 import { requireRight } from './refusal';
 import { type Issuer, readIssuers } from './settings/issuers';
@@ -104,7 +106,7 @@ export class AccessGuard implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   private knownRights(): string[] {
-    const ofResources = this.registry.resources.flatMap(({ path }) => [`${path}:read`, `${path}:write`]);
+    const ofResources = this.registry.resources.flatMap(({ path }) => [readRight(path), writeRight(path)]);
     return [...ofResources, ...COMMON_RIGHTS];
   }
 

@@ -1,5 +1,5 @@
 import { type JWTPayload, errors, jwtVerify } from 'jose';
-import { type Identity, identityOf } from './identity';
+import { type TokenIdentity, identityOf } from './identity';
 import type { Issuer } from './settings/issuers';
 import type { Key } from './keys/key';
 import { KeySet } from './keys/key-set';
@@ -43,7 +43,7 @@ export class Authenticator {
    * @throws {Refusal} for everything but a token of a trusted issuer that is for this service and for now
    * @throws {KeysUnavailable} if the keys of its issuer are not known
    */
-  async authenticate(authorization: string | undefined): Promise<Identity> {
+  async authenticate(authorization: string | undefined): Promise<TokenIdentity> {
     return this.recall(authorization) ?? this.verified(bearerTokenOf(authorization));
   }
 
@@ -51,13 +51,13 @@ export class Authenticator {
    * Who asked by the same token before, not long ago.
    * @throws {Refusal} without a token
    */
-  recall(authorization: string | undefined): Identity | undefined {
+  recall(authorization: string | undefined): TokenIdentity | undefined {
     const remembered = this.remembered.find(bearerTokenOf(authorization));
     const isValid = remembered && this.keySets.get(remembered.identity.issuer)?.has(remembered.key);
     return isValid ? remembered.identity : undefined;
   }
 
-  private async verified(token: string): Promise<Identity> {
+  private async verified(token: string): Promise<TokenIdentity> {
     requireJwt(token);
     const verified = await this.verify(token, readUnverified(token));
     this.remembered.add(token, verified);

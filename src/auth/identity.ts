@@ -4,7 +4,7 @@ import { invalidToken } from './refusal';
 import { type Rights, rightsOf } from './settings/rights';
 
 /** Who asks, as a trusted issuer says. */
-export interface Identity {
+export interface TokenIdentity {
   readonly issuer: string;
   /** The person or system; the client itself where the token is for no one else. Unique at the issuer. */
   readonly subject: string;
@@ -20,7 +20,7 @@ export interface Identity {
 }
 
 /** @throws {Refusal} if the claims name nobody, or somebody by a name that is none */
-export function identityOf(claims: Readonly<Record<string, unknown>>, issuer: Issuer, rights: Rights): Identity {
+export function identityOf(claims: Readonly<Record<string, unknown>>, issuer: Issuer, rights: Rights): TokenIdentity {
   const { subject, client, scopes, roles } = issuer.claims;
   const clientName = nameAt(claims, client);
   const subjectName = nameAt(claims, subject) ?? clientName;

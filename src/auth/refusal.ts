@@ -1,5 +1,3 @@
-// Room auth: OAuth 2.0 resource server: who asks, by the access token of a trusted issuer, and which rights that gives.
-
 import type { Rights } from './settings/rights';
 
 /** Why a request is refused, as RFC 6750 names it; without credentials there is nothing to name. */

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Identity } from './identity';
+import type { TokenIdentity } from './identity';
 import type { Key } from './keys/key';
 
 /** What was found out of a token, and the key that signed it. */
 export interface Verified {
-  readonly identity: Identity;
+  readonly identity: TokenIdentity;
   readonly key: Key;
 }
 

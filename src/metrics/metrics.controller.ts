@@ -2,7 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Metrics } from './metrics';
-import { Accessible } from '../access/access';
+import { Accessible, METRICS_READ } from '../access/access';
 
 /** Where Prometheus scrapes. */
 export const METRICS_PATH = 'metrics';
@@ -14,7 +14,7 @@ export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
   @Get()
-  @Accessible({ right: 'metrics:read', area: 'metrics' })
+  @Accessible({ right: METRICS_READ, area: 'metrics' })
   scrape(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const { registry } = this.metrics;
     reply.header('Content-Type', registry.contentType).header('Cache-Control', 'no-store');

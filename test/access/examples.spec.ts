@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { customer } from '../../src/customer/customer.resource';
 import { partyRole } from '../../src/party-role/party-role.resource';
 import { grantsOn, hiddenBy, maskOf } from '../../src/tmf/access/mask';
-import { type Grant, type Holder, type Operation, accessOf } from '../../src/tmf/access/policies';
+import { type Grant, type Holder, type PolicyOperation, grantsOf } from '../../src/tmf/access/policies';
 import { readPolicies } from '../../src/tmf/access/policy-file';
 import { changesReadOnly } from '../../src/tmf/access/read-only';
 import { unmask } from '../../src/tmf/access/unmask';
@@ -64,7 +64,7 @@ describe.each(sections.map((text) => ({ name: text.split('\n')[0], text })))('$n
   const policies = read(yaml);
 
   describe.each(cases)('called by $caller', ({ caller, sees, finds = {}, changes = [], creates = [] }) => {
-    const grants = (operation: Operation) => accessOf(policies, caller, customer, operation);
+    const grants = (operation: PolicyOperation) => grantsOf(policies, caller, customer, operation);
     const shown = (document: Document) => maskOf(document, grants('read'), new Effort());
 
     it('shows what the guide says', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { OperatorError } from '../../src/config/operator-error';
 import { customer } from '../../src/customer/customer.resource';
 import { partyRole } from '../../src/party-role/party-role.resource';
-import { accessOf } from '../../src/tmf/access/policies';
+import { grantsOf } from '../../src/tmf/access/policies';
 import { readPolicies } from '../../src/tmf/access/policy-file';
 import { policySchema } from '../../src/tmf/access/policy-schema';
 import { NO_PATHS, pathSet } from '../../src/tmf/query/path-set';
@@ -14,7 +14,7 @@ const read = (text: string) => readPolicies(text, resources, limits);
 const ofRole = (role: unknown): string => JSON.stringify({ roles: { dealer: role } });
 const ofCustomer = (policy: unknown): string => ofRole({ Customer: policy });
 const access = (text: string, resource = customer, claims = {}) =>
-  accessOf(read(text), { roles: ['dealer'], claims }, resource, 'read');
+  grantsOf(read(text), { roles: ['dealer'], claims }, resource, 'read');
 
 const EVERYTHING = { where: undefined, hide: NO_PATHS, readOnly: NO_PATHS };
 
@@ -42,13 +42,13 @@ describe('a file of policies', () => {
       JSON.stringify({ roles: { a: { '*': { operations: ['read'] } }, b: { Customer: {} }, c: {} } }),
     );
     const grants = (roles: string[], operation: 'read' | 'update', resource = customer) =>
-      accessOf(policies, { roles, claims: {} }, resource, operation).length;
+      grantsOf(policies, { roles, claims: {} }, resource, operation).length;
     expect(grants(['a', 'b', 'b'], 'read')).toBe(2);
     expect(grants(['a', 'b'], 'update')).toBe(1);
     expect(grants(['a', 'b'], 'read', partyRole)).toBe(1);
     expect(grants(['a'], 'update')).toBe(0);
     expect(grants(['c', 'constructor', '__proto__'], 'read')).toBe(0);
-    expect(accessOf(undefined, { roles: [], claims: {} }, customer, 'delete')).toEqual([EVERYTHING]);
+    expect(grantsOf(undefined, { roles: [], claims: {} }, customer, 'delete')).toEqual([EVERYTHING]);
   });
 
   it('grants nothing by a condition whose claims are missing', () => {

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
 import { Authenticator } from '../../src/auth/authenticator';
 import { exceptionFor } from '../../src/auth/challenge';
-import type { Identity } from '../../src/auth/identity';
+import type { TokenIdentity } from '../../src/auth/identity';
 import { readIssuers } from '../../src/auth/settings/issuers';
 import { defaultRights } from '../../src/auth/settings/rights';
 import { type KeyServer, NOW, newKeyPair, startKeyServer } from '../support/key-server';
@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 /** @returns the status of the answer, 200 for who is let in */
-async function outcome(authorization: string): Promise<{ status: number; identity?: Identity }> {
+async function outcome(authorization: string): Promise<{ status: number; identity?: TokenIdentity }> {
   try {
     return { status: 200, identity: await auth.authenticate(authorization) };
   } catch (error) {

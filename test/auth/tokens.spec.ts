@@ -1,7 +1,7 @@
 import { type KeyObject, generateKeyPairSync, sign } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { Authenticator } from '../../src/auth/authenticator';
-import type { Identity } from '../../src/auth/identity';
+import type { TokenIdentity } from '../../src/auth/identity';
 import { readIssuers } from '../../src/auth/settings/issuers';
 import { defaultRights } from '../../src/auth/settings/rights';
 import { type KeyServer, NOW, jwkOf, newKeyPair, startKeyServer } from '../support/key-server';
@@ -36,7 +36,7 @@ function authenticatorWith(settings: Json = {}): Authenticator {
   );
 }
 
-const authenticate = (token: string): Promise<Identity> => auth.authenticate(`Bearer ${token}`);
+const authenticate = (token: string): Promise<TokenIdentity> => auth.authenticate(`Bearer ${token}`);
 
 async function expectRefused(token: string, message: RegExp | string = /./): Promise<void> {
   await expect(authenticate(token)).rejects.toMatchObject({
@@ -145,7 +145,7 @@ describe('claims', () => {
 });
 
 describe('who asks', () => {
-  it.each<[string, Json, Json | undefined, Partial<Identity>]>([
+  it.each<[string, Json, Json | undefined, Partial<TokenIdentity>]>([
     [
       'by RFC 9068',
       { client_id: 'app', scope: 'a customer:read' },

@@ -1,13 +1,13 @@
 import { membersOf, readDocument, textsOf } from './document';
 
 /** What gives a right: any one of these. */
-export interface Grants {
+export interface RightSources {
   readonly scopes: readonly string[];
   readonly roles: readonly string[];
 }
 
 /** By right. */
-export type Rights = ReadonlyMap<string, Grants>;
+export type Rights = ReadonlyMap<string, RightSources>;
 
 /** Scopes and roles that give one right. */
 const MAX_GRANTS = 100;
@@ -38,7 +38,7 @@ export function readRights(text: string, known: Iterable<string>): Rights {
   ]);
 }
 
-function grantsOf(place: string, value: unknown): Grants {
+function grantsOf(place: string, value: unknown): RightSources {
   const wanted = 'a scope or a role, such as scope:crm.read or role:agent';
   const isFit = (text: string): boolean => KINDS.scope.test(text) || KINDS.role.test(text);
   const grants = textsOf(place, value, { max: MAX_GRANTS, wanted, isFit });

@@ -1,5 +1,5 @@
 import { type Type as Class, applyDecorators } from '@nestjs/common';
-import { ADMIN } from '../subscription/subscription.store';
+import { HUB_ADMIN } from '../../access/access';
 import {
   ApiBody,
   ApiExtraModels,
@@ -55,7 +55,7 @@ export function AdminOperation({
 }: AdminFacts) {
   return applyDecorators(
     Operation({
-      right: ADMIN,
+      right: HUB_ADMIN,
       area: 'hub-admin',
       ...((isChange || body) && { refusesForms: true }),
       ...(body && { consumes: [JSON_MEDIA_TYPE], ...(!body.required && { isBodyOptional: true }) }),

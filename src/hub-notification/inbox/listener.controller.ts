@@ -1,6 +1,7 @@
 import { Body, Controller, Inject, Post, Req, Res, type Type } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LISTENER_WRITE } from '../../access/access';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { send } from '../../tmf/http/answer';
@@ -24,7 +25,7 @@ export function createListenerController(listener: Listener): Type<object> {
     ) {}
 
     @Post()
-    @Operation({ right: 'listener:write', consumes: [JSON_MEDIA_TYPE] }, DescribeListener(listener))
+    @Operation({ right: LISTENER_WRITE, consumes: [JSON_MEDIA_TYPE] }, DescribeListener(listener))
     async receive(
       @Body() body: unknown,
       @Req() request: FastifyRequest,

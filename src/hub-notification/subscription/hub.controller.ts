@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res, type Type } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HUB_MANAGE } from '../../access/access';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { baseUrl } from '../../tmf/http/base-url';
@@ -21,8 +22,6 @@ import { Registration } from './registration';
 import { SubscriptionReader } from './subscription-reader';
 import { type Subscription, SubscriptionStore, missingSubscription } from './subscription.store';
 
-const MANAGE = 'hub:manage';
-
 /** Makes the controller of the hub of an API. Closed, as those of resources are: see `createResourceController()`. */
 export function createHubController(api: Api): Type<object> {
   const path = `${api.basePath}/hub`;
@@ -39,7 +38,7 @@ export function createHubController(api: Api): Type<object> {
     ) {}
 
     @Post()
-    @Operation({ right: MANAGE, consumes: [JSON_MEDIA_TYPE] }, DescribeSubscribe(api))
+    @Operation({ right: HUB_MANAGE, consumes: [JSON_MEDIA_TYPE] }, DescribeSubscribe(api))
     async subscribe(
       @Body() body: unknown,
       @Req() request: FastifyRequest,
@@ -52,14 +51,14 @@ export function createHubController(api: Api): Type<object> {
     }
 
     @Get()
-    @Operation({ right: MANAGE }, DescribeListSubscriptions())
+    @Operation({ right: HUB_MANAGE }, DescribeListSubscriptions())
     list(@Req() request: FastifyRequest): Promise<Subscription[]> {
       readParameters(request.url);
       return this.store.list(callerOf(request), api.basePath);
     }
 
     @Get(':id')
-    @Operation({ right: MANAGE }, DescribeFindSubscription())
+    @Operation({ right: HUB_MANAGE }, DescribeFindSubscription())
     async find(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Subscription> {
       readParameters(request.url);
       const found = isStorable(id) ? await this.store.find(callerOf(request), api.basePath, id) : undefined;
@@ -68,7 +67,7 @@ export function createHubController(api: Api): Type<object> {
 
     @Delete(':id')
     @HttpCode(204)
-    @Operation({ right: MANAGE }, DescribeUnsubscribe())
+    @Operation({ right: HUB_MANAGE }, DescribeUnsubscribe())
     async unsubscribe(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
       readParameters(request.url);
       const removed = isStorable(id) ? await this.store.remove(callerOf(request), api.basePath, id) : undefined;

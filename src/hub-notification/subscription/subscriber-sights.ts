@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { readRight } from '../../access/access';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { Database, type Session, statementsOf } from '../../database/database';
@@ -55,7 +56,7 @@ export class SubscriberSights {
     const known = this.settings.auth.mode === 'none' ? undefined : await this.holdersOf(subscriptionIds, session);
     return (id, resource) => {
       const holder = known?.get(id) ?? NOBODY;
-      const mayRead = holder.rights?.includes(`${resource.path}:read`) ?? true;
+      const mayRead = holder.rights?.includes(readRight(resource.path)) ?? true;
       return mayRead ? this.policies.sightOf(holder, resource, 'read') : NOTHING;
     };
   }

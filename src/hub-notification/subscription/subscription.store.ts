@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { HUB_ADMIN } from '../../access/access';
 import { Database, statementsOf } from '../../database/database';
 import { SWEEP_SIZE, removeAll } from '../../database/sweeper';
 import { type Caller, hasRight, ownerOf } from '../../tmf/declare/caller';
@@ -37,9 +38,6 @@ const drop = (name: string, state: string) =>
   );
 const DROPS = [drop('dropPending', 'pending'), drop('dropWaiting', 'waiting')];
 
-/** What operators must be allowed: they see the subscriptions of all. */
-export const ADMIN = 'hub:admin';
-
 /** The subscriptions of each API: to a client its own. */
 @Injectable()
 export class SubscriptionStore {
@@ -68,7 +66,7 @@ export class SubscriptionStore {
 
 /** @returns null for who sees those of all owners */
 function ownerSeenBy(caller: Caller): string | null {
-  return hasRight(caller, ADMIN) ? null : ownerOf(caller);
+  return hasRight(caller, HUB_ADMIN) ? null : ownerOf(caller);
 }
 
 /** @param list the path that lists those that there are @throws {TmfException} 404 */

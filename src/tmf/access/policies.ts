@@ -7,7 +7,7 @@ import { type Claims, bind } from './bind';
 import type { Condition } from './condition';
 
 export const OPERATIONS = ['read', 'create', 'update', 'delete'] as const;
-export type Operation = (typeof OPERATIONS)[number];
+export type PolicyOperation = (typeof OPERATIONS)[number];
 
 /** What a role may do with the instances of a resource. */
 export interface Policy {
@@ -17,7 +17,7 @@ export interface Policy {
   readonly hide: PathSet;
   /** Attributes that must not change. */
   readonly readOnly: PathSet;
-  readonly operations: ReadonlySet<Operation>;
+  readonly operations: ReadonlySet<PolicyOperation>;
 }
 
 /** By role, then by {@link Resource.collection}. */
@@ -43,11 +43,11 @@ const EVERYTHING: Grant = { where: undefined, hide: NO_PATHS, readOnly: NO_PATHS
  * @param policies without them, rights alone decide
  * @returns what the holder may do in the operation; none if it is nothing
  */
-export function accessOf(
+export function grantsOf(
   policies: Policies | undefined,
   { roles, claims }: Holder,
   { collection }: Pick<Resource, 'collection'>,
-  operation: Operation,
+  operation: PolicyOperation,
 ): readonly Grant[] {
   if (policies === undefined) return [EVERYTHING];
   const granted = [...new Set(roles)].flatMap((role) => {

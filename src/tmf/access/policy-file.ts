@@ -12,7 +12,7 @@ import { type Path, parsePath } from '../query/path';
 import { type PathSet, pathSet } from '../query/path-set';
 import type { Condition } from './condition';
 import { parseCondition } from './parse-condition';
-import { OPERATIONS, type Operation, type Policies, type Policy } from './policies';
+import { OPERATIONS, type PolicyOperation, type Policies, type Policy } from './policies';
 import {
   ANY_RESOURCE,
   MAX_PATHS,
@@ -133,7 +133,7 @@ class PolicyReader {
     return meant === undefined ? path : this.problem(at, `${quote(value)}: did you mean ${meant}?`);
   }
 
-  private operations(value: unknown, at: Pointer): ReadonlySet<Operation> {
+  private operations(value: unknown, at: Pointer): ReadonlySet<PolicyOperation> {
     if (value === undefined) return new Set(OPERATIONS);
     const given = this.list(value, at, OPERATIONS.join(', '));
     const wanted = `one of ${OPERATIONS.join(', ')}`;

@@ -14,6 +14,7 @@ import {
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readRight, writeRight } from '../../access/access';
 import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { type Answer, send } from '../http/answer';
@@ -61,7 +62,7 @@ export const serviceToken = (resource: Resource) => `${resource.name}Service`;
  * loses its route).
  */
 export function createResourceController(resource: Resource): Type<object> {
-  const [read, write] = [`${resource.path}:read`, `${resource.path}:write`];
+  const [read, write] = [readRight(resource.path), writeRight(resource.path)];
 
   @ApiTags(resource.path)
   @Controller(resource.collection)

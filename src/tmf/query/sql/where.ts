@@ -54,7 +54,7 @@ class WhereWriter {
     const all = inJsonpath.length > 0 ? [this.onDocument({ kind, of: inJsonpath }), ...others] : others;
     if (all.length === 1 && all[0]) return all[0];
     if (all.length === 0) return { sql: kind === 'and' ? 'true' : 'false', access: 'column' };
-    return { sql: `(${all.map(({ sql }) => sql).join(` ${kind} `)})`, access: accessOf(kind, all) };
+    return { sql: `(${all.map(({ sql }) => sql).join(` ${kind} `)})`, access: accessOfAll(kind, all) };
   }
 
   /** Whether the predicate, all of it, is best asked of the document by one jsonpath. */
@@ -235,7 +235,7 @@ function leadsThroughIndexed(path: Steps): boolean {
   );
 }
 
-function accessOf(kind: 'and' | 'or', of: readonly Where[]): Where['access'] {
+function accessOfAll(kind: 'and' | 'or', of: readonly Where[]): Where['access'] {
   const accesses = of.map(({ access }) => access);
   if (accesses.every((access) => access === 'column')) return 'column';
   const scans = kind === 'and' ? accesses.every((access) => access === 'scan') : accesses.includes('scan');

@@ -5,13 +5,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Settings } from '../../../config/env';
 import { OperatorError } from '../../../config/operator-error';
 import { SETTINGS } from '../../../config/settings.module';
-import { type Holder, type Operation, type Policies, accessOf } from '../../access/policies';
+import { type Holder, type PolicyOperation, type Policies, grantsOf } from '../../access/policies';
 import { readPolicies } from '../../access/policy-file';
 import { ApiRegistry } from '../../declare/api.registry';
 import type { Resource } from '../../declare/define-resource';
 import { Sight } from './sight';
 
-const WHOLE = new Sight(accessOf(undefined, { roles: [], claims: {} }, { collection: '' }, 'read'));
+const WHOLE = new Sight(grantsOf(undefined, { roles: [], claims: {} }, { collection: '' }, 'read'));
 
 /** What callers see and may do, beside what their rights allow. */
 @Injectable()
@@ -44,13 +44,13 @@ export class AccessPolicies {
   }
 
   /** What somebody sees of a resource in an operation. */
-  sightOf(holder: Holder, resource: Pick<Resource, 'collection'>, operation: Operation): Sight {
+  sightOf(holder: Holder, resource: Pick<Resource, 'collection'>, operation: PolicyOperation): Sight {
     const { policies } = this;
     if (!policies) return WHOLE;
     const known = this.sights.get(holder.claims) ?? new Map<string, Sight>();
     this.sights.set(holder.claims, known);
     const key = `${operation} ${resource.collection}`;
-    const sight = known.get(key) ?? new Sight(accessOf(policies, holder, resource, operation));
+    const sight = known.get(key) ?? new Sight(grantsOf(policies, holder, resource, operation));
     known.set(key, sight);
     return sight;
   }
