@@ -7,12 +7,14 @@ import type { RouteOptions } from 'fastify';
 export const AREAS = ['metrics', 'hub-admin', 'documents', 'swagger-ui'] as const;
 export type Area = (typeof AREAS)[number];
 
-/** What those must be allowed who subscribe, who operate the hubs, who send events, and who watch. */
+/** What those must be allowed who subscribe, who operate the hubs, who send events, who watch, and who look back. */
 export const HUB_MANAGE = 'hub:manage';
 export const HUB_ADMIN = 'hub:admin';
 export const LISTENER_WRITE = 'listener:write';
 export const METRICS_READ = 'metrics:read';
-export const COMMON_RIGHTS = [HUB_MANAGE, HUB_ADMIN, LISTENER_WRITE, METRICS_READ];
+/** Nothing is to be looked back at yet: issuers can be set up for it. */
+export const HISTORY_READ = 'history:read';
+export const COMMON_RIGHTS = [HUB_MANAGE, HUB_ADMIN, LISTENER_WRITE, METRICS_READ, HISTORY_READ];
 
 /** The rights to read and write resources of the kind with this path segment. */
 export const readRight = (path: string): string => `${path}:read`;

@@ -114,6 +114,21 @@ describe('who calls', () => {
     });
   });
 
+  it('is told by the documents what an operation takes, and how to log in', async () => {
+    const { body: document } = await t.http.get(`${customer.api.basePath}/openapi.json`).expect(200);
+    expect(document.components.securitySchemes).toEqual({
+      oidc: { type: 'openIdConnect', openIdConnectUrl: `${issuer.issuer}/.well-known/openid-configuration` },
+    });
+    const { get, post } = document.paths['/customer'];
+    expect([get['x-required-right'], get.security]).toEqual(['customer:read', [{ oidc: ['customer:read'] }]]);
+    expect(post.security).toEqual([{ oidc: ['customer:write'] }]);
+    const { headers } = await t.http.get('/api-docs').expect(200);
+    expect(headers['content-security-policy']).toContain(`connect-src 'self' ${new URL(issuer.issuer).origin};`);
+    const { text } = await t.http.get('/api-docs/swagger-ui-init.js').expect(200);
+    expect(text).toContain('usePkceWithAuthorizationCodeGrant');
+    await t.http.get('/api-docs/oauth2-redirect.html').expect(200);
+  });
+
   it('can be asked for documents and Swagger UI, too', async () => {
     const closed = await startTestApp({
       env: {
