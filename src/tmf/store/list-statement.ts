@@ -13,7 +13,7 @@ import {
   toOrder,
 } from '../query/sql/order-by';
 import { Parameters } from '../query/sql/parameters';
-import { digestOf } from '../rules/access/sight';
+import { oftenAsked } from './often-asked';
 import { type Where, toWhere } from '../query/sql/where';
 import { selectTotal } from './resource.statements';
 
@@ -100,7 +100,8 @@ interface ListParts {
   readonly where: Where | undefined;
   /** Whether the rows that satisfy `where` are found once, for the page and for the total. */
   readonly isMatched: boolean;
-  readonly isOften: boolean;
+  /** Of a condition that is asked for often. */
+  readonly digest: string | undefined;
   readonly order: OrderBy;
   /** What the order's columns are called in the subqueries. */
   readonly names: readonly string[];
@@ -110,13 +111,15 @@ interface ListParts {
 
 function listOf({ table, columns }: ListedTable, { filter, isOften = false, sort, page }: ListQuery): ListParts {
   const parameters = new Parameters();
-  const where = isAlways(filter) ? undefined : toWhere(filter, parameters, columns);
+  const often = isOften && !isAlways(filter) ? oftenAsked(filter, columns) : undefined;
+  parameters.values.push(...(often?.values ?? []));
+  const where = often?.where ?? (isAlways(filter) ? undefined : toWhere(filter, parameters, columns));
   const inOrder = toOrder(sort, parameters, columns);
   if (page.from?.cursor) requireCursorOf(inOrder, page.from.cursor);
   const order = page.from?.side === 'before' ? reversed(inOrder) : inOrder;
   const isMatched = where !== undefined && where.access !== 'column';
   const names = order.columns.map((_, n) => `k${n}`);
-  return { table, where, isMatched, isOften, order, names, page, parameters };
+  return { table, where, digest: often?.digest, isMatched, order, names, page, parameters };
 }
 
 function toStatement(list: ListParts, form: string, text: string): ListStatement {
@@ -133,14 +136,21 @@ function toStatement(list: ListParts, form: string, text: string): ListStatement
  * one test of the document that the index answers, and what a policy lets a caller see, in the order of ids or of one column with
  * an index.
  */
-function nameOf({ table, where, isOften, order, page }: ListParts, form: string): string | undefined {
-  if (where && !isOften && !(where.single && where.access === 'index')) return undefined;
+function nameOf({ table, where, digest, order, page }: ListParts, form: string): string | undefined {
+  if (where && !digest && !(where.single && where.access === 'index')) return undefined;
   if (!isAlongIndex(order) || reachOf(page) > MAX_PREPARED_REACH) return undefined;
   const columns = order.columns.map(({ sql, direction, nulls }) => `${sql}_${direction}_${nulls}`);
   const from = page.from?.cursor?.keys.map((key) => (key === null ? 'null' : 'value')) ?? ['end'];
   const walk = page.from ? ['walk', ...from] : [];
-  const policy = where && isOften ? [digestOf(where.sql)] : [];
-  const name = [table, form, ...policy, ...columns, order.id, ...walk, Math.log10(reachOf(page))].join('.');
+  const name = [
+    table,
+    form,
+    ...(digest ? [digest] : []),
+    ...columns,
+    order.id,
+    ...walk,
+    Math.log10(reachOf(page)),
+  ].join('.');
   return name.length <= MAX_STATEMENT_NAME ? name : undefined;
 }
 
