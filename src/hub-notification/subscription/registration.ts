@@ -73,7 +73,8 @@ export class Registration {
     const { isResumed, ...subscription } = await this.database.transaction(async (session) => {
       await session.query(LOCK, [api.basePath]);
       const registered = await session.query<Registered>(REGISTERED, [api.basePath]);
-      const own = registered.filter(({ owner }) => owner === ownerOf(caller));
+      const client = ownerOf(caller);
+      const own = registered.filter(({ owner }) => owner === client);
       const existing = this.existing(wanted, own, api);
       if (!existing) {
         this.requirePlace(wanted, registered, own.length);

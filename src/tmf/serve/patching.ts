@@ -86,11 +86,13 @@ export class Patching {
     unchecked?: UncheckedReferences,
   ): Patched {
     const sight = this.policies.sightOf(caller, this.resource, 'read');
-    const read = show(sight, current);
+    // Parsed once, for whoever looks at it.
+    const stored = JSON.parse(current.json) as Document;
+    const read = show(sight, { ...current, document: stored });
     if (!read) return {};
     requireUnchanged(preconditions, read);
     const { id } = current;
-    const before = this.rules.present(JSON.parse(current.json) as Document);
+    const before = this.rules.present(stored);
     const whole = { id, href: hrefOf(origin + this.resource.collection, id), ...before };
     const document = this.allowed(caller, sight, whole, patch);
     const changed = changedAttributes(before, document);

@@ -103,9 +103,11 @@ export class ResourceService {
     );
     if (!preconditions && read?.isWhole && remove?.isWhole) return undefined;
     return (current: VersionedResource): void => {
-      const shown = (read && show(read, current)) ?? this.missing(current.id);
+      const isWhole = read?.isWhole && remove?.isWhole;
+      const stored = isWhole ? current : { ...current, document: JSON.parse(current.json) as Document };
+      const shown = (read && show(read, stored)) ?? this.missing(current.id);
       requireUnchanged(preconditions, shown);
-      if (remove && show(remove, current)) return;
+      if (remove && show(remove, stored)) return;
       throw new TmfException('forbidden', `This caller may not delete ${this.resource.name} ${current.id}`);
     };
   }
