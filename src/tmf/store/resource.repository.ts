@@ -8,7 +8,7 @@ import { ExpensiveQueryError } from '../query/bounds/invalid-query';
 import { type Predicate, isAlways } from '../query/predicate';
 import type { Caller } from '../declare/caller';
 import type { Resource } from '../declare/define-resource';
-import { FindWithin } from './find-within';
+import { findWithin } from './find-within';
 import { type ListQuery, type ListRow, type ListStatement, listStatement, shortListStatement } from './list-statement';
 import { prepare } from './resource.statements';
 import type { StoredResource } from './stored-resource';
@@ -75,20 +75,20 @@ const OUTRUN = Symbol('outrun');
 /** Reads and writes the rows of one resource. A write is one statement that changes the row and records its events. */
 export class ResourceRepository {
   private readonly statements: ReturnType<typeof prepare>;
-  private readonly findWithin: FindWithin;
 
   constructor(
     private readonly resource: Resource,
     private readonly database: Database,
   ) {
     this.statements = prepare(resource.table);
-    this.findWithin = new FindWithin(this.statements.find, resource.columns);
   }
 
-  /** @param within what else it must satisfy, see {@link FindWithin} */
+  /** @param within what else it must satisfy: the same object for the same caller */
   async find(id: string, within?: Predicate): Promise<VersionedResource | undefined> {
-    const { statement, values } = this.findWithin.of(within);
-    return (await this.database.query<VersionedResource>(statement, [id, ...values]))[0];
+    const { statement, values } = within
+      ? findWithin(this.resource, id, within)
+      : { statement: this.statements.find, values: [id] };
+    return (await this.database.query<VersionedResource>(statement, values))[0];
   }
 
   /**

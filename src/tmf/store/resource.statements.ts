@@ -14,12 +14,18 @@ const VERSION = `${VERSION_TEXT} as version, updated_at as time`;
 /** Not `now()`, the start of the transaction: that of a later change can be earlier, if it had to wait for the row. */
 const LATER = 'greatest(clock_timestamp(), updated_at)';
 
+/** A resource with its version, up to the condition. */
+export function selectVersioned(table: string): string {
+  return `select id, document::text as json, ${VERSION} from "${table}"`;
+}
+
 /** Statements whose text never changes, prepared once per connection. */
 export function prepare(table: string) {
   const named = statementsOf(table);
+  const select = selectVersioned(table);
   return {
-    find: named('find', `select id, document::text as json, ${VERSION} from "${table}" where id = $1`),
-    lock: named('lock', `select id, document::text as json, ${VERSION} from "${table}" where id = $1 for update`),
+    find: named('find', `${select} where id = $1`),
+    lock: named('lock', `${select} where id = $1 for update`),
     insert: named(
       'insert',
       `with changed as (

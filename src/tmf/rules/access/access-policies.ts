@@ -38,11 +38,6 @@ export class AccessPolicies {
     this.policies = readPolicies(textOf(file), this.registry.resources, this.settings.queryLimits);
   }
 
-  /** Whether there are any. */
-  get isOn(): boolean {
-    return this.policies !== undefined;
-  }
-
   /** What somebody sees of a resource in an operation. */
   sightOf(holder: Holder, resource: Pick<Resource, 'collection'>, operation: PolicyOperation): Sight {
     const { policies } = this;
