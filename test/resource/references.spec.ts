@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { customer } from '../../src/customer/customer.resource';
 import { ArrayAttribute, ObjectAttribute, StringAttribute } from '../../src/tmf/attribute/attribute';
-import { RefersToResource, referencesOf } from '../../src/tmf/attribute/reference';
+import { RefersToResource, referencePlacesOf, referencesOf } from '../../src/tmf/attribute/reference';
 import { targetsOf } from '../../src/tmf/rules/reference/target';
 import { fullBody } from '../support/bodies';
 
@@ -12,6 +12,17 @@ class GroundRef {
 }
 
 class PitchRef extends GroundRef {}
+
+@RefersToResource({ type: 'Yard' })
+class YardRef {
+  @StringAttribute({ description: 'Identifier.' })
+  id?: string;
+}
+
+class Home {
+  @ObjectAttribute(() => YardRef, { description: 'Where it is kept.' })
+  yard?: YardRef;
+}
 
 class Grass {
   @ObjectAttribute(() => GroundRef, { description: 'Where it is delivered.' })
@@ -27,20 +38,27 @@ class Supply {
 
   @ObjectAttribute(() => Grass, { description: 'Not a reference, but it has one.' })
   grass?: Grass;
+
+  @ObjectAttribute(() => Home, { description: 'The same, of one that knows its type.' })
+  home?: Home;
 }
+
+const PLACES = referencePlacesOf(Supply);
 
 describe('the references of a document', () => {
   it('are those of the attributes whose class says so, or extends one that does', () => {
     const to = (id: string) => ({ id, '@referredType': 'Ground' });
-    expect(referencesOf(Supply, { ground: [to('1'), to('2')], pitch: to('3'), grass: { ground: to('4') }, other: to('5') })).toEqual([
+    expect(referencesOf(PLACES, { ground: [to('1'), to('2')], pitch: to('3'), grass: { ground: to('4') }, home: { yard: { id: '6' } }, other: to('5') })).toEqual([
       { pointer: '/pitch', type: 'Ground', id: '3' },
       { pointer: '/ground/0', type: 'Ground', id: '1' },
       { pointer: '/ground/1', type: 'Ground', id: '2' },
+      { pointer: '/grass/ground', type: 'Ground', id: '4' },
+      { pointer: '/home/yard', type: 'Yard', id: '6' },
     ]); // prettier-ignore
   });
 
   it('have a type and an id', () => {
-    expect(referencesOf(customer.create, fullBody()).map(({ pointer, type, id }) => [pointer, type, id])).toEqual([
+    expect(referencesOf(customer.references, fullBody()).map(({ pointer, type, id }) => [pointer, type, id])).toEqual([
       ['/account/0', 'PartyAccount', 'a1'],
       ['/relatedParty/0', 'Individual', '7'],
       ['/engagedParty', 'Organization', '500'],
@@ -55,10 +73,10 @@ describe('the references of a document', () => {
     let found = 0;
     fc.assert(
       fc.property(documents, (document) => {
-        const references = referencesOf(Supply, document);
+        const references = referencesOf(PLACES, document);
         for (const { pointer, type, id } of references) {
-          const [, name = '', index] = pointer.split('/');
-          const at = index === undefined ? document[name] : (document[name] as unknown[])[Number(index)];
+          const steps = pointer.slice(1).split('/');
+          const at = steps.reduce<unknown>((value, step) => (value as Record<string, unknown>)[step], document);
           expect(at).toMatchObject({ id, '@referredType': type });
           expect([id, type]).not.toContain('');
         }

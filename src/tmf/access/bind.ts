@@ -126,7 +126,7 @@ function scalarOf(value: unknown, kind: PathKind): Scalar | undefined {
   // Such texts are in no document, and PostgreSQL does not take them.
   if (typeof value === 'string' && /\0|\p{Surrogate}/u.test(value)) return undefined;
   switch (kind) {
-    case 'integer': {
+    case 'number': {
       const number = Number(value);
       return typeof value !== 'boolean' && Number.isFinite(number) && String(number) === String(value)
         ? number + 0

@@ -54,11 +54,11 @@ export function checkCondition({ predicate, claims, types }: Condition): void {
 }
 
 function checkType(leaf: Leaf, names: Path | undefined, kind: PathKind): void {
-  if (kind !== 'integer' && kind !== 'boolean') return;
-  const type = kind === 'integer' ? 'number' : 'boolean';
+  if (kind !== 'number' && kind !== 'boolean') return;
+  const type = kind === 'number' ? 'number' : 'boolean';
   const fits = (value: unknown): boolean => typeof value === type || value === null || claimOf(value) !== undefined;
   if (!('values' in leaf) || leaf.values.some(fits)) return;
   throw new InvalidQueryError(
-    `${names?.join('.')}: must be compared with ${kind === 'integer' ? 'a number' : 'true or false'}`,
+    `${names?.join('.')}: must be compared with ${kind === 'number' ? 'a number' : 'true or false'}`,
   );
 }

@@ -80,7 +80,7 @@ function asParameter(segment: string): string {
 function looseTypes(types: PathTypes): PathTypes {
   return (path) => {
     const kind = types(path);
-    return kind === 'integer' || kind === 'boolean' ? 'any' : kind;
+    return kind === 'number' || kind === 'boolean' ? 'any' : kind;
   };
 }
 

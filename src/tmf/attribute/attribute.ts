@@ -16,7 +16,7 @@ import { isUri } from './uri';
  */
 
 /** Type of an attribute, as the query language sees it. */
-export type AttributeKind = 'string' | 'date-time' | 'integer' | 'boolean' | 'object' | 'any';
+export type AttributeKind = 'string' | 'date-time' | 'number' | 'boolean' | 'object' | 'any';
 
 /** What a DTO class says of one of its attributes. */
 export interface Attribute {
@@ -66,7 +66,11 @@ export const DateTimeAttribute = ({ notBefore, ...options }: AttributeOptions & 
 
 /** A whole number. */
 export const IntegerAttribute = (options: AttributeOptions) =>
-  attribute('integer', options, { type: 'integer' }, 'must be an integer', Number.isInteger);
+  attribute('number', options, { type: 'integer' }, 'must be an integer', Number.isInteger);
+
+/** A number. */
+export const NumberAttribute = (options: AttributeOptions) =>
+  attribute('number', options, { type: 'number' }, 'must be a number', Number.isFinite);
 
 /** true or false. */
 export const BooleanAttribute = (options: AttributeOptions) =>

@@ -51,13 +51,15 @@ function attributeSchema(attribute: Attribute, definitions: Map<string, JsonSche
   if (isArray) return { description, type: orNull('array', required), items: object };
   if (kind === 'object') return { description, ...object, type: orNull('object', required) };
   if (kind === 'any') return { description, ...(required ? { not: { type: 'null' } } : {}) };
-  return { description, type: orNull(SCALARS[kind], required), ...restrictions(attribute) };
+  const scalar = SCALARS[kind] ?? (attribute.schema as { type: string }).type;
+  return { description, type: orNull(scalar, required), ...restrictions(attribute) };
 }
 
-const SCALARS: Readonly<Record<Exclude<AttributeKind, 'object' | 'any'>, string>> = {
+/** A number says itself whether it is whole. */
+const SCALARS: Readonly<Record<Exclude<AttributeKind, 'object' | 'any'>, string | undefined>> = {
   string: 'string',
   'date-time': 'string',
-  integer: 'integer',
+  number: undefined,
   boolean: 'boolean',
 };
 

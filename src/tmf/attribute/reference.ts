@@ -2,42 +2,81 @@ import 'reflect-metadata';
 import type { Type as Class } from '@nestjs/common';
 import { attributesOf } from './attribute';
 
+/** What a DTO class says of the references that its objects are. */
+export interface ReferenceKind {
+  /** What they refer to where their `@referredType` does not say. */
+  readonly type?: string;
+  /** Whether this server may have what they refer to. */
+  readonly mayBeHere?: boolean;
+}
+
+/** Where a document may have references: alone, or in an array, or in objects on the way. */
+export interface ReferencePlace extends ReferenceKind {
+  /** The names that lead there, through arrays without indexes: `['engagedParty']`. */
+  readonly path: readonly string[];
+}
+
 /** A reference in a document. */
 export interface Reference {
   /** Where it is, as a JSON Pointer: `/engagedParty`, `/relatedParty/1`. */
   readonly pointer: string;
-  /** `@referredType` of the target. */
+  /** `@referredType` of the target, as it is spelt, or what it is where nothing is said. */
   readonly type: string;
   readonly id: string;
 }
 
-const REFERENCE = Symbol('reference');
+const KIND = Symbol('reference kind');
 
 /** Says of a DTO class that its objects refer to another resource, by `id` and `@referredType`. */
-export function RefersToResource(): ClassDecorator {
-  return (target) => Reflect.defineMetadata(REFERENCE, true, target);
+export function RefersToResource(kind: ReferenceKind = {}): ClassDecorator {
+  return (target) => Reflect.defineMetadata(KIND, kind, target);
+}
+
+/** Where the documents of a DTO class may have references. What is in a reference is not looked through. */
+export function referencePlacesOf(dto: Class<object>, above: readonly Class<object>[] = []): ReferencePlace[] {
+  return [...attributesOf(dto)].flatMap(([name, { type }]): ReferencePlace[] => {
+    if (!type || above.includes(type())) return [];
+    const kind = Reflect.getMetadata(KIND, type()) as ReferenceKind | undefined;
+    if (kind) return [{ ...kind, path: [name] }];
+    return referencePlacesOf(type(), [...above, dto]).map((place) => ({ ...place, path: [name, ...place.path] }));
+  });
 }
 
 /**
- * The references among the top-level attributes of a document: the objects, alone or in arrays, whose DTO class is
- * decorated with {@link RefersToResource}. One without type or id refers to nothing that could be looked up.
- * @param document of any shape; what is not what the class says is passed over
+ * The references at the places of a document. One without type or id refers to nothing that could be looked up.
+ * @param document of any shape; what is not what its class says is passed over
  */
-export function referencesOf(dto: Class<object>, document: Readonly<Record<string, unknown>>): Reference[] {
-  const found: Reference[] = [];
-  for (const [name, { type }] of attributesOf(dto)) {
-    if (!type || !Reflect.hasMetadata(REFERENCE, type())) continue;
-    // No attribute has the name of something that objects inherit, so a plain look-up will do.
-    const value = document[name];
-    const objects: [string, unknown][] = Array.isArray(value)
-      ? value.map((object: unknown, index) => [`/${name}/${index}`, object])
-      : [[`/${name}`, value]];
-    for (const [pointer, object] of objects) {
-      const { id, '@referredType': referredType } = (object ?? {}) as Record<string, unknown>;
-      if (isText(id) && isText(referredType)) found.push({ pointer, type: referredType, id });
+export function referencesOf(
+  places: readonly ReferencePlace[],
+  document: Readonly<Record<string, unknown>>,
+): Reference[] {
+  return places.flatMap(({ path, type }) =>
+    [...objectsAt(document, path)].flatMap(([pointer, object]): Reference[] => {
+      const { id, '@referredType': referredType = type } = object;
+      return isText(id) && isText(referredType) ? [{ pointer, type: referredType, id }] : [];
+    }),
+  );
+}
+
+/** The objects at the end of a path, each with its JSON Pointer. */
+export function* objectsAt(
+  value: unknown,
+  path: readonly string[],
+  at = '',
+): Generator<readonly [pointer: string, object: Readonly<Record<string, unknown>>]> {
+  if (Array.isArray(value)) {
+    for (const [index, each] of value.entries()) {
+      // An array in an array is not what any class says.
+      if (!Array.isArray(each)) yield* objectsAt(each, path, `${at}/${index}`);
     }
+    return;
   }
-  return found;
+  if (typeof value !== 'object' || value === null) return;
+  const object = value as Readonly<Record<string, unknown>>;
+  const [name, ...rest] = path;
+  if (name === undefined) yield [at, object];
+  // No attribute has the name of something that objects inherit, so a plain look-up will do.
+  else yield* objectsAt(object[name], rest, `${at}/${name}`);
 }
 
 function isText(value: unknown): value is string {

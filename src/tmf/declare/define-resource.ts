@@ -3,6 +3,7 @@
 import type { Type as Class } from '@nestjs/common';
 import { type TableLayout, columnName, textsFunction } from '../../database/tables/table-layout';
 import { type Attribute, attributeOf, exampleOf } from '../attribute/attribute';
+import { type ReferencePlace, referencePlacesOf } from '../attribute/reference';
 import type { Path, PathKind, PathTypes } from '../query/path';
 import { Columns } from '../query/sql/columns';
 import { type Examples, derivedExamples } from './examples';
@@ -35,6 +36,8 @@ export interface ResourceDeclaration<Attributes = object> {
   readonly mandatory?: readonly (keyof Attributes & string)[];
   /** What no patch can change or remove once it is set. */
   readonly immutable?: readonly (keyof Attributes & string)[];
+  /** What references call it: the first of these of which it has all, joined by a space. Without it that is its `name`. */
+  readonly called?: readonly (readonly (keyof Attributes & string)[])[];
   /** What an instance has where the client says nothing, also after a patch. `@type` is added to it. */
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** Where in its life it is. Without it no change of it is one of state. */
@@ -55,9 +58,13 @@ export function eventTypeOf(name: string, change: Change): string {
 }
 
 /** A declaration with what follows from it. */
-export interface Resource extends Omit<ResourceDeclaration, 'attributes' | 'mandatory' | 'immutable'>, ResourceForms {
+export interface Resource
+  extends Omit<ResourceDeclaration, 'attributes' | 'mandatory' | 'immutable' | 'called'>, ResourceForms {
   readonly api: Api;
   readonly immutable: readonly string[];
+  readonly called: readonly (readonly string[])[];
+  /** Where it may refer to others. */
+  readonly references: readonly ReferencePlace[];
   readonly defaults: Readonly<Record<string, unknown>>;
   readonly examples: Examples;
   /** The first of the examples, as it is answered. */
@@ -83,10 +90,12 @@ export interface Resource extends Omit<ResourceDeclaration, 'attributes' | 'mand
  */
 export function defineResource<Attributes extends object>(
   api: Api,
-  { attributes, mandatory = [], immutable = [], ...declaration }: ResourceDeclaration<Attributes>,
+  { attributes, mandatory = [], immutable = [], called = [], ...declaration }: ResourceDeclaration<Attributes>,
 ): Resource {
   const { name, path, store } = declaration;
-  const unknown = [...mandatory, ...immutable].find((each) => attributeOf(attributes, each) === undefined);
+  const unknown = [...mandatory, ...immutable, ...called.flat()].find(
+    (each) => attributeOf(attributes, each) === undefined,
+  );
   if (unknown !== undefined) throw new Error(`${name} has no attribute ${unknown}`);
   const collection = `${api.basePath}/${path}`;
   const forms = formsOf(name, attributes, mandatory, collection);
@@ -98,6 +107,8 @@ export function defineResource<Attributes extends object>(
     ...forms,
     api,
     immutable,
+    called: called.length > 0 ? called : [['name']],
+    references: referencePlacesOf(attributes),
     defaults,
     examples,
     exampleAnswer: { ...exampleOf(representation, isIdentity), ...defaults, ...examples[0].body },

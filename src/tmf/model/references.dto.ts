@@ -58,7 +58,7 @@ export class PaymentMethodRef extends Extensible {
   '@referredType'?: string;
 }
 
-@RefersToResource()
+@RefersToResource({ mayBeHere: true })
 @ApiSchema({ description: 'Reference to a party or party role, with the role it plays here.' })
 export class RelatedParty extends Extensible {
   @StringAttribute({ required: true, description: 'Identifier of the party or party role.', example: '500' })

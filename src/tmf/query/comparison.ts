@@ -18,9 +18,9 @@ export interface Comparison {
 /** What the comparison means, with literals of the attribute's type. @throws {InvalidQueryError} */
 export function compare(comparison: Comparison): Predicate {
   const { name, path, kind, operator, literals } = comparison;
-  if (TEXT_OPERATORS.includes(operator) && (kind === 'integer' || kind === 'boolean')) {
+  if (TEXT_OPERATORS.includes(operator) && (kind === 'number' || kind === 'boolean')) {
     throw new InvalidQueryError(
-      `${name}: ${operator} is for text, and the attribute is ${article(kind)}; compare it with ${kind === 'boolean' ? `${name}=true` : `${name}=1, ${name}.gt=1 and the like`}`,
+      `${name}: ${operator} is for text, and the attribute is a ${kind}; compare it with ${kind === 'boolean' ? `${name}=true` : `${name}=1, ${name}.gt=1 and the like`}`,
     );
   }
   switch (operator) {
@@ -84,7 +84,7 @@ function inOrder({ name, path, kind, literals }: Comparison, operator: Inequalit
 function ordered(spelling: string, kind: PathKind, name: string): string | number {
   if (kind === 'string') return spelling;
   const number = parseNumber(spelling);
-  if (number === undefined && kind === 'integer') throw notANumber(spelling, name);
+  if (number === undefined && kind === 'number') throw notANumber(spelling, name);
   return number ?? spelling;
 }
 
@@ -97,7 +97,7 @@ function scalars(spelling: string, kind: PathKind, name: string): Exclude<Scalar
     case 'boolean':
       if (booleans.length === 0) throw new InvalidQueryError(`${name}: must be true or false, not ${quote(spelling)}`);
       return booleans;
-    case 'integer':
+    case 'number':
       if (numbers.length === 0) throw notANumber(spelling, name);
       return numbers;
     case 'string':
@@ -137,8 +137,4 @@ function isNull({ name, operator, literals }: Comparison): boolean {
 
 function notANumber(spelling: string, name: string): InvalidQueryError {
   return new InvalidQueryError(`${name}: must be a number, not ${quote(spelling)}`);
-}
-
-function article(kind: PathKind): string {
-  return kind === 'integer' ? 'an integer' : `a ${kind}`;
 }

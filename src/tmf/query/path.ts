@@ -5,7 +5,7 @@ import type { Steps } from './predicate';
 export type Path = readonly string[];
 
 /** What is known of an attribute: its scalar type, `object`, or `any` where nothing is declared. */
-export type PathKind = 'string' | 'date-time' | 'integer' | 'boolean' | 'object' | 'any';
+export type PathKind = 'string' | 'date-time' | 'number' | 'boolean' | 'object' | 'any';
 
 /** Looks a path up in a resource's declaration; undefined for one below a scalar, which cannot exist. */
 export type PathTypes = (path: Path) => PathKind | undefined;

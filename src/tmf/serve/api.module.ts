@@ -75,7 +75,7 @@ const serviceOf = (resource: Resource) => ({
     const repository = new ResourceRepository(resource, database);
     const rules = new DocumentRules(resource, extensions, settings);
     const publisher = new EventPublisher(resource, emitter);
-    const references = checker.isOn ? new WrittenReferences(resource.create, checker) : undefined;
+    const references = checker.isOn ? new WrittenReferences(resource.references, checker) : undefined;
     return new ResourceService(
       resource,
       repository,

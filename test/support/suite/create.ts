@@ -37,6 +37,7 @@ export function describeCreate(on: Served): void {
         const { body } = await on.t.http.post(collection).send(bodyWith(list, [right, {}, null])).expect(400); // prettier-ignore
         expect(body.message).toBe(`${pointer}: must be an array of objects`);
         const answer = await on.t.http.post(collection).send(bodyWith(list, [right, {}]));
+        if (required.length === 0) return void expect(answer.status).toBe(201);
         expectError(answer, 400, 'invalidBody');
         for (const name of required) expect(answer.body.message).toContain(`${pointer}/1/${name}: `);
         expect(answer.body.message).not.toContain(`${pointer}/0`);

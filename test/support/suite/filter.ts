@@ -86,8 +86,8 @@ export function describeFilters(on: Served): void {
         if (value === undefined || typeof value === 'object') continue;
         const matches = [1, 2].filter((number) => found[number - 1]?.includes(value));
         await expectMatches(`${path}.eq=${encodeURIComponent(value as string)}`, matches);
-        if (attribute.kind === 'integer') {
-          await expectMatches(`${path}=${Number(value)}.0`, matches);
+        if (attribute.kind === 'number') {
+          await expectMatches(`${path}=${Number(value).toFixed(3)}`, matches);
           await expectMatches(`${path}=${Number(value) + 1}`, []);
           expectError(await on.t.http.get(`${collection}?${path}=abc`), 400, 'invalidQuery');
         }

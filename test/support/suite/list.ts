@@ -80,7 +80,7 @@ export function describeList(on: Served): void {
       expect(headers['link']).toContain('limit=1000>');
     });
 
-    const size = optional('integer');
+    const size = optional('number');
     const date = optional('date-time', size);
     it.each<[string, number[]]>([
       [text, [3, 1, 2, 4]],

@@ -2,7 +2,7 @@ import type { Attribute } from '../../../src/tmf/attribute/attribute';
 import { type Served, expectError } from './served';
 
 /** What an attribute of a kind cannot be, and what is said then. */
-const WRONG: Readonly<Record<Attribute['kind'] | 'uri' | 'array', readonly [wanted: string, values: unknown[]]>> = {
+const WRONG: Readonly<Record<Attribute['kind'] | 'integer' | 'uri' | 'array', readonly [wanted: string, values: unknown[]]>> = {
   string: ['must be a string', [5, {}, [], true]],
   uri: ['must be a URI', ['schema', '/schema/x.json', 'https://host/a b', 5]],
   'date-time': [
@@ -12,6 +12,7 @@ const WRONG: Readonly<Record<Attribute['kind'] | 'uri' | 'array', readonly [want
       '2024-01-01T00:00:00+24:00', '2024-01-01T00:00:00', '2024-01-01', 'yesterday', '', 5,
     ],
   ],
+  number: ['must be a number', ['2', true, {}]],
   integer: ['must be an integer', [1.5, '2', true, {}]],
   boolean: ['must be true or false', ['true', 1]],
   object: ['must be an object', ['x', 5, [], true]],
@@ -24,8 +25,9 @@ export function describeValidation(on: Served): void {
   const { resource, bodyWith, places, create, item } = on;
 
   describe('validation', () => {
-    it.each(places)('of $path', async ({ path, pointer, attribute: { kind, isArray, format, required } }) => {
-      const [type, values] = WRONG[isArray ? 'array' : format === 'uri' ? 'uri' : kind];
+    it.each(places)('of $path', async ({ path, pointer, attribute: { kind, isArray, format, required, schema } }) => {
+      const scalar = schema.type === 'integer' ? 'integer' : format === 'uri' ? 'uri' : kind;
+      const [type, values] = WRONG[isArray ? 'array' : scalar];
       const isName = kind === 'string' && required;
       const wanted = isName ? 'must be a string that is not blank' : type;
       const { id } = await create();

@@ -1,6 +1,5 @@
-import type { Type as Class } from '@nestjs/common';
 import { TmfException } from '../../error/tmf.exception';
-import { type Reference, referencesOf } from '../../attribute/reference';
+import { type Reference, type ReferencePlace, referencesOf } from '../../attribute/reference';
 import type { Caller } from '../../declare/caller';
 import type { Document } from '../../json/json-value';
 import type { ReferenceChecker } from './reference-checker';
@@ -21,7 +20,7 @@ const MAX_ROUNDS = 5;
 /** Checks the references that writes of one resource bring in. */
 export class WrittenReferences {
   constructor(
-    private readonly dto: Class<object>,
+    private readonly places: readonly ReferencePlace[],
     private readonly checker: Pick<ReferenceChecker, 'check'>,
   ) {}
 
@@ -31,7 +30,7 @@ export class WrittenReferences {
    */
   checkNew(caller: Caller, drafts: readonly NewDocument[]): Promise<void> {
     const references = drafts.flatMap(({ at, document }) =>
-      referencesOf(this.dto, document).map((reference) => ({ ...reference, pointer: at + reference.pointer })),
+      referencesOf(this.places, document).map((reference) => ({ ...reference, pointer: at + reference.pointer })),
     );
     return this.checker.check(caller, references);
   }
@@ -62,8 +61,8 @@ export class WrittenReferences {
   }
 
   private added(before: Document, after: Document): Reference[] {
-    const known = new Set(referencesOf(this.dto, before).map(placeAndTarget));
-    return referencesOf(this.dto, after).filter((reference) => !known.has(placeAndTarget(reference)));
+    const known = new Set(referencesOf(this.places, before).map(placeAndTarget));
+    return referencesOf(this.places, after).filter((reference) => !known.has(placeAndTarget(reference)));
   }
 }
 

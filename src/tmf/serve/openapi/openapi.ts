@@ -5,7 +5,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import type { Settings } from '../../../config/env';
 import type { Resource } from '../../declare/define-resource';
 import { operationBodies } from './patch-bodies.openapi';
-import { describeSchemas, schemasUsedBy } from './components.openapi';
+import { type Schemas, describeSchemas, schemasUsedBy } from './components.openapi';
 import { type DescribedApi, nameOf } from './described-apis';
 import { GUIDES_PATH } from './guides.openapi';
 import { type Login, describeLogin } from './security.openapi';
@@ -93,10 +93,26 @@ function documentOf(api: DescribedApi, whole: OpenAPIObject, publicUrl: string):
     paths: Object.fromEntries(paths),
   };
   const { schemas = {}, securitySchemes } = whole.components ?? {};
-  return {
+  return withOwnNames(api, {
     ...document,
     components: { schemas: schemasUsedBy(document.paths, schemas), ...(securitySchemes && { securitySchemes }) },
-  };
+  });
+}
+
+/**
+ * Schemas that differ from those of other APIs have the number of their API before their name: `TMF632.ContactMedium`. In the document of
+ * that API nothing else has the name.
+ */
+function withOwnNames({ number }: DescribedApi, document: OpenAPIObject): OpenAPIObject {
+  const text = JSON.stringify(document);
+  const own = text.replaceAll(`"#/components/schemas/${number}.`, '"#/components/schemas/');
+  if (own === text) return document;
+  const renamed = JSON.parse(own) as OpenAPIObject;
+  const schemas = Object.entries(renamed.components?.schemas ?? {}).map(([name, schema]) => [
+    name.startsWith(`${number}.`) ? name.slice(number.length + 1) : name,
+    schema,
+  ]);
+  return { ...renamed, components: { ...renamed.components, schemas: Object.fromEntries(schemas) as Schemas } };
 }
 
 function operationsOf(item: PathItem): OperationObject[] {
