@@ -7,6 +7,7 @@ import { DeliveryEntity } from './src/hub-notification/outbox/delivery.entity';
 import { HubCursorEntity } from './src/hub-notification/outbox/hub-cursor.entity';
 import { SubscriptionEntity } from './src/hub-notification/subscription/subscription.entity';
 import { ReceivedEventEntity } from './src/hub-notification/inbox/received-event.entity';
+import { individual, organization } from './src/party/party.resource';
 import { partyRole } from './src/party-role/party-role.resource';
 import { EventEntity } from './src/tmf/store/event/event.entity';
 import { IdempotencyKeyEntity } from './src/tmf/store/kept-answers/idempotency-key.entity';
@@ -20,6 +21,8 @@ async function createDataSource(): Promise<DataSource> {
     entities: [
       customer.entity,
       partyRole.entity,
+      individual.entity,
+      organization.entity,
       EventEntity,
       IdempotencyKeyEntity,
       ReceivedEventEntity,

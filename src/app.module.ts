@@ -11,6 +11,7 @@ import { HubNotificationModule } from './hub-notification/hub-notification.modul
 import { HealthModule } from './health/health.module';
 import { MetricsModule } from './metrics/metrics.module';
 import { PagesModule } from './pages/pages.module';
+import { PartyModule } from './party/party.module';
 import { PartyRoleModule } from './party-role/party-role.module';
 import { TmfModule } from './tmf/tmf.module';
 
@@ -31,6 +32,7 @@ export class AppModule {
         HubAdminModule,
         CustomerModule,
         PartyRoleModule,
+        PartyModule,
         HealthModule,
         PagesModule,
       ],

@@ -12,6 +12,7 @@ import { TextsByPath1795849200000 } from './migrations/1795849200000-texts-by-pa
 import { WhatHappened1795852800000 } from './migrations/1795852800000-what-happened';
 import { Without1795856400000 } from './migrations/1795856400000-without';
 import { Credentials1795867200000 } from './migrations/1795867200000-credentials';
+import { CreateParty1795953600000 } from './migrations/1795953600000-create-party';
 
 /** Every migration, oldest first. A list, not a folder scan: what runs is what was compiled and reviewed. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
@@ -29,4 +30,5 @@ export const migrations: MixedList<Function> = [
   WhatHappened1795852800000,
   Without1795856400000,
   Credentials1795867200000,
+  CreateParty1795953600000,
 ];

@@ -10,7 +10,7 @@ const GROUND = join(__dirname, '../../src/tmf');
 const STANDARD = ['id', 'href', '@type', '@baseType', '@schemaLocation'];
 
 /** Words that code uses in another sense: they count in a text where a path stands, such as `{"status":…` or `sort=name`. */
-const WORDS = ['name', 'status'];
+const WORDS = ['name', 'status', 'title', 'location'];
 
 /** Examples in messages and comments, which are to become fewer. Nothing is to be added. */
 const ALLOWED = [

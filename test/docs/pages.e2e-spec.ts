@@ -112,7 +112,7 @@ describe('the pages', () => {
 
     it('say something of every operation, parameter, answer, header and attribute', async () => {
       const found = await documents();
-      expect(found).toHaveLength(3);
+      expect(found).toHaveLength(4);
       expect(found.flatMap(undescribed)).toEqual([]);
     });
 

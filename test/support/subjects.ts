@@ -1,4 +1,5 @@
 import { customer } from '../../src/customer/customer.resource';
+import { individual, organization } from '../../src/party/party.resource';
 import { partyRole } from '../../src/party-role/party-role.resource';
 import { attributeOf } from '../../src/tmf/attribute/attribute';
 import type { Resource } from '../../src/tmf/declare/define-resource';
@@ -14,7 +15,7 @@ export const startFleet: Subject['start'] = (env) =>
   startTestApp({ modules: [FleetModule], prepare: migrateFleet, env });
 
 /** Resources that the service serves, in the order of its modules. */
-export const SERVED: readonly Subject[] = [customer, partyRole].map((resource) =>
+export const SERVED: readonly Subject[] = [customer, partyRole, individual, organization].map((resource) =>
   subjectOf(resource, (env) => startTestApp({ env })),
 );
 

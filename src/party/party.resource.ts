@@ -1,0 +1,46 @@
+import { defineApi } from '../tmf/declare/define-api';
+import { Individual } from './individual.dto';
+import { Organization } from './organization.dto';
+import { individualExamples, organizationExamples } from './party.examples';
+import { INDIVIDUAL_STATUS, ORGANIZATION_STATUS } from './party-status';
+
+export const partyManagement = defineApi({
+  number: 'TMF632',
+  title: 'Party Management',
+  version: '4.0.0',
+  description:
+    'Persons and organizations, whatever they are to the enterprise: create, find, change and delete them, and be told of what happens.',
+  basePath: '/tmf-api/party/v4',
+  resources: [
+    {
+      name: 'Individual',
+      path: 'individual',
+      attributes: Individual,
+      mandatory: ['givenName', 'familyName'],
+      called: [['fullName'], ['formattedName'], ['givenName', 'familyName']],
+      status: INDIVIDUAL_STATUS,
+      store: {
+        table: 'individual',
+        columns: ['familyName', 'givenName', 'fullName', 'status'],
+        prefixes: ['contactMedium.characteristic', 'individualIdentification', 'externalReference'],
+      },
+      examples: individualExamples,
+    },
+    {
+      name: 'Organization',
+      path: 'organization',
+      attributes: Organization,
+      mandatory: ['tradingName'],
+      called: [['tradingName']],
+      status: ORGANIZATION_STATUS,
+      store: {
+        table: 'organization',
+        columns: ['tradingName', 'name', 'status', 'organizationParentRelationship.organization.id'],
+        prefixes: ['contactMedium.characteristic', 'organizationIdentification', 'externalReference'],
+      },
+      examples: organizationExamples,
+    },
+  ],
+});
+
+export const [individual, organization] = partyManagement.resources;
