@@ -4,6 +4,8 @@ import { dirname, join, relative } from 'node:path';
 const SOURCE = join(__dirname, '../../src');
 const MAX_FILES = 14;
 const MAX_LINES = 250;
+/** What has run is never edited or put together: this room can only grow. */
+const GROWING = 'database/migrations';
 
 /** The rooms in the order of docs/architecture.md. */
 const [, list = ''] =
@@ -53,7 +55,7 @@ describe('the rooms of the house', () => {
   it(`have at most ${MAX_FILES} files, of at most ${MAX_LINES} lines`, () => {
     const filesOf = (room: string): number =>
       readdirSync(join(SOURCE, room)).filter((name) => statSync(join(SOURCE, room, name)).isFile()).length;
-    expect(rooms.filter((room) => filesOf(room) > MAX_FILES)).toEqual([]);
+    expect(rooms.filter((room) => room !== GROWING && filesOf(room) > MAX_FILES)).toEqual([]);
     expect(sources.filter((path) => textOf(path).split('\n').length - 1 > MAX_LINES)).toEqual([]);
   });
 });

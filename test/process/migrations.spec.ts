@@ -17,6 +17,9 @@ const LANDED = [
   '1795842000000-registrations',
   '1795845600000-hub-cursor-subscriber',
   '1795849200000-texts-by-path',
+  '1795852800000-what-happened',
+  '1795856400000-without',
+  '1795867200000-credentials',
 ];
 
 type MigrationClass = new () => MigrationInterface;
