@@ -13,6 +13,10 @@ const { tsConfigPath } = nest.compilerOptions;
 const DIST = 'dist';
 const STAMP = 'build.json';
 
+/** Makes the database that new ones are copies of; it lies beside the code that opens them. */
+const IMAGE_MAKER = 'src/database/make-image.js';
+const IMAGE = 'src/database/embedded/image';
+
 /** Beside the sources: how they are compiled, and with what. */
 const CONFIGURATION = ['nest-cli.json', 'tsconfig.json', tsConfigPath, 'package.json', 'package-lock.json'];
 
@@ -53,7 +57,7 @@ function outputs(folder) {
   const cwd = process.cwd();
   process.chdir(folder);
   try {
-    return digest(filesBelow('.').filter((file) => file !== STAMP));
+    return digest(filesBelow('.').filter((file) => file !== STAMP && !file.startsWith(IMAGE)));
   } finally {
     process.chdir(cwd);
   }
@@ -80,6 +84,13 @@ function replace(old, folder) {
   }
 }
 
+async function makeImage(folder) {
+  const maker = join(folder, IMAGE_MAKER);
+  if (!existsSync(maker)) return 0;
+  const [code] = await once(spawn(process.execPath, [maker, join(folder, IMAGE)], { stdio: 'inherit' }), 'exit');
+  return code ?? 1;
+}
+
 /** Two builds at the same time do not get in each other's way: each has a folder of its own until it is done. */
 async function build(source) {
   const folder = `.dist-${process.pid}`;
@@ -88,6 +99,8 @@ async function build(source) {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => tsc.kill(signal));
     const [code] = await once(tsc, 'exit');
     if (code !== 0) return code ?? 1;
+    const made = await makeImage(folder);
+    if (made !== 0) return made;
     for (const asset of assets()) cpSync(asset, join(folder, asset));
     writeFileSync(join(folder, STAMP), JSON.stringify({ inputs: source, outputs: outputs(folder) }));
     replace(DIST, folder);

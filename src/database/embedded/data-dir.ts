@@ -13,6 +13,8 @@ const UNFINISHED_FILE = 'postgres.unfinished';
 export interface DataDir {
   /** Where the files of PostgreSQL are, or will be. */
   readonly postgres: string;
+  /** Whether they are still to be made. */
+  readonly isNew: boolean;
   /** To be called once the database is open: from then on it is kept. */
   readonly finish: () => void;
   /** Gives the folder back. */
@@ -33,12 +35,13 @@ export function takeDataDir(folder: string): DataDir {
     const unlock = lockDataDir(folder);
     try {
       if (existsSync(unfinished)) rmSync(postgres, { recursive: true, force: true });
-      if (isNew(folder, postgres)) writeFileSync(unfinished, '');
+      const isNew = isWithoutDatabase(folder, postgres);
+      if (isNew) writeFileSync(unfinished, '');
+      return { postgres, isNew, finish: () => rmSync(unfinished, { force: true }), unlock };
     } catch (error) {
       unlock();
       throw error;
     }
-    return { postgres, finish: () => rmSync(unfinished, { force: true }), unlock };
   });
 }
 
@@ -61,7 +64,7 @@ const OWN_FILES = [LOCK_FILE, UNFINISHED_FILE];
  * Whether there is no database yet.
  * @throws {OperatorError} if something else is there: PGlite would write over it, or break off without a reason
  */
-function isNew(folder: string, postgres: string): boolean {
+function isWithoutDatabase(folder: string, postgres: string): boolean {
   if (!existsSync(postgres) || readdirSync(postgres).length === 0) return true;
   const versionFile = join(postgres, 'PG_VERSION');
   if (!existsSync(versionFile)) {
