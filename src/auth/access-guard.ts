@@ -7,7 +7,6 @@ import type { Settings } from '../config/env';
 import { SettingsError, isLoopback } from '../config/readers';
 import { SETTINGS } from '../config/settings.module';
 import { ApiRegistry } from '../tmf/declare/api.registry';
-import type { Identity } from '../tmf/declare/caller';
 import { baseUrl } from '../tmf/http/base-url';
 import { Authenticator } from './authenticator';
 import { exceptionFor } from './challenge';
@@ -32,7 +31,6 @@ interface Terms {
 export class AccessGuard implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Undefined where nobody is asked. */
   private terms: Terms | undefined;
-  private readonly identities = new WeakMap<TokenIdentity, Identity>();
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -124,7 +122,7 @@ export class AccessGuard implements OnApplicationBootstrap, OnApplicationShutdow
     const { authorization } = request.headers;
     const enter = (identity: TokenIdentity): void => {
       if (right !== undefined) requireRight(rights, identity.rights, right);
-      request.identity = this.callerIdentity(identity);
+      request.identity = identity;
     };
     const refuse = (error: unknown): void => done(this.refusal(request, error));
     try {
@@ -147,15 +145,5 @@ export class AccessGuard implements OnApplicationBootstrap, OnApplicationShutdow
     } catch (another) {
       return another as Error;
     }
-  }
-
-  /** The same object for the same token. */
-  private callerIdentity(identity: TokenIdentity): Identity {
-    const known = this.identities.get(identity);
-    if (known) return known;
-    const { issuer, subject: actor, client, rights, roles, claims } = identity;
-    const made = { issuer, actor, client, rights, roles: [...roles], claims };
-    this.identities.set(identity, made);
-    return made;
   }
 }

@@ -1,40 +1,35 @@
+import type { Identity } from '../tmf/declare/caller';
 import { isObject } from '../tmf/json/json-value';
 import type { Issuer } from './settings/issuers';
 import { invalidToken } from './refusal';
 import { type Rights, rightsOf } from './settings/rights';
 
-/** Who asks, as a trusted issuer says. */
-export interface TokenIdentity {
+/** Who asks, as a trusted issuer says. The claims are all that the token says; they are not longer than the token. */
+export interface TokenIdentity extends Identity {
   readonly issuer: string;
   /** The person or system; the client itself where the token is for no one else. Unique at the issuer. */
-  readonly subject: string;
-  /** The program through which it asks. */
-  readonly client: string | undefined;
-  readonly scopes: ReadonlySet<string>;
-  readonly roles: ReadonlySet<string>;
+  readonly actor: string;
   readonly rights: ReadonlySet<string>;
-  /** All that the token says; not longer than the token. */
-  readonly claims: Readonly<Record<string, unknown>>;
+  readonly scopes: ReadonlySet<string>;
   /** When the token ends. Milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
 /** @throws {Refusal} if the claims name nobody, or somebody by a name that is none */
 export function identityOf(claims: Readonly<Record<string, unknown>>, issuer: Issuer, rights: Rights): TokenIdentity {
-  const { subject, client, scopes, roles } = issuer.claims;
-  const clientName = nameAt(claims, client);
-  const subjectName = nameAt(claims, subject) ?? clientName;
-  if (subjectName === undefined) throw invalidToken('The access token names neither a subject nor a client.');
-  const given = {
-    scopes: new Set(textsAt(claims, scopes).flatMap((text) => text.split(' ').filter(Boolean))),
-    roles: new Set(textsAt(claims, roles)),
-  };
+  const paths = issuer.claims;
+  const client = nameAt(claims, paths.client);
+  const actor = nameAt(claims, paths.subject) ?? client;
+  if (actor === undefined) throw invalidToken('The access token names neither a subject nor a client.');
+  const scopes = new Set(textsAt(claims, paths.scopes).flatMap((text) => text.split(' ').filter(Boolean)));
+  const roles = new Set(textsAt(claims, paths.roles));
   return {
     issuer: issuer.issuer,
-    subject: subjectName,
-    client: clientName,
-    ...given,
-    rights: rightsOf(rights, given.scopes, given.roles),
+    actor,
+    client,
+    scopes,
+    roles: [...roles],
+    rights: rightsOf(rights, scopes, roles),
     claims,
     expiresAt: Number(claims['exp']) * 1000,
   };

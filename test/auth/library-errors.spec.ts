@@ -34,6 +34,6 @@ it.each(['jwtVerify', 'decodeJwt', 'decodeProtectedHeader'] as const)(
       });
       await expect(auth.authenticate(authorization)).rejects.toMatchObject({ reason: 'invalidToken' });
     }
-    await expect(auth.authenticate(authorization)).resolves.toMatchObject({ subject: 'anna' });
+    await expect(auth.authenticate(authorization)).resolves.toMatchObject({ actor: 'anna' });
   },
 );

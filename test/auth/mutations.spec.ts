@@ -155,7 +155,7 @@ describe('of 20,000 mutants', () => {
       const { iss, aud, exp, nbf = 0, iat = 0 } = identity.claims as { [name: string]: number };
       expect([iss, [aud].flat().includes('tmf' as never)]).toEqual([server.issuer, true]);
       expect([exp! > NOW - 60, nbf <= NOW + 60, iat <= NOW + 60]).toEqual([true, true, true]);
-      expect(identity.subject).toMatch(/^[^\0\ud800]{1,255}$/u);
+      expect(identity.actor).toMatch(/^[^\0\ud800]{1,255}$/u);
     });
     expect(taken).toBeGreaterThan(500);
   });

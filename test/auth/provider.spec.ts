@@ -40,10 +40,10 @@ describe('a token of a real issuer', () => {
     });
     expect(await authenticator(issuer).authenticate(bearer(token))).toMatchObject({
       issuer: issuer.issuer,
-      subject: issuer.clientId,
+      actor: issuer.clientId,
       client: issuer.clientId,
       scopes: new Set(['customer:read', 'hub:manage']),
-      roles: new Set(['hub:admin']),
+      roles: ['hub:admin'],
       rights: new Set(['customer:read', 'hub:admin']),
       claims: { aud: 'tmf', iss: issuer.issuer },
     });

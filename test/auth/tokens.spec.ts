@@ -69,14 +69,14 @@ describe('the header Authorization', () => {
   });
 
   it('names the scheme in any case, with any number of spaces', async () => {
-    await expect(auth.authenticate(`bEARER   ${server.token()}`)).resolves.toMatchObject({ subject: 'anna' });
+    await expect(auth.authenticate(`bEARER   ${server.token()}`)).resolves.toMatchObject({ actor: 'anna' });
   });
 
   it('can have a token of 12 KiB, and no longer one', async () => {
     const padded = (length: number): string => server.token({ padding: 'x'.repeat(length) });
     const short = padded(8000);
     expect(short.length).toBeGreaterThan(10_000);
-    await expect(authenticate(short)).resolves.toMatchObject({ subject: 'anna' });
+    await expect(authenticate(short)).resolves.toMatchObject({ actor: 'anna' });
     await expectRefused(padded(9100), /characters, over 12288/);
   });
 });
@@ -88,7 +88,7 @@ describe('claims', () => {
     ['a beginning in a moment', { nbf: NOW + 60 }],
     ['a clock that is ahead', { iat: NOW + 60 }],
   ])('with %s are taken', async (_, claims) => {
-    await expect(authenticate(server.token(claims))).resolves.toMatchObject({ subject: 'anna' });
+    await expect(authenticate(server.token(claims))).resolves.toMatchObject({ actor: 'anna' });
   });
 
   it.each<[string, Json, RegExp]>([
@@ -156,7 +156,7 @@ describe('who asks', () => {
       'by Keycloak',
       { azp: 'app', realm_access: { roles: ['hub:admin', 7] } },
       undefined,
-      { client: 'app', roles: new Set(['hub:admin']) },
+      { client: 'app', roles: ['hub:admin'] },
     ],
     [
       'by Entra ID',
@@ -165,7 +165,7 @@ describe('who asks', () => {
       { scopes: new Set(['a', 'b']), rights: new Set(['hub:admin']) },
     ],
     ['by Okta', { cid: 'app', scp: ['a', 'b'] }, undefined, { client: 'app', scopes: new Set(['a', 'b']) }],
-    ['by the client alone', { sub: undefined, azp: 'app' }, undefined, { subject: 'app', client: 'app' }],
+    ['by the client alone', { sub: undefined, azp: 'app' }, undefined, { actor: 'app', client: 'app' }],
     [
       'without roles of other services',
       { resource_access: { account: { roles: ['hub:admin'] } } },
@@ -176,25 +176,20 @@ describe('who asks', () => {
       'with such roles, if the operator says so',
       { resource_access: { a: { roles: ['x'] }, b: { roles: ['y'] } } },
       { roles: 'resource_access.*.roles' },
-      { roles: new Set(['x', 'y']) },
+      { roles: ['x', 'y'] },
     ],
     [
       'by claims with dots in their names',
       { 'https://example.com/roles': ['x'] },
       { roles: 'https://example.com/roles' },
-      { roles: new Set(['x']) },
+      { roles: ['x'] },
     ],
-    ['by another claim', { email: 'anna@example.com' }, { subject: ['email', 'sub'] }, { subject: 'anna@example.com' }],
-    ['by no member of Object.prototype', {}, { roles: ['constructor.name', '__proto__.*'] }, { roles: new Set() }],
-    [
-      'without roles where there is something else',
-      { roles: { a: 1 }, realm_access: 'x' },
-      undefined,
-      { roles: new Set() },
-    ],
+    ['by another claim', { email: 'anna@example.com' }, { subject: ['email', 'sub'] }, { actor: 'anna@example.com' }],
+    ['by no member of Object.prototype', {}, { roles: ['constructor.name', '__proto__.*'] }, { roles: [] }],
+    ['without roles where there is something else', { roles: { a: 1 }, realm_access: 'x' }, undefined, { roles: [] }],
   ])('is told %s', async (_, claims, paths, identity) => {
     auth = authenticatorWith(paths && { claims: paths });
-    await expect(authenticate(server.token(claims))).resolves.toMatchObject({ subject: 'anna', ...identity });
+    await expect(authenticate(server.token(claims))).resolves.toMatchObject({ actor: 'anna', ...identity });
   });
 });
 
@@ -213,7 +208,7 @@ describe('signatures', () => {
   ])('by %s are checked', async (alg, { privateKey, publicKey }) => {
     server.keys = [{ kty: 'oct', k: 'AAAA' }, jwkOf(publicKey, 'k')];
     await expect(authenticate(tokenOf({ alg, kid: 'k' }, claims(), privateKey))).resolves.toMatchObject({
-      subject: 'anna',
+      actor: 'anna',
     });
     const [header, , signature] = tokenOf({ alg, kid: 'k' }, claims(), privateKey).split('.');
     const changed = Buffer.from(JSON.stringify({ ...claims(), sub: 'root' })).toString('base64url');
@@ -306,7 +301,7 @@ describe('signatures', () => {
 
   it('without a kid are tried with the keys that fit', async () => {
     server.keys = [jwkOf(rsa.publicKey), newKeyPair().jwk, server.key.jwk, jwkOf(p384.publicKey)];
-    await expect(authenticate(server.token({}, { kid: undefined }))).resolves.toMatchObject({ subject: 'anna' });
+    await expect(authenticate(server.token({}, { kid: undefined }))).resolves.toMatchObject({ actor: 'anna' });
     await expectRefused(tokenOf({ alg: 'ES256' }, claims(), newKeyPair().privateKey), /not signed by a key/);
   });
 
@@ -325,7 +320,7 @@ describe('signatures', () => {
 
 describe('headers of tokens', () => {
   it.each(['at+jwt', 'AT+JWT', 'application/at+jwt', 'JWT', 'jwt', undefined])('with typ %s are taken', async (typ) => {
-    await expect(authenticate(server.token({}, { typ }))).resolves.toMatchObject({ subject: 'anna' });
+    await expect(authenticate(server.token({}, { typ }))).resolves.toMatchObject({ actor: 'anna' });
   });
 
   it.each<[string, Json]>([

@@ -1,7 +1,7 @@
 import { type Database, statementsOf } from '../../database/database';
 import { SWEEP_SIZE, removeAll } from '../../database/sweeper';
 import { type Identity, ownerOf } from '../../tmf/declare/caller';
-import { digestOf } from '../../tmf/rules/access/sight';
+import { digestOf } from '../../tmf/json/digest';
 
 /** How long the id of an event is remembered, as an SQL interval. */
 const KEPT = "interval '7 days'";

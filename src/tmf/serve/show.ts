@@ -1,7 +1,8 @@
 import type { Version } from '../http/conditions/preconditions';
+import { digestOf } from '../json/digest';
 import type { Document } from '../json/json-value';
 import { isEmpty } from '../query/path-set';
-import { type Sight, digestOf } from '../rules/access/sight';
+import type { Sight } from '../rules/access/sight';
 import type { VersionedResource } from '../store/resource.repository';
 import type { StoredResource } from '../store/stored-resource';
 

@@ -2,7 +2,7 @@ import type { Columns } from '../query/sql/columns';
 import { Parameters } from '../query/sql/parameters';
 import type { Predicate } from '../query/predicate';
 import { type Where, toWhere } from '../query/sql/where';
-import { digestOf } from '../rules/access/sight';
+import { digestOf } from '../json/digest';
 
 /** A condition of policies, that was made SQL of once: with its values from `$1` on. */
 export interface OftenAsked {

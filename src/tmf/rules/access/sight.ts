@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../../json/digest';
 import type { Document } from '../../json/json-value';
 import { Effort } from '../../query/bounds/effort';
 import { type PathSet, isEmpty, without } from '../../query/path-set';
@@ -52,11 +52,6 @@ export class Sight {
     const hidden = hiddenBy(grants);
     return hidden && { grants, hidden, shown: without(resource, hidden) };
   }
-}
-
-/** A short text that stands for a long one. */
-export function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
 function plain(value: unknown): unknown {
