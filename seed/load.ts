@@ -113,7 +113,7 @@ function documentsFrom(first: number, { resource, count, document }: Population)
 }
 
 function partiesFrom(first: number, { count, parties }: Population): Party[] {
-  return numbersFrom(first, count).flatMap(parties);
+  return numbersFrom(first, count).flatMap((n) => parties(n));
 }
 
 function numbersFrom(first: number, count: number): number[] {
