@@ -2,8 +2,8 @@
 import type { Request } from 'autocannon';
 import { loadSettings } from '../src/config/env';
 import { customer } from '../src/customer/customer.resource';
-import { customerDocument } from '../seed/customers';
-import { load as fill, openDatabase, settle } from '../seed/load';
+import { customerDocument, partiesOfCustomer } from '../seed/customers';
+import { load as fill, openDatabase, settle, tablesOf } from '../seed/load';
 import { type Load, load } from './load';
 import type { Options } from './options';
 import { writePlans } from './query-plans';
@@ -72,13 +72,13 @@ export async function benchQueries(options: QueryOptions, signal: AbortSignal): 
 async function prepare(server: Server, rows: number, signal: AbortSignal): Promise<Filled> {
   await server.start(signal);
   print(`${server.name}: seeding ${rows} customers`);
-  const population = { resource: customer, count: rows, document: customerDocument };
+  const population = { resource: customer, count: rows, document: customerDocument, parties: partiesOfCustomer };
   const { ssl } = loadSettings(process.env).database;
   const dataSource = await openDatabase({ url: server.databaseUrl, ssl }, print);
   try {
     await fill(dataSource, population, signal);
     signal.throwIfAborted();
-    await settle(dataSource, population);
+    for (const table of tablesOf([population])) await settle(dataSource, table);
   } finally {
     await dataSource.destroy();
   }

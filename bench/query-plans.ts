@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import { Client } from 'pg';
 import { loadSettings } from '../src/config/env';
 import { customer } from '../src/customer/customer.resource';
+import { individual, organization } from '../src/party/party.resource';
+import type { Resource } from '../src/tmf/declare/define-resource';
 import { encodeCursor } from '../src/tmf/query/parse/cursor';
 import { parseListRequest } from '../src/tmf/serve/list-request';
 import { listStatement, shortListStatement } from '../src/tmf/store/list-statement';
@@ -11,6 +13,8 @@ import { listStatement, shortListStatement } from '../src/tmf/store/list-stateme
 interface Shape {
   readonly title: string;
   readonly query: string;
+  /** Customers, if it is not said. */
+  readonly resource?: Resource;
 }
 
 const SHAPES: readonly Shape[] = [
@@ -26,6 +30,9 @@ const SHAPES: readonly Shape[] = [
   { title: 'A related party', query: 'relatedParty.id=agent-7&characteristic.value=AM-700&limit=5' },
   { title: 'Name and value in the same element', query: "filter=characteristic[?(@.name=='accountManagerCode' %26%26 @.value=='AM-471')]" },
   { title: 'A JSONPath that narrows down, and dates', query: "filter=$[?(@.characteristic[?(@.value=='AM-471')] %26%26 @.validFor.startDateTime > '2015-01-01')]" },
+  { title: 'The customers of several parties', query: 'engagedParty.id=org-100001,org-100002,ind-100003' },
+  { title: 'The organizations below one', query: 'organizationParentRelationship.organization.id=group-471', resource: organization },
+  { title: 'The members of a household', query: 'relatedParty.id=household-471', resource: individual },
   { title: 'Sorted by name', query: 'sort=name&limit=10' },
   { title: 'Sorted by name, descending', query: 'sort=-name&limit=10' },
   { title: 'Sorted by the party', query: 'sort=-engagedParty.id&limit=10' },
@@ -47,10 +54,10 @@ export async function writePlans(
     );
     const cursor = encodeCursor({ sort: [], keys: [], id: middle.rows[0]?.id ?? '' });
     const parts: string[] = [];
-    for (const { title, query } of SHAPES) {
+    for (const { title, query, resource = customer } of SHAPES) {
       const filled = query.replace('ROWS/2', String(Math.floor(rows / 2))).replace('CURSOR', cursor);
       parts.push(
-        `## ${title}\n\n\`GET /customer${filled && `?${filled}`}\`\n\n${fence(await explain(client, filled))}`,
+        `## ${title}\n\n\`GET /${resource.path}${filled && `?${filled}`}\`\n\n${fence(await explain(client, resource, filled))}`,
       );
     }
     writeFileSync(resolve('docs', 'query-plans.md'), `${introduction(rows, postgres)}\n\n${parts.join('\n\n')}\n`);
@@ -59,11 +66,11 @@ export async function writePlans(
   }
 }
 
-async function explain(client: Client, query: string): Promise<string> {
+async function explain(client: Client, resource: Resource, query: string): Promise<string> {
   const { page, queryLimits } = loadSettings({});
   const limits = { ...page, query: queryLimits };
-  const request = parseListRequest(`?${query}`, undefined, customer, `http://host${customer.collection}`, limits);
-  const { statement, values } = shortListStatement(customer, request) ?? listStatement(customer, request);
+  const request = parseListRequest(`?${query}`, undefined, resource, `http://host${resource.collection}`, limits);
+  const { statement, values } = shortListStatement(resource, request) ?? listStatement(resource, request);
   const { rows } = await client.query<{ 'QUERY PLAN': string }>(
     `explain (analyze, costs off, timing off, summary off) ${statement.text}`,
     [...values],

@@ -10,10 +10,10 @@ export interface Country {
   readonly phone: string;
   readonly given: readonly [string, string, string, string, string];
   readonly family: readonly [string, string, string, string, string];
-  readonly companies: readonly [string, string, string, string, string, string];
+  readonly companies: readonly [string, string, string, string, string];
 }
 
-export const COUNTRIES: readonly Country[] = [
+export const COUNTRIES: readonly [Country, ...Country[]] = [
   {
     name: 'France',
     language: 'fr',
@@ -24,7 +24,7 @@ export const COUNTRIES: readonly Country[] = [
     phone: '+33 1 99 00 12 ',
     given: ['Amélie', 'Théo', 'Chloé', 'Mathis', 'Zoé'],
     family: ['Laurent', 'Béranger', 'Delacourt', 'Lefèvre', 'Garnier'],
-    companies: ['Boulangerie Delacourt', 'Vélos du Rhône', 'Imprimerie Garnier', 'Lyon Optique', 'Café Lumière', 'Transports Béranger'],
+    companies: ['Boulangerie Delacourt', 'Vélos du Rhône', 'Imprimerie Garnier', 'Lyon Optique', 'Café Lumière'],
   },
   {
     name: 'Germany',
@@ -36,7 +36,7 @@ export const COUNTRIES: readonly Country[] = [
     phone: '+49 40 66969 1',
     given: ['Jonas', 'Lena', 'Jürgen', 'Käthe', 'Emil'],
     family: ['Morgenstern', 'Weiß', 'Köhler', 'Brandt', 'Schäfer'],
-    companies: ['Bäckerei Morgenstern', 'Elbe Robotik GmbH', 'Köhler Spedition', 'Nordlicht Energie AG', 'Optik Schäfer', 'Hafenküche'],
+    companies: ['Bäckerei Morgenstern', 'Elbe Robotik GmbH', 'Köhler Spedition', 'Nordlicht Energie AG', 'Optik Schäfer'],
   },
   {
     name: 'United Kingdom',
@@ -48,7 +48,7 @@ export const COUNTRIES: readonly Country[] = [
     phone: '+44 20 7946 01',
     given: ['Oliver', 'Grace', 'Imogen', 'Callum', 'Priya'],
     family: ['Ashdown', "O'Connell", 'Whitfield', 'MacLeod', 'Hartley'],
-    companies: ['Ashdown & Daughters', 'Thames Rowing Club', 'Whitfield Books', 'Moonlight Bakery', 'Hartley Engineering', 'Southbank Dental'],
+    companies: ['Ashdown & Daughters', 'Thames Rowing Club', 'Whitfield Books', 'Moonlight Bakery', 'Hartley Engineering'],
   },
   {
     name: 'Spain',
@@ -60,7 +60,7 @@ export const COUNTRIES: readonly Country[] = [
     phone: '+34 955 00 00 ',
     given: ['Lucía', 'Íñigo', 'Carmen', 'Álvaro', 'Begoña'],
     family: ['García', 'Núñez', 'Montero', 'Ibáñez', 'Calderón'],
-    companies: ['Azulejos Montero', 'Naranjas Calderón', 'Taller Núñez', 'Hotel Azahar', 'Guitarras Ibáñez', 'Bodegas García'],
+    companies: ['Azulejos Montero', 'Naranjas Calderón', 'Taller Núñez', 'Hotel Azahar', 'Guitarras Ibáñez'],
   },
   {
     name: 'Portugal',
@@ -72,7 +72,7 @@ export const COUNTRIES: readonly Country[] = [
     phone: '+351 22 000 00 ',
     given: ['João', 'Inês', 'Beatriz', 'Tomás', 'Conceição'],
     family: ['Carvalho', 'Simões', 'Guimarães', 'Leitão', 'Sá Pinto'],
-    companies: ['Padaria Leitão', 'Douro Barcos', 'Livraria Simões', 'Cortiça Carvalho', 'Surf do Norte', 'Farmácia Flores'],
+    companies: ['Padaria Leitão', 'Douro Barcos', 'Livraria Simões', 'Cortiça Carvalho', 'Surf do Norte'],
   },
   {
     name: 'Sweden',
@@ -84,7 +84,7 @@ export const COUNTRIES: readonly Country[] = [
     phone: '+46 31 390 06 ',
     given: ['Astrid', 'Björn', 'Åsa', 'Nils', 'Freja'],
     family: ['Lindqvist', 'Åkesson', 'Sjöberg', 'Nyström', 'Ekdahl'],
-    companies: ['Sjöberg Marin', 'Norrsken Teknik AB', 'Ekdahls Konditori', 'Lindqvist Bygg', 'Västkust Cykel', 'Åkessons Optik'],
+    companies: ['Sjöberg Marin', 'Norrsken Teknik AB', 'Ekdahls Konditori', 'Lindqvist Bygg', 'Västkust Cykel'],
   },
   {
     name: 'Poland',
@@ -96,7 +96,7 @@ export const COUNTRIES: readonly Country[] = [
     phone: '+48 58 000 00 ',
     given: ['Zofia', 'Łukasz', 'Agnieszka', 'Michał', 'Małgorzata'],
     family: ['Wiśniewska-Nowak', 'Zieliński', 'Wójcik', 'Dąbrowski', 'Sikora'],
-    companies: ['Bursztyn Sikora', 'Piekarnia Wójcik', 'Bałtyk Logistyka', 'Zieliński Meble', 'Księgarnia Morska', 'Dąbrowski Serwis'],
+    companies: ['Bursztyn Sikora', 'Piekarnia Wójcik', 'Bałtyk Logistyka', 'Zieliński Meble', 'Księgarnia Morska'],
   },
   {
     name: 'India',
@@ -108,7 +108,7 @@ export const COUNTRIES: readonly Country[] = [
     phone: '+91 20 0000 00',
     given: ['Ananya', 'Rohan', 'Meera', 'Vikram', 'Kavya'],
     family: ['Deshpande', 'Iyer', 'Kulkarni', 'Banerjee', 'Rao'],
-    companies: ['Deshpande Textiles', 'Monsoon Software', 'Iyer Sweets', 'Kulkarni Motors', 'Lotus Clinic', 'Banyan Books'],
+    companies: ['Deshpande Textiles', 'Monsoon Software', 'Iyer Sweets', 'Kulkarni Motors', 'Lotus Clinic'],
   },
   {
     name: 'Japan',
@@ -120,7 +120,7 @@ export const COUNTRIES: readonly Country[] = [
     phone: '+81 75 000 00',
     given: ['Aiko', 'Hiroshi', 'Yuki', 'Kenji', 'Haruka'],
     family: ['Tanaka', 'Kobayashi', 'Ōno', 'Yamamoto', 'Fujii'],
-    companies: ['Tanaka Ceramics', 'Kyoto Tea House', 'Fujii Precision', 'Yamamoto Bicycles', 'Momiji Inn', 'Kobayashi Paper'],
+    companies: ['Tanaka Ceramics', 'Kyoto Tea House', 'Fujii Precision', 'Yamamoto Bicycles', 'Momiji Inn'],
   },
   {
     name: 'Nigeria',
@@ -132,7 +132,7 @@ export const COUNTRIES: readonly Country[] = [
     phone: '+234 1 000 00',
     given: ['Chidi', 'Ngozi', 'Tunde', 'Folake', 'Emeka'],
     family: ['Okafor', 'Adeyemi', 'Balogun', 'Eze', 'Nwosu'],
-    companies: ['Okafor Fabrics', 'Lagoon Studios', 'Adeyemi Farms', 'Balogun Builders', 'Palm Radio', 'Eze Solar'],
+    companies: ['Okafor Fabrics', 'Lagoon Studios', 'Adeyemi Farms', 'Balogun Builders', 'Palm Radio'],
   },
   {
     name: 'Brazil',
@@ -144,7 +144,7 @@ export const COUNTRIES: readonly Country[] = [
     phone: '+55 81 0000 00',
     given: ['Thiago', 'Mariana', 'Caetano', 'Luísa', 'Antônio'],
     family: ['Araújo', 'Figueiredo', 'Magalhães', 'Conceição', 'Teixeira'],
-    companies: ['Aurora Frutas', 'Capibaribe Moda', 'Figueiredo Música', 'Teixeira Transportes', 'Recife Pilates', 'Mar Azul Pousada'],
+    companies: ['Aurora Frutas', 'Capibaribe Moda', 'Figueiredo Música', 'Teixeira Transportes', 'Recife Pilates'],
   },
   {
     name: 'Canada',
@@ -156,6 +156,6 @@ export const COUNTRIES: readonly Country[] = [
     phone: '+1 902 555 01',
     given: ['Liam', 'Sophie', 'Noah', 'Maëlle', 'Wei'],
     family: ['Fraser', 'Tremblay', 'Chen', 'MacDonald', 'Singh'],
-    companies: ['Fraser Fisheries', 'Harbour Coffee', 'Maple Dental', 'Tremblay Timber', 'Bluenose Boats', 'Singh Pharmacy'],
+    companies: ['Fraser Fisheries', 'Harbour Coffee', 'Maple Dental', 'Tremblay Timber', 'Bluenose Boats'],
   },
 ]; // prettier-ignore

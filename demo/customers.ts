@@ -2,6 +2,7 @@ import { pick } from '../seed/pick';
 import { contactMedia, inAddress } from './contacts';
 import { COUNTRIES, type Country } from './countries';
 import type { Change } from './fill';
+import { MANAGERS, type PartyOf, companyName, personName } from './parties';
 
 /** The customers of the demo: in each country fourteen people and six companies. All of them are invented. */
 
@@ -17,24 +18,26 @@ const STATUSES = [
   ['closed', 'Moved abroad'],
 ] as const;
 const SEGMENTS = ['bronze', 'silver', 'gold', 'silver', 'bronze'] as const;
-const MANAGERS = ['Marta Nowak', 'Samuel Osei', 'Leila Haddad', 'Tom Whitaker', 'Yara Nascimento'] as const;
 
-export const customers = Array.from({ length: COUNTRIES.length * PER_COUNTRY }, (_, n) =>
-  customer(pick(COUNTRIES, n), Math.floor(n / COUNTRIES.length), n),
-);
+/** All of them, once their parties are there. */
+export function customers(partyOf: PartyOf): object[] {
+  return Array.from({ length: COUNTRIES.length * PER_COUNTRY }, (_, n) =>
+    customer(pick(COUNTRIES, n), Math.floor(n / COUNTRIES.length), n, partyOf),
+  );
+}
 
 /** What happens to some of them after their creation, so that there are events of every type. */
 export const customerChanges: readonly Change[] = [
   { of: 0, patch: { status: 'suspended', statusReason: 'Invoice overdue' } },
   { of: 0, patch: { status: 'active', statusReason: 'Invoice paid' } },
-  { of: 8, patch: { name: 'Aiko Tanaka-Ōno', statusReason: 'Married' } },
+  { of: 8, patch: { name: 'Aiko Tanaka-Ōno', statusReason: 'Married', engagedParty: { name: 'Aiko Tanaka-Ōno' } } },
   { of: 13, patch: { characteristic: [{ name: 'segment', valueType: 'string', value: 'gold' }] } },
   { of: 29, patch: { status: 'closed', statusReason: 'Business given up' } },
   { of: 239, patch: null },
 ];
 
 /** The k-th customer of a country. Every third is a company. */
-function customer(country: Country, k: number, n: number): object {
+function customer(country: Country, k: number, n: number, partyOf: PartyOf): object {
   const who = k % 3 === 2 ? company(country, (k - 2) / 3) : person(country, k - Math.floor((k + 1) / 3));
   const [status, statusReason] = pick(STATUSES, n + k);
   const startDateTime = `20${16 + (n % 9)}-0${1 + (k % 9)}-1${n % 10}T09:00:00Z`;
@@ -42,7 +45,7 @@ function customer(country: Country, k: number, n: number): object {
     name: who.name,
     status,
     statusReason,
-    engagedParty: { id: `party-${1000 + n}`, name: who.name, '@referredType': who.type },
+    engagedParty: partyOf(who.type, who.name),
     validFor: status === 'closed' ? { startDateTime, endDateTime: '2025-06-30T22:00:00Z' } : { startDateTime },
     contactMedium: contactMedia(country, { number: k, email: who.email, type: who.contact, preferred: n + k }),
     characteristic: [
@@ -59,7 +62,7 @@ function customer(country: Country, k: number, n: number): object {
       },
     ],
     account: [{ id: `account-${1000 + n}`, name: who.account, '@referredType': 'BillingAccount' }],
-    relatedParty: [manager(n)],
+    relatedParty: [{ ...partyOf('Individual', pick(MANAGERS, n)), role: 'account manager' }],
   };
 }
 
@@ -72,9 +75,8 @@ interface Who {
   readonly fact: (n: number) => object;
 }
 
-function person({ given, family }: Country, number: number): Who {
-  // The second name moves on with each round of the first: no two are the same.
-  const name = `${pick(given, number)} ${pick(family, number + Math.floor(number / given.length))}`;
+function person(country: Country, number: number): Who {
+  const name = personName(country, number).join(' ');
   return {
     name,
     type: 'Individual',
@@ -85,8 +87,8 @@ function person({ given, family }: Country, number: number): Who {
   };
 }
 
-function company({ companies }: Country, number: number): Who {
-  const name = pick(companies, number);
+function company(country: Country, number: number): Who {
+  const name = companyName(country, number);
   return {
     name,
     type: 'Organization',
@@ -94,15 +96,5 @@ function company({ companies }: Country, number: number): Who {
     contact: 'business',
     account: 'Company lines',
     fact: (n) => ({ name: 'seats', valueType: 'number', value: 3 + ((n * 7) % 120) }),
-  };
-}
-
-function manager(n: number): object {
-  const number = n % MANAGERS.length;
-  return {
-    id: `manager-${number + 1}`,
-    name: pick(MANAGERS, number),
-    role: 'account manager',
-    '@referredType': 'Individual',
   };
 }

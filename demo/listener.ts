@@ -44,12 +44,19 @@ export class DemoListener {
   }
 }
 
+/** What a resource may be called by. */
+interface Described {
+  readonly name?: string;
+  readonly fullName?: string;
+  readonly tradingName?: string;
+}
+
 /** `notification: CustomerCreateEvent, Moon FC`; what is no event is shown as it came. */
 function describe(body: string): string {
   try {
-    const { eventType, event } = JSON.parse(body) as { eventType: string; event: Record<string, { name?: string }> };
-    const [resource] = Object.values(event);
-    return `notification: ${eventType}, ${resource?.name ?? ''}`;
+    const { eventType, event } = JSON.parse(body) as { eventType: string; event: Record<string, Described> };
+    const [{ name, fullName = name, tradingName = fullName } = {}] = Object.values(event);
+    return `notification: ${eventType}, ${tradingName ?? ''}`;
   } catch {
     return `notification that is no event: ${body.slice(0, 200)}`;
   }

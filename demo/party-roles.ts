@@ -2,8 +2,9 @@ import { pick } from '../seed/pick';
 import { contactMedia, inAddress } from './contacts';
 import { COUNTRIES, type Country } from './countries';
 import type { Change } from './fill';
+import { type PartyOf, phoneCorner } from './parties';
 
-/** The partners of the demo: five in each country, in five roles. All of them are invented. */
+/** The partners of the demo: in each country five roles, two of them of one company. All of them are invented. */
 
 interface Kind {
   readonly role: string;
@@ -12,8 +13,8 @@ interface Kind {
 }
 
 const KINDS: readonly Kind[] = [
-  { role: 'Dealer', category: 'sales', company: ({ city }) => `${city} Phone Corner` },
-  { role: 'Installer', category: 'field service', company: ({ family }) => `${family[1]} & ${family[3]}` },
+  { role: 'Dealer', category: 'sales', company: phoneCorner },
+  { role: 'Installer', category: 'field service', company: phoneCorner },
   { role: 'Carrier', category: 'wholesale', company: ({ city }) => `${city} Backbone` },
   { role: 'Content provider', category: 'media', company: ({ family }) => `${family[4]} Pictures` },
   { role: 'Supplier', category: 'purchasing', company: ({ family }) => `${family[2]} Devices` },
@@ -28,9 +29,12 @@ const STATUSES = [
 ] as const;
 const RATINGS = ['preferred', 'approved', 'approved', 'on probation'] as const;
 
-export const partyRoles = Array.from({ length: COUNTRIES.length * KINDS.length }, (_, n) =>
-  partyRole(pick(COUNTRIES, n), Math.floor(n / COUNTRIES.length), n),
-);
+/** All of them, once their parties are there. */
+export function partyRoles(partyOf: PartyOf): object[] {
+  return Array.from({ length: COUNTRIES.length * KINDS.length }, (_, n) =>
+    partyRole(pick(COUNTRIES, n), Math.floor(n / COUNTRIES.length), n, partyOf),
+  );
+}
 
 /** What happens to some of them after their creation. */
 export const partyRoleChanges: readonly Change[] = [
@@ -39,7 +43,7 @@ export const partyRoleChanges: readonly Change[] = [
   { of: 59, patch: null },
 ];
 
-function partyRole(country: Country, k: number, n: number): object {
+function partyRole(country: Country, k: number, n: number, partyOf: PartyOf): object {
   const { role, category, company } = pick(KINDS, k);
   const name = company(country);
   const [status, statusReason] = pick(STATUSES, n + k);
@@ -48,7 +52,7 @@ function partyRole(country: Country, k: number, n: number): object {
     status,
     statusReason,
     roleType: { name: role.toLowerCase(), category },
-    engagedParty: { id: `party-${5000 + n}`, name, '@referredType': 'Organization' },
+    engagedParty: partyOf('Organization', name),
     validFor: { startDateTime: `20${18 + (n % 7)}-0${1 + (k % 9)}-01T00:00:00Z` },
     contactMedium: contactMedia(country, {
       number: 20 + k,

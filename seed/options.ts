@@ -6,6 +6,8 @@ export interface Options {
   readonly customers: number;
   readonly partyRoles: number;
   readonly database: Settings['database'];
+  /** The URL of the service, for references to its parties. */
+  readonly base: string;
 }
 
 const MAX_ROWS = 100_000_000;
@@ -25,5 +27,11 @@ export function readOptions(): Options {
   };
   const [customers, partyRoles] = [count('customers'), count('party-roles')];
   if (customers + partyRoles === 0) throw new Error('say how many: --customers N, --party-roles M, or both');
-  return { customers, partyRoles, database: readSettings().database };
+  const { database, http } = readSettings();
+  return { customers, partyRoles, database, base: http.publicUrl ?? ownUrl(http) };
+}
+
+/** Where the service is found on this machine. */
+function ownUrl({ port, tlsCert }: Settings['http']): string {
+  return `${tlsCert === undefined ? 'http' : 'https'}://localhost:${port}`;
 }

@@ -1,6 +1,7 @@
 /**
- * `npm run seed -- --customers N --party-roles M`: fills the database that the settings name with generated resources, for
- * trials at a realistic size: a server, or an embedded one that no process uses. Nobody is told: no events are written. Interrupted, it keeps what it has written.
+ * `npm run seed -- --customers N --party-roles M`: fills the database that the settings name with generated resources and
+ * the parties that they engage, for trials at a realistic size: a server, or an embedded one that no process uses. Nobody is
+ * told: no events are written. Interrupted, it keeps what it has written.
  */
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
@@ -8,16 +9,26 @@ import type { DataSource } from 'typeorm';
 import { customer } from '../src/customer/customer.resource';
 import { type EmbeddedDatabase, openEmbeddedDatabase } from '../src/database/embedded/embedded-database';
 import { partyRole } from '../src/party-role/party-role.resource';
-import { customerDocument } from './customers';
-import { type Population, load, openDatabase, settle } from './load';
+import { customerDocument, partiesOfCustomer } from './customers';
+import { type Population, load, openDatabase, settle, tablesOf } from './load';
 import { readOptions } from './options';
-import { partyRoleDocument } from './party-roles';
+import { partiesOfPartyRole, partyRoleDocument } from './party-roles';
 
 async function main(): Promise<void> {
-  const { customers, partyRoles, database } = readOptions();
+  const { customers, partyRoles, database, base } = readOptions();
   const all: readonly Population[] = [
-    { resource: customer, count: customers, document: customerDocument },
-    { resource: partyRole, count: partyRoles, document: partyRoleDocument },
+    {
+      resource: customer,
+      count: customers,
+      document: (n) => customerDocument(n, base),
+      parties: (n) => partiesOfCustomer(n, base),
+    },
+    {
+      resource: partyRole,
+      count: partyRoles,
+      document: (n) => partyRoleDocument(n, base),
+      parties: partiesOfPartyRole,
+    },
   ];
   const populations = all.filter(({ count }) => count > 0);
   const embedded = database.url === undefined ? await openEmbedded(database.dataDir) : undefined;
@@ -43,9 +54,9 @@ async function fill(dataSource: DataSource, populations: readonly Population[]):
       return;
     }
     // The signals have their usual meaning again: a vacuum that is cut short loses nothing.
-    for (const population of populations) {
-      print(`${population.resource.table}: vacuum analyze`);
-      await settle(dataSource, population);
+    for (const table of tablesOf(populations)) {
+      print(`${table}: vacuum analyze`);
+      await settle(dataSource, table);
     }
   } finally {
     await dataSource.destroy();
@@ -61,7 +72,9 @@ async function loadAll(dataSource: DataSource, populations: readonly Population[
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
     for (const population of populations) {
-      if (!interrupt.signal.aborted) await load(dataSource, population, interrupt.signal);
+      if (interrupt.signal.aborted) break;
+      const { parties } = await load(dataSource, population, interrupt.signal);
+      print(`${population.resource.table}: with ${parties} individuals and organizations`);
     }
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);

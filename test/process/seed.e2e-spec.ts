@@ -4,12 +4,15 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { customerDocument } from '../../seed/customers';
+import { customerDocument, partiesOfCustomer } from '../../seed/customers';
+import { DEFAULT_BASE } from '../../seed/parties';
 import { partyRoleDocument } from '../../seed/party-roles';
 import { customer } from '../../src/customer/customer.resource';
+import { individual, organization } from '../../src/party/party.resource';
 import { partyRole } from '../../src/party-role/party-role.resource';
 import { itOnServer } from '../support/on-server';
-import { startTestApp } from '../support/test-app';
+import type { Body } from '../support/bodies';
+import { type TestApp, startTestApp } from '../support/test-app';
 import { type TestDatabase, createTestDatabase } from '../support/test-database';
 
 const SEED = join(__dirname, '../../dist/seed/run.js');
@@ -53,6 +56,24 @@ describe('the seed command refuses with one line', () => {
   }); // prettier-ignore
 });
 
+/** Every `engagedParty`, `relatedParty` and parent, in every document, is a party that is there, under that name and URL. */
+async function everyReferenceLeadsToItsParty({ dataSource }: TestApp): Promise<void> {
+  const references = await dataSource.query<{ found: boolean; count: string }[]>(
+    `with reference as (
+       select jsonb_path_query(document, '$.** ? (exists (@."@referredType"))') as said
+       from (select document from customer union all select document from party_role
+         union all select document from individual union all select document from organization) as each
+     ), party as (
+       select 'Individual' as type, 'individual' as path, id, document ->> 'fullName' as name from individual
+       union all select 'Organization', 'organization', id, document ->> 'tradingName' from organization
+     )
+     select said ->> 'name' = name and said ->> 'href' = $1 || path || '/' || id as found, count(*)
+     from reference left join party on type = said ->> '@referredType' and id = said ->> 'id' group by 1`,
+    [`${DEFAULT_BASE}/tmf-api/party/v4/`],
+  );
+  expect(references.map(({ found }) => found)).toEqual([true]);
+}
+
 describe('the seed command', () => {
   let database: TestDatabase;
   beforeEach(async () => {
@@ -67,7 +88,7 @@ describe('the seed command', () => {
     const where = folder === undefined ? '' : `embedded database in ${folder}\n`;
     expect(stdout.slice(0, where.length)).toBe(where);
     expect(stdout.slice(where.length)).toMatch(
-      /^(customer: 1000 of .*\n)?customer: 1035 of 1035 rows, 100 %, \d+ rows\/s\nparty_role: 12 of 12 rows, 100 %, .*\n/,
+      /^(customer: 1000 of .*\n)?customer: 1035 of 1035 rows, 100 %, \d+ rows\/s\ncustomer: with 1211 individuals and organizations\nparty_role: 12 of 12 rows, 100 %, .*\nparty_role: with 22 individuals and organizations\n/,
     );
 
     const t = await startTestApp({ database });
@@ -80,6 +101,7 @@ describe('the seed command', () => {
       expect(await t.recorded()).toEqual([]);
       expect((await find(customer.collection)).total).toBe('1035');
       expect((await find(partyRole.collection)).total).toBe('12');
+      await everyReferenceLeadsToItsParty(t);
       for (const code of ['AM-0', 'AM-57', 'AM-102']) {
         expect((await find(`${customer.collection}?characteristic.value=${code}`)).total).toBe('10');
       }
@@ -87,12 +109,39 @@ describe('the seed command', () => {
         [customer, customerDocument(1034), 'customer.1034@mail.example.com'],
         [partyRole, partyRoleDocument(8), 'role.8@partner.example.com'],
         [partyRole, partyRoleDocument(11), 'role.11@partner.example.com'],
+        [individual, partiesOfCustomer(3)[0]?.document, 'customer.3@mail.example.com'],
+        [organization, partiesOfCustomer(2)[0]?.document, 'customer.2@mail.example.com'],
       ] as const;
       for (const [{ collection }, document, address] of same) {
         const { items } = await find(`${collection}?contactMedium.characteristic.emailAddress=${address}`);
         const { body: created } = await t.http.post(collection).send(document).expect(201);
         expect(items.map(without)).toEqual([without(created)]);
       }
+    } finally {
+      await t.close();
+    }
+  });
+
+  it('makes groups of two levels and households, and finds the parties of an earlier run again', async () => {
+    await seed('--customers 40', database.env).exit;
+    expect(await seed('--customers 50', database.env).exit).toMatchObject({ code: 0, stderr: '' });
+    const t = await startTestApp({ database });
+    const names = async (path: string): Promise<unknown[]> =>
+      (await t.http.get(path).expect(200)).body.map(
+        (each: Body) => each['fullName'] ?? each['tradingName'] ?? each['name'],
+      );
+    const below = (id: string): string =>
+      `${organization.collection}?organizationParentRelationship.organization.id=${id}`;
+    try {
+      expect(await names(below('holding-0'))).toEqual(['Andersen Group 0', 'Costa Group 1']);
+      expect(await names(below('group-0'))).toEqual(
+        expect.arrayContaining(['Andersen Optics 2', 'Costa Engineering 23']),
+      );
+      expect(await names(`${individual.collection}?relatedParty.id=household-0`)).toEqual([
+        'Amira Andersen',
+        'Dmitri Andersen',
+      ]);
+      expect(await names(`${customer.collection}?engagedParty.id=ind-100000,ind-100003`)).toHaveLength(4);
     } finally {
       await t.close();
     }

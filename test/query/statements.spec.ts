@@ -2,6 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSettings } from '../../src/config/env';
 import { customer } from '../../src/customer/customer.resource';
+import { individual, organization } from '../../src/party/party.resource';
+import { partyRole } from '../../src/party-role/party-role.resource';
+import type { Resource } from '../../src/tmf/declare/define-resource';
 import { parseListRequest } from '../../src/tmf/serve/list-request';
 import { listStatement, shortListStatement } from '../../src/tmf/store/list-statement';
 import { prepare } from '../../src/tmf/store/resource.statements';
@@ -47,25 +50,35 @@ const LISTS = [
   `filter=${encodeURIComponent("$..[?(@.id=='500')]")}`,
 ];
 
+/** From a party to its roles, and from an organization or household to what belongs to it. */
+const OF_PARTIES: readonly [Resource, string][] = [
+  [customer, 'engagedParty.id=500,501,502'],
+  [customer, 'relatedParty.id=500'],
+  [partyRole, 'engagedParty.id=500'],
+  [organization, 'organizationParentRelationship.organization.id=500'],
+  [individual, 'relatedParty.id=500'],
+];
+
 function statements(): string {
-  const { page, queryLimits: query } = loadSettings({});
-  const limits = { ...page, query };
-  const collectionUrl = `http://localhost${customer.collection}`;
-  const lists = LISTS.map((query) => {
-    const request = parseListRequest(`${customer.collection}?${query}`, undefined, customer, collectionUrl, limits);
-    const short = shortListStatement(customer, request);
-    const whole = listStatement(customer, request);
-    const shown = [short, whole].filter((each) => each !== undefined);
-    return shown
-      .map(({ statement, scan, values }) => {
-        const lane = scan ? ', reads much of the table' : '';
-        const name = statement.name === undefined ? ', not prepared' : `, prepared as ${statement.name}`;
-        return `-- GET ?${query}${name}${lane}; values: ${JSON.stringify(values)}\n${tidy(statement.text)};\n`;
-      })
-      .join('\n');
-  });
+  const lists = LISTS.map((query) => shown(customer, query, ''));
+  const ofParties = OF_PARTIES.map(([resource, query]) => shown(resource, query, ` /${resource.path}`));
   const writes = Object.values(prepare(customer.table)).map(({ name, text }) => `-- ${name}\n${tidy(text)};\n`);
-  return [...writes, ...lists].join('\n');
+  return [...writes, ...lists, ...ofParties].join('\n');
+}
+
+function shown(resource: Resource, asked: string, where: string): string {
+  const { page, queryLimits: query } = loadSettings({});
+  const url = `http://localhost${resource.collection}`;
+  const request = parseListRequest(`${resource.collection}?${asked}`, undefined, resource, url, { ...page, query });
+  const made = [shortListStatement(resource, request), listStatement(resource, request)];
+  return made
+    .filter((each) => each !== undefined)
+    .map(({ statement, scan, values }) => {
+      const lane = scan ? ', reads much of the table' : '';
+      const name = statement.name === undefined ? ', not prepared' : `, prepared as ${statement.name}`;
+      return `-- GET${where} ?${asked}${name}${lane}; values: ${JSON.stringify(values)}\n${tidy(statement.text)};\n`;
+    })
+    .join('\n');
 }
 
 const tidy = (text: string): string => text.trim().replace(/^ {4}/gm, '');

@@ -350,3 +350,43 @@ select (select count(*) from matches) as total, page.id,
 from (values (1)) as always left join (select page.*, sum(size) over (order by id asc rows unbounded preceding) as room
 from (select page.*, (select coalesce(size, octet_length(document::text)) from "customer" found where found.ctid = page.place) as size from (select * from (select * from matches  order by id asc limit 10) page order by id asc limit $2 offset $3) page) page) page on true
 order by page.id asc;
+
+-- GET /customer ?engagedParty.id=500,501,502, not prepared; values: [["500","501","502"],10,0,0,10,4194304]
+with page as materialized (select * from (select id from "customer" where engaged_party_id = any($1::text[]) order by id asc limit 10) page order by id asc limit $2 offset $3)
+select (case when (select count(*) from page) < $5::bigint and ((select count(*) from page) > 0 or $4::bigint = 0) then $4::bigint + (select count(*) from page) else (select count(*) from "customer" where engaged_party_id = any($1::text[])) end) as total, page.id,
+  case when (page.room = page.size or page.room <= $6::bigint) then (select document::text from "customer" found where found.id = page.id) end as json
+from (values (1)) as always left join (select page.*, sum(size) over (order by id asc rows unbounded preceding) as room
+from (select page.*, (select coalesce(size, octet_length(document::text)) from "customer" found where found.id = page.id) as size from  page) page) page on true
+order by page.id asc;
+
+-- GET /customer ?relatedParty.id=500, prepared as customer.find.asc.1; values: ["$ ? (exists(@.\"relatedParty\".\"id\" ? (@ == \"500\")))",10,0,4194304]
+with matches as materialized (select id, ctid as place from "customer" where document @? $1::jsonpath)
+select (select count(*) from matches) as total, page.id,
+  case when (page.room = page.size or page.room <= $4::bigint) then (select document::text from "customer" found where found.ctid = page.place) end as json
+from (values (1)) as always left join (select page.*, sum(size) over (order by id asc rows unbounded preceding) as room
+from (select page.*, (select coalesce(size, octet_length(document::text)) from "customer" found where found.ctid = page.place) as size from (select * from (select * from matches  order by id asc limit 10) page order by id asc limit $2 offset $3) page) page) page on true
+order by page.id asc;
+
+-- GET /partyRole ?engagedParty.id=500, not prepared; values: [["500"],10,0,0,10,4194304]
+with page as materialized (select * from (select id from "party_role" where engaged_party_id = any($1::text[]) order by id asc limit 10) page order by id asc limit $2 offset $3)
+select (case when (select count(*) from page) < $5::bigint and ((select count(*) from page) > 0 or $4::bigint = 0) then $4::bigint + (select count(*) from page) else (select count(*) from "party_role" where engaged_party_id = any($1::text[])) end) as total, page.id,
+  case when (page.room = page.size or page.room <= $6::bigint) then (select document::text from "party_role" found where found.id = page.id) end as json
+from (values (1)) as always left join (select page.*, sum(size) over (order by id asc rows unbounded preceding) as room
+from (select page.*, (select coalesce(size, octet_length(document::text)) from "party_role" found where found.id = page.id) as size from  page) page) page on true
+order by page.id asc;
+
+-- GET /organization ?organizationParentRelationship.organization.id=500, not prepared; values: [["500"],10,0,0,10,4194304]
+with page as materialized (select * from (select id from "organization" where organization_parent_relationship_organization_id = any($1::text[]) order by id asc limit 10) page order by id asc limit $2 offset $3)
+select (case when (select count(*) from page) < $5::bigint and ((select count(*) from page) > 0 or $4::bigint = 0) then $4::bigint + (select count(*) from page) else (select count(*) from "organization" where organization_parent_relationship_organization_id = any($1::text[])) end) as total, page.id,
+  case when (page.room = page.size or page.room <= $6::bigint) then (select document::text from "organization" found where found.id = page.id) end as json
+from (values (1)) as always left join (select page.*, sum(size) over (order by id asc rows unbounded preceding) as room
+from (select page.*, (select coalesce(size, octet_length(document::text)) from "organization" found where found.id = page.id) as size from  page) page) page on true
+order by page.id asc;
+
+-- GET /individual ?relatedParty.id=500, prepared as individual.find.asc.1; values: ["$ ? (exists(@.\"relatedParty\".\"id\" ? (@ == \"500\")))",10,0,4194304]
+with matches as materialized (select id, ctid as place from "individual" where document @? $1::jsonpath)
+select (select count(*) from matches) as total, page.id,
+  case when (page.room = page.size or page.room <= $4::bigint) then (select document::text from "individual" found where found.ctid = page.place) end as json
+from (values (1)) as always left join (select page.*, sum(size) over (order by id asc rows unbounded preceding) as room
+from (select page.*, (select coalesce(size, octet_length(document::text)) from "individual" found where found.ctid = page.place) as size from (select * from (select * from matches  order by id asc limit 10) page order by id asc limit $2 offset $3) page) page) page on true
+order by page.id asc;
