@@ -122,10 +122,13 @@ const MAX_REFERENCE_URLS = 100;
 /** `Type=URL` pairs, separated by commas. */
 export const referenceUrls: Reader<ReadonlyMap<string, string>> = (value) => {
   const urls = new Map<string, string>();
+  // As in references, case does not matter.
+  const types = new Set<string>();
   for (const pair of value.split(',')) {
     const [, type = '', target = ''] = /^\s*([^\s=]{1,100})=(.*)$/.exec(pair) ?? [];
     if (type === '') throw new SettingsError('pairs of a type and a URL, such as Individual=https://host/individual');
-    if (urls.has(type)) throw new SettingsError('pairs of which each has another type');
+    if (types.size === types.add(type.toLowerCase()).size)
+      throw new SettingsError('pairs of which each has another type');
     try {
       urls.set(type, baseUrl(target.trim()));
     } catch (error) {

@@ -144,6 +144,8 @@ const resource = {
 const reference = {
   /** What happens to a reference to something that is not there (docs/references.md). */
   check: setting('REFERENCE_CHECK', oneOf('off', 'warn', 'strict'), 'off'),
+  /** Whether references get a missing name, href and @referredType from what they refer to, if that is here: true or false. */
+  fill: setting('REFERENCE_FILL', flag, false),
   /** Where the other systems are, as Type=URL pairs with commas between them; {URL}/{id} is one resource. */
   urls: secret(setting('REFERENCE_URLS', referenceUrls, new Map())),
   /** Milliseconds another system may take to answer. */

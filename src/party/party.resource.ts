@@ -37,6 +37,7 @@ export const partyManagement = defineApi({
         table: 'organization',
         columns: ['tradingName', 'name', 'status', 'organizationParentRelationship.organization.id'],
         prefixes: ['contactMedium.characteristic', 'organizationIdentification', 'externalReference'],
+        hierarchy: { parent: 'organizationParentRelationship.organization.id', type: 'Organization' },
       },
       examples: organizationExamples,
     },

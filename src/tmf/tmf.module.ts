@@ -10,6 +10,7 @@ import { DescribedApis } from './serve/openapi/described-apis';
 import { AccessPolicies } from './rules/access/access-policies';
 import { Extensions } from './rules/extension/extensions';
 import { IdempotencyModule } from './store/kept-answers/idempotency.module';
+import { OwnTargets } from './rules/reference/own-targets';
 import { ReferenceChecker } from './rules/reference/reference-checker';
 import { ChangesInHand } from './store/changes-in-hand';
 import { ApiRegistry } from './declare/api.registry';
@@ -22,6 +23,7 @@ import { ApiRegistry } from './declare/api.registry';
   providers: [
     ApiRegistry,
     DescribedApis,
+    OwnTargets,
     ReferenceChecker,
     Extensions,
     AccessPolicies,
@@ -31,7 +33,7 @@ import { ApiRegistry } from './declare/api.registry';
       useFactory: ({ objects }: Memory) => new ChangesInHand(objects),
     },
   ],
-  exports: [ApiRegistry, DescribedApis, ReferenceChecker, Extensions, AccessPolicies, ChangesInHand],
+  exports: [ApiRegistry, DescribedApis, OwnTargets, ReferenceChecker, Extensions, AccessPolicies, ChangesInHand],
 })
 export class TmfModule implements OnModuleInit {
   constructor(

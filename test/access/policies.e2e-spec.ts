@@ -8,7 +8,7 @@ import { type TestApp, startTestApp } from '../support/test-app';
 type Body = Record<string, unknown>;
 
 const { collection } = customer;
-const individual = (id: string): Body => ({ id, '@referredType': 'Individual' });
+const individual = (id: string): Body => ({ id, '@referredType': 'Person' });
 
 const POLICIES = {
   roles: {
@@ -92,7 +92,7 @@ describe('access policies', () => {
   });
 
   it('of several roles show what one of them does', async () => {
-    const dealt = { relatedParty: [{ id: 'd', role: 'dealer', '@referredType': 'Organization' }] };
+    const dealt = { relatedParty: [{ id: 'd', role: 'dealer', '@referredType': 'Firm' }] };
     const [own, sold, both] = [
       await create({ name: 'own', statusReason: 'a' }),
       await create({ name: 'sold', engagedParty: individual('2'), statusReason: 'b', ...dealt }),
@@ -164,7 +164,7 @@ describe('access policies', () => {
     }
     await t.http.patch(item(made)).set(await ada()).send({ status: 'active', name: 'x' }).expect(200);
     const dealer = await as(['dealer'], { dealer: 'd' });
-    const sold = await create({ relatedParty: [{ id: 'd', role: 'dealer', '@referredType': 'Organization' }] });
+    const sold = await create({ relatedParty: [{ id: 'd', role: 'dealer', '@referredType': 'Firm' }] });
     await t.http.patch(item(sold)).set(dealer).send({ relatedParty: null }).expect(403);
     await t.http.patch(item(sold)).set(await as(['auditor'])).send({ name: 'y' }).expect(403);
     await t.http.delete(item(sold)).set(await as(['auditor'])).expect(403);
@@ -184,7 +184,7 @@ describe('access policies', () => {
     const { body: error } = await t.http.patch(collection).set(caller).set('Content-Type', 'application/json-patch+json').send(bulk).expect(403); // prettier-ignore
     expect(error.message).toContain('/0/value/statusReason');
     const dealer = await as(['dealer', 'auditor'], { dealer: 'd' });
-    const dealt = { ...body, relatedParty: [{ id: 'd', role: 'dealer', '@referredType': 'Organization' }] };
+    const dealt = { ...body, relatedParty: [{ id: 'd', role: 'dealer', '@referredType': 'Firm' }] };
     const { body: created } = await t.http.post(collection).set(dealer).send(dealt).expect(201);
     expect(created).toMatchObject(dealt);
   });
@@ -197,7 +197,7 @@ describe('access policies', () => {
     expect(again).toEqual(first);
     const { body: other } = await t.http.post(collection).set(await as(['agent', 'auditor'])).set(key).send(body).expect(201); // prettier-ignore
     expect(other.id).toBe(first.id);
-    const dealt = { ...body, relatedParty: [{ id: 'd', role: 'dealer', '@referredType': 'Organization' }] };
+    const dealt = { ...body, relatedParty: [{ id: 'd', role: 'dealer', '@referredType': 'Firm' }] };
     await t.http.post(collection).set(await as(['dealer'], { dealer: 'd' })).set(key).send(dealt).expect(201);
     const refers = { relatedParty: [...dealt.relatedParty, { id: first.id, role: 'x', '@referredType': 'Customer' }] };
     await t.http.post(collection).set(await as(['dealer'], { dealer: 'd' })).send({ ...body, ...refers }).expect(400);

@@ -84,6 +84,8 @@ describe('settings', () => {
     ['REFERENCE_URLS', 'Individual=https://example.com?'],
     ['REFERENCE_URLS', 'Individual=https://example.com#'],
     ['REFERENCE_URLS', 'Individual=https://a.example,Individual=https://b.example'],
+    ['REFERENCE_URLS', 'Individual=https://a.example,individual=https://b.example'],
+    ['REFERENCE_FILL', 'yes'],
     ['REFERENCE_URLS', Array.from({ length: 101 }, (_, i) => `T${i}=https://a.example`).join()],
     ['REFERENCE_TIMEOUT', '0'],
     ['SUBCLASSES', 'loose'],

@@ -35,6 +35,14 @@ describe('a declaration', () => {
   const about = { number: 'TMF997', title: 'Some', version: '4.0.0', description: 'None.', basePath: '/some' };
   const store = { table: 'some', columns: [], prefixes: [] };
 
+  it.each([
+    [{ parent: 'engagedParty.id', type: 'Some' }, 'engagedParty.id is the parent of Some, and needs a column'],
+    [{ parent: 'name', type: 'Other' }, 'The hierarchy of Some is of Other'],
+  ])('refuses a hierarchy that could not be followed: %j', (hierarchy, problem) => {
+    const resource = { name: 'Some', path: 'some', attributes: Customer, store: { ...store, hierarchy } };
+    expect(() => defineApi({ ...about, resources: [resource] })).toThrow(problem);
+  });
+
   it('makes the DTO classes, named and described after the resource', () => {
     const [engine, usage] = defineApi({
       ...about,

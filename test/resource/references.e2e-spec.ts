@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { customer } from '../../src/customer/customer.resource';
+import { individual as person, organization } from '../../src/party/party.resource';
 import { partyRole } from '../../src/party-role/party-role.resource';
 import { type Body, minimalCustomer } from '../support/bodies';
 import { type OtherSystem, startOtherSystem } from '../support/other-system';
@@ -353,6 +354,85 @@ describe('reference checks', () => {
       await create(engaged(newId(), owners(...Array.from({ length: 60 }, newId))));
       expect(warn.mock.calls).toHaveLength(51);
       expect(warn.mock.calls.at(-1)).toEqual(['and 11 more']);
+    });
+  });
+
+  describe.each(['strict', 'warn'])('of what this server has itself: %s', (REFERENCE_CHECK) => {
+    let warn: jest.SpyInstance;
+    beforeAll(async () => {
+      t = await start({ REFERENCE_CHECK, CLIENT_IDS: 'accept', REFERENCE_URLS: urls('pARTYaCCOUNT') });
+      const engagedParty = { id: '1', '@referredType': 'Martian' };
+      for (const [collection, body] of [
+        [customer.collection, { name: 'x', engagedParty }],
+        [partyRole.collection, { name: 'x' }],
+        [person.collection, { givenName: 'x', familyName: 'x' }],
+        [organization.collection, { tradingName: 'x' }],
+      ] as const) {
+        await create({ id: 'here', ...body }, collection);
+      }
+    });
+    afterAll(() => t.close());
+    beforeEach(() => {
+      warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    });
+    afterEach(() => jest.restoreAllMocks());
+
+    /** What is found wrong with a body: in the answer, or in the log. */
+    const problemsOf = async (body: Body, collection = customer.collection): Promise<string[]> => {
+      const answer = await t.http.post(collection).send(body);
+      expect(answer.status).toBe(REFERENCE_CHECK === 'strict' && answer.body.code ? 400 : 201);
+      return answer.body.message?.split('; ') ?? warn.mock.calls.map(([line]) => String(line));
+    };
+
+    it.each(['Customer', 'PartyRole', 'Individual', 'Organization'])(
+      'they are looked up by the type, however it is spelt, and told of as it is: %s',
+      async (type) => {
+        const spelt = [type, type.toLowerCase(), type.toUpperCase()];
+        const to = (id: string) => spelt.map((each) => ({ id, '@referredType': each }));
+        const engagedParty = { id: 'here', '@referredType': type.toUpperCase() };
+        expect(await problemsOf({ name: 'x', engagedParty, relatedParty: to('here') })).toEqual([]);
+        expect(await problemsOf({ name: 'x', engagedParty, relatedParty: to('gone') })).toEqual(
+          spelt.map((each, n) => `/relatedParty/${n}: there is no ${each} gone`),
+        );
+        const counted = (await metrics()).filter((line) => line.toLowerCase().includes(`"${type.toLowerCase()}"`));
+        expect(counted).toEqual([
+          `tmf_reference_checks_total{type="${type}",result="dangling"} 1`,
+          `tmf_reference_checks_total{type="${type}",result="found"} 2`,
+        ]);
+        expect(other.asked).toEqual([]);
+      },
+    );
+
+    it('the types that have a URL may be spelt in another way, too', async () => {
+      const account = ['PartyAccount', 'partyaccount'].map((type) => ({ id: 'a', name: 'a', '@referredType': type }));
+      const engagedParty = { id: 'here', '@referredType': 'Customer' };
+      expect(await problemsOf({ name: 'x', engagedParty, account })).toEqual([
+        '/account/0: there is no PartyAccount a',
+        '/account/1: there is no partyaccount a',
+      ]);
+      expect(other.asked).toEqual(['/pARTYaCCOUNT/a']);
+    });
+
+    it('organizations in organizations are those, if they do not say what they are', async () => {
+      const body = (...ids: string[]): Body => ({
+        tradingName: 'x',
+        organizationParentRelationship: { organization: { id: ids[0] } },
+        organizationChildRelationship: ids.slice(1).map((id) => ({ organization: { id, '@referredType': ' ' } })),
+      });
+      expect(await problemsOf(body('here', 'here'), organization.collection)).toEqual([]);
+      expect(await problemsOf(body('gone', 'here', 'gone'), organization.collection)).toEqual([
+        '/organizationChildRelationship/1/organization: there is no Organization gone',
+        '/organizationParentRelationship/organization: there is no Organization gone',
+      ]);
+    });
+
+    it('a patch that spells a type in another way changes nothing that is checked', async () => {
+      const engagedParty = { id: 'here', '@referredType': 'Individual' };
+      const id = await create({ name: 'x', engagedParty });
+      const gone = { relatedParty: [{ id: 'gone', '@referredType': 'Individual' }] };
+      await t.dataSource.query('update customer set document = document || $2::jsonb where id = $1', [id, JSON.stringify(gone)]); // prettier-ignore
+      await patch(id, { relatedParty: [{ id: 'gone', '@referredType': 'INDIVIDUAL' }] }).expect(200);
+      expect(warn).not.toHaveBeenCalled();
     });
   });
 

@@ -81,7 +81,7 @@ describe('the references of a document', () => {
           expect([id, type]).not.toContain('');
         }
         found += references.length;
-        const pointers = targetsOf(references).flatMap((target) => target.pointers);
+        const pointers = targetsOf(references).flatMap((target) => target.references.map(({ pointer }) => pointer));
         expect(pointers.sort()).toEqual(references.map(({ pointer }) => pointer).sort());
       }),
       { numRuns: 1000, examples: [[{ pitch: { id: '1', '@referredType': 'x' } }], [{ ground: [null, 1, []] }]] },
@@ -91,9 +91,14 @@ describe('the references of a document', () => {
 
   it('are looked up once each', () => {
     const [a, b] = [{ type: 'X', id: '1' }, { type: 'X', id: '2' }]; // prettier-ignore
-    expect(targetsOf([{ pointer: '/a', ...a }, { pointer: '/b', ...b }, { pointer: '/c', ...a }])).toEqual([
-      { ...a, pointers: ['/a', '/c'] },
-      { ...b, pointers: ['/b'] },
-    ]); // prettier-ignore
+    const references = [
+      { pointer: '/a', ...a },
+      { pointer: '/b', ...b },
+      { pointer: '/c', ...a, type: 'x' },
+    ];
+    expect(targetsOf(references)).toEqual([
+      { ...a, references: [references[0], references[2]] },
+      { ...b, references: [references[1]] },
+    ]);
   });
 });

@@ -11,6 +11,7 @@ const ORGANIZATION = {
   table: 'organization',
   columns: ['tradingName', 'name', 'status', 'organizationParentRelationship.organization.id'],
   prefixes: ['contactMedium.characteristic', 'organizationIdentification', 'externalReference'],
+  hierarchy: { parent: 'organizationParentRelationship.organization.id', type: 'Organization' },
 };
 
 /** Persons and organizations. */

@@ -1,4 +1,5 @@
 import type { QueryRunner } from 'typeorm';
+import { createHierarchy, dropHierarchy } from './hierarchy';
 import { createCounter, dropCounter } from './resource-table';
 import { type TableLayout, columnExpression, columnIndex, columnName, textsFunction, textsIndex } from './table-layout';
 
@@ -9,10 +10,11 @@ const MAX_TEXTS = 1000;
 const TEXT_LENGTH = 200;
 
 /**
- * The table of a resource, for a migration: rows, the indexes of the query language, and the row counter. What it makes may
- * change as long as the tables that are there are changed alike, by a migration.
+ * The table of a resource, for a migration: rows, the indexes of the query language, its hierarchy, and the row counter. What it makes
+ * may change as long as the tables that are there are changed alike, by a migration.
  */
-export async function createTable(runner: QueryRunner, { table, columns, prefixes }: TableLayout): Promise<void> {
+export async function createTable(runner: QueryRunner, layout: TableLayout): Promise<void> {
+  const { table, columns, prefixes } = layout;
   const generated = columns.map(
     (path) => `${columnName(path)} text collate "C" generated always as (${columnExpression(path)}) stored,`,
   );
@@ -50,6 +52,7 @@ export async function createTable(runner: QueryRunner, { table, columns, prefixe
       `create index "${textsIndex(table, path)}" on "${table}" using gin (${textsFunction(path)}(document)) with (gin_pending_list_limit = 512)`,
     );
   }
+  await createHierarchy(runner, layout);
   await createCounter(runner, table);
 }
 
@@ -70,8 +73,10 @@ async function createTextsFunction(runner: QueryRunner, path: string): Promise<v
 }
 
 /** Undoes {@link createTable}; the rows are lost. */
-export async function dropTable(runner: QueryRunner, { table }: TableLayout): Promise<void> {
+export async function dropTable(runner: QueryRunner, layout: TableLayout): Promise<void> {
+  const { table } = layout;
   await runner.query(`drop table "${table}"`);
+  await dropHierarchy(runner, layout);
   await dropCounter(runner, table);
   await runner.query(`delete from typeorm_metadata where "table" = $1`, [table]);
 }

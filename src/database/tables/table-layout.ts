@@ -10,6 +10,16 @@ export interface TableLayout {
   readonly columns: readonly string[];
   /** Objects whose texts, under whatever name, are found by how they begin, such as `contactMedium.characteristic`. */
   readonly prefixes: readonly string[];
+  /** Where its rows stand above each other. */
+  readonly hierarchy?: Hierarchy;
+}
+
+/** Rows of which each may have a parent in the same table. The chain of parents is never a circle, nor longer than 1000. */
+export interface Hierarchy {
+  /** One of the columns, the `id` of the reference to the parent: `organizationParentRelationship.organization.id`. */
+  readonly parent: string;
+  /** Name of the resource. A reference whose `@referredType` is another one, in whatever case, leads to no parent here. */
+  readonly type: string;
 }
 
 const PATH = /^[A-Za-z]\w*(?:\.[A-Za-z]\w*)*$/;

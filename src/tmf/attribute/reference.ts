@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { Type as Class } from '@nestjs/common';
+import { isBlank } from './absent';
 import { attributesOf } from './attribute';
 
 /** What a DTO class says of the references that its objects are. */
@@ -9,6 +10,9 @@ export interface ReferenceKind {
   /** Whether this server may have what they refer to. */
   readonly mayBeHere?: boolean;
 }
+
+/** An object that may be a reference, not validated. */
+export type ReferenceObject = Readonly<Record<string, unknown>>;
 
 /** Where a document may have references: alone, or in an array, or in objects on the way. */
 export interface ReferencePlace extends ReferenceKind {
@@ -52,10 +56,21 @@ export function referencesOf(
 ): Reference[] {
   return places.flatMap(({ path, type }) =>
     [...objectsAt(document, path)].flatMap(([pointer, object]): Reference[] => {
-      const { id, '@referredType': referredType = type } = object;
+      const { id } = object;
+      const referredType = referredTypeOf(object, type);
       return isText(id) && isText(referredType) ? [{ pointer, type: referredType, id }] : [];
     }),
   );
+}
+
+/** What a reference says that it refers to; where it says nothing, what it is by its place. */
+export function referredTypeOf({ '@referredType': said }: ReferenceObject, ofPlace: string | undefined): unknown {
+  return said === undefined || isBlank(said) ? ofPlace : said;
+}
+
+/** The same type for everybody, however it is spelt. */
+export function typeKey(type: string): string {
+  return type.toLowerCase();
 }
 
 /** The objects at the end of a path, each with its JSON Pointer. */
@@ -63,7 +78,7 @@ export function* objectsAt(
   value: unknown,
   path: readonly string[],
   at = '',
-): Generator<readonly [pointer: string, object: Readonly<Record<string, unknown>>]> {
+): Generator<readonly [pointer: string, object: ReferenceObject]> {
   if (Array.isArray(value)) {
     for (const [index, each] of value.entries()) {
       // An array in an array is not what any class says.
@@ -72,13 +87,35 @@ export function* objectsAt(
     return;
   }
   if (typeof value !== 'object' || value === null) return;
-  const object = value as Readonly<Record<string, unknown>>;
+  const object = value as ReferenceObject;
   const [name, ...rest] = path;
   if (name === undefined) yield [at, object];
   // No attribute has the name of something that objects inherit, so a plain look-up will do.
   else yield* objectsAt(object[name], rest, `${at}/${name}`);
 }
 
-function isText(value: unknown): value is string {
+/** The value with other objects at the end of a path; the same value if they stay the same. @param change is given each with its JSON Pointer */
+export function withObjectsAt(
+  value: unknown,
+  path: readonly string[],
+  change: (object: ReferenceObject, pointer: string) => ReferenceObject,
+  at = '',
+): unknown {
+  if (Array.isArray(value)) {
+    const elements = value.map((each: unknown, index): unknown =>
+      Array.isArray(each) ? each : withObjectsAt(each, path, change, `${at}/${index}`),
+    );
+    return elements.some((each, index) => each !== value[index]) ? elements : value;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const object = value as ReferenceObject;
+  const [name, ...rest] = path;
+  if (name === undefined) return change(object, at);
+  const before = object[name];
+  const after = withObjectsAt(before, rest, change, `${at}/${name}`);
+  return after === before ? value : { ...object, [name]: after };
+}
+
+export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }

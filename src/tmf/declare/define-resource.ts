@@ -86,7 +86,8 @@ export interface Resource
 
 /**
  * `defineApi()` calls it for each of its resources.
- * @throws an error if something is said of an attribute that is not declared, or an array is on the way to a column
+ * @throws an error if something is said of an attribute that is not declared, an array is on the way to a column, or a hierarchy is
+ *   not of the resource, or not by one of its columns
  */
 export function defineResource<Attributes extends object>(
   api: Api,
@@ -97,6 +98,7 @@ export function defineResource<Attributes extends object>(
     (each) => attributeOf(attributes, each) === undefined,
   );
   if (unknown !== undefined) throw new Error(`${name} has no attribute ${unknown}`);
+  requireHierarchy(name, store);
   const collection = `${api.basePath}/${path}`;
   const forms = formsOf(name, attributes, mandatory, collection);
   const { create, representation } = forms;
@@ -120,6 +122,14 @@ export function defineResource<Attributes extends object>(
     typeOf: (attributePath) => typeOf(representation, attributePath),
     isArray: (attributePath) => declarationOf(representation, attributePath)?.isArray ?? false,
   };
+}
+
+/** @throws an error if the chain of parents could not be followed */
+function requireHierarchy(name: string, { columns, hierarchy }: TableLayout): void {
+  if (!hierarchy) return;
+  const { parent, type } = hierarchy;
+  if (type !== name) throw new Error(`The hierarchy of ${name} is of ${type}`);
+  if (!columns.includes(parent)) throw new Error(`${parent} is the parent of ${name}, and needs a column`);
 }
 
 /** @throws an error if an array is on the way to a column: then it could not have the one value */

@@ -1,5 +1,8 @@
 import { isObject } from '../json/json-value';
 
+/** Longest id that a client may give. Characters. */
+export const MAX_ID_LENGTH = 255;
+
 /** URL of a resource; ids are opaque and percent-encoded (URI-12). */
 export function hrefOf(collectionUrl: string, id: string): string {
   return `${collectionUrl}/${encodeURIComponent(id)}`;

@@ -24,6 +24,7 @@ export const ERRORS = {
   idempotencyKeyInUse: { status: 409, reason: 'The first request with this idempotency key is still running.' },
   idempotencyKeyReused: { status: 409, reason: 'The idempotency key belongs to another request.' },
   patchConflict: { status: 409, reason: 'The patch does not fit the resource as it is.' },
+  parentConflict: { status: 409, reason: 'The chain of parents would be a circle, or too long.' },
   duplicateSubscription: { status: 409, reason: 'There is such a subscription already.' },
   tooManySubscriptions: { status: 409, reason: 'The hub takes no further subscription.' },
   forbiddenTransition: { status: 409, reason: 'The status cannot change in this way.' },

@@ -14,14 +14,11 @@ import { isChanged } from '../patch/changes';
 import { quote } from '../query/bounds/invalid-query';
 import type { Resource } from '../declare/define-resource';
 import { type Status, forbiddenTransition, problemsOfStatus } from '../declare/lifecycle';
-import { leadsTo } from '../declare/identity';
+import { MAX_ID_LENGTH, leadsTo } from '../declare/identity';
 import { SubclassRules } from './subclass-rules';
 
 /** A resource with its identity. */
 export type Whole = Document & { readonly id: string; readonly href: string };
-
-/** Longest id that a client may give. Characters. */
-export const MAX_ID_LENGTH = 255;
 
 /** Attributes of every resource that no patch can set, change or remove (D4). */
 export const IMMUTABLE = ['@baseType', '@type', 'href', 'id'];

@@ -11,6 +11,7 @@ import type { Api, Resource } from '../declare/define-resource';
 import { AccessPolicies } from '../rules/access/access-policies';
 import { DocumentRules } from '../rules/document-rules';
 import { Extensions } from '../rules/extension/extensions';
+import { OwnTargets } from '../rules/reference/own-targets';
 import { ReferenceChecker } from '../rules/reference/reference-checker';
 import { WrittenReferences } from '../rules/reference/written-references';
 import { ChangesInHand } from '../store/changes-in-hand';
@@ -60,6 +61,7 @@ const serviceOf = (resource: Resource) => ({
     SETTINGS,
     Extensions,
     ReferenceChecker,
+    OwnTargets,
     AccessPolicies,
   ],
   useFactory: (
@@ -70,12 +72,15 @@ const serviceOf = (resource: Resource) => ({
     settings: Settings,
     extensions: Extensions,
     checker: ReferenceChecker,
+    targets: OwnTargets,
     policies: AccessPolicies,
   ) => {
     const repository = new ResourceRepository(resource, database);
     const rules = new DocumentRules(resource, extensions, settings);
     const publisher = new EventPublisher(resource, emitter);
-    const references = checker.isOn ? new WrittenReferences(resource.references, checker) : undefined;
+    const options = { fill: settings.reference.fill, limit: settings.http.bodyLimit };
+    const references =
+      checker.isOn || options.fill ? new WrittenReferences(resource.references, checker, targets, options) : undefined;
     return new ResourceService(
       resource,
       repository,

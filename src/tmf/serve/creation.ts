@@ -47,7 +47,7 @@ export class Creation {
     private readonly policies: AccessPolicies,
     private readonly keyedWrites: IdempotentWrites,
     private readonly publisher: EventPublisher,
-    /** Undefined if references are not checked. */
+    /** Undefined if references are neither filled nor checked. */
     private readonly references: WrittenReferences | undefined,
   ) {}
 
@@ -63,16 +63,15 @@ export class Creation {
     context: RequestContext,
     answer: (created: readonly ShownResource[]) => Answer,
   ): Promise<Answer> {
-    const drafts = this.draftsOf(given);
-    this.requireAllowed(this.policies.sightOf(caller, this.resource, 'create'), given, drafts);
     const sight = this.policies.sightOf(caller, this.resource, 'read');
     const keyed = context.keyed && keyedBy(caller, sight, context.keyed);
-    if (this.references) {
-      // What is answered again is not checked again.
-      const kept = keyed && (await this.keyedWrites.kept(keyed));
-      if (kept) return kept;
-      await this.references.checkNew(caller, drafts);
-    }
+    const references = this.references?.of(caller, context.origin);
+    // What is answered again is neither filled nor checked again: what it refers to may be gone.
+    const kept = references && keyed && (await this.keyedWrites.kept(keyed));
+    if (kept) return kept;
+    const drafts = this.draftsOf(references ? await references.fillNew(given) : given);
+    this.requireAllowed(this.policies.sightOf(caller, this.resource, 'create'), given, drafts);
+    await references?.checkNew(drafts);
     const write = async (session?: Session): Promise<Created> => {
       const versions = await this.repository.insert(drafts, { caller, origin: context.origin }, session);
       const created = drafts.map((draft, n) => ({ ...draft, ...(versions[n] as StoredVersion) }));

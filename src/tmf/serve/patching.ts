@@ -1,6 +1,5 @@
 import { HiddenAttributesError, unmask } from '../access/unmask';
 import { changesReadOnly } from '../access/read-only';
-import type { Reference } from '../attribute/reference';
 import { type Problem, describeProblems } from '../attribute/validate';
 import type { Caller } from '../declare/caller';
 import type { Resource } from '../declare/define-resource';
@@ -13,7 +12,7 @@ import { NO_PATHS, union, without } from '../query/path-set';
 import type { AccessPolicies } from '../rules/access/access-policies';
 import type { Seen, Sight } from '../rules/access/sight';
 import type { DocumentRules, Whole } from '../rules/document-rules';
-import type { UncheckedReferences, WrittenReferences } from '../rules/reference/written-references';
+import type { OpenReferences, ReferencesOfWrite, WrittenReferences } from '../rules/reference/written-references';
 import type { ChangesInHand } from '../store/changes-in-hand';
 import { draftChanges } from '../store/event/event';
 import type { EventPublisher } from '../store/event/event-publisher';
@@ -30,7 +29,7 @@ interface Patched extends Decision {
   /** As it would be; undefined if it is not there for the caller. */
   readonly document?: Document;
   /** Then nothing is written. */
-  readonly unchecked?: readonly Reference[];
+  readonly open?: OpenReferences;
 }
 
 /** Patches resources of one kind. */
@@ -42,7 +41,7 @@ export class Patching {
     private readonly policies: AccessPolicies,
     private readonly publisher: EventPublisher,
     private readonly changes: ChangesInHand,
-    /** Undefined if references are not checked. */
+    /** Undefined if references are neither filled nor checked. */
     private readonly references: WrittenReferences | undefined,
   ) {}
 
@@ -53,20 +52,21 @@ export class Patching {
    *   invalid result or a changed immutable attribute, 400 or 503 for what it newly refers to, and what `patch` throws
    */
   async run(caller: Caller, id: string, patch: Patch, context: RequestContext): Promise<ShownResource | undefined> {
-    const attempt = (unchecked?: UncheckedReferences) =>
+    const references = this.references?.of(caller, context.origin);
+    const attempt = () =>
       this.changes.run((takeRoom) =>
         this.repository.update(
           id,
           (current) => {
-            const decide = (): Patched => this.patched(caller, current, patch, context, unchecked);
+            const decide = (): Patched => this.patched(caller, current, patch, context, references);
             const turn = takeRoom(current.json);
             return turn ? turn.then(decide) : decide();
           },
           { caller, origin: context.origin },
         ),
       );
-    const outcome = await (this.references
-      ? this.references.checkAdded(caller, attempt, (attempted) => attempted?.decision.unchecked ?? [])
+    const outcome = await (references
+      ? references.settle(attempt, (attempted) => attempted?.decision.open)
       : attempt());
     const { resource, decision } = outcome ?? {};
     if (!resource || !decision?.document) return undefined;
@@ -83,7 +83,7 @@ export class Patching {
     current: VersionedResource,
     patch: Patch,
     { preconditions, origin }: RequestContext,
-    unchecked?: UncheckedReferences,
+    references: ReferencesOfWrite | undefined,
   ): Patched {
     const sight = this.policies.sightOf(caller, this.resource, 'read');
     // Parsed once, for whoever looks at it.
@@ -94,11 +94,15 @@ export class Patching {
     const { id } = current;
     const before = this.rules.present(stored);
     const whole = { id, href: hrefOf(origin + this.resource.collection, id), ...before };
-    const document = this.allowed(caller, sight, whole, patch);
+    const update = this.policies.sightOf(caller, this.resource, 'update');
+    const made = this.made(update, sight, whole, patch);
+    const { document: filled, wanted } = references?.fillAdded(before, made) ?? { document: made, wanted: [] };
+    if (wanted.length > 0) return { document: before, open: { wanted } };
+    const document = this.valid(update, whole, filled);
     const changed = changedAttributes(before, document);
     if (changed.length === 0) return { document };
-    const references = unchecked?.(before, document) ?? [];
-    if (references.length > 0) return { document, unchecked: references };
+    const unchecked = references?.unchecked(before, document) ?? [];
+    if (unchecked.length > 0) return { document, open: { unchecked } };
     const json = JSON.stringify(document);
     const size = storedSize(json);
     this.rules.requireSize(json, size, current.json);
@@ -107,18 +111,23 @@ export class Patching {
 
   /**
    * What the patch makes of what the caller sees, with what it does not see as it was.
+   * @param sight of what it may change
    * @param read what it sees when it reads: a patch that tests and copies is not to tell it more
    * @throws {TmfException} 403
    */
-  private allowed(caller: Caller, read: Sight, whole: Whole, patch: Patch): Document {
-    const sight = this.policies.sightOf(caller, this.resource, 'update');
-    if (sight.isWhole && read.isWhole) return this.rules.patched(whole, patch(whole));
+  private made(sight: Sight, read: Sight, whole: Whole, patch: Patch): unknown {
+    if (sight.isWhole && read.isWhole) return patch(whole);
     const seen = sight.see(whole);
     if (!seen) throw new TmfException('forbidden', `This caller may not change ${this.resource.name} ${whole.id}`);
     const hidden = union(seen.hidden, read.see(whole)?.hidden ?? NO_PATHS);
     const shown = without(whole, hidden);
-    const document = this.rules.patched(whole, restored({ ...seen, hidden, shown }, whole, patch(shown)));
-    if (sight.see({ ...document, id: whole.id })) return document;
+    return restored({ ...seen, hidden, shown }, whole, patch(shown));
+  }
+
+  /** @throws {TmfException} for what is not valid, 403 for what would not be a resource that the caller may change */
+  private valid(sight: Sight, whole: Whole, after: unknown): Document {
+    const document = this.rules.patched(whole, after);
+    if (sight.isWhole || sight.see({ ...document, id: whole.id })) return document;
     throw new TmfException('forbidden', `This would not be a ${this.resource.name} that this caller may change`);
   }
 }

@@ -1,12 +1,12 @@
 import type { Caller } from '../declare/caller';
 import type { Resource } from '../declare/define-resource';
+import { MAX_ID_LENGTH } from '../declare/identity';
 import { TmfException } from '../error/tmf.exception';
 import { requireUnchanged } from '../http/conditions/preconditions';
 import { isStorable } from '../http/json-body';
 import type { Document } from '../json/json-value';
 import { ALWAYS, isAlways } from '../query/predicate';
 import type { AccessPolicies } from '../rules/access/access-policies';
-import { MAX_ID_LENGTH } from '../rules/document-rules';
 import { draftEvent } from '../store/event/event';
 import type { EventPublisher } from '../store/event/event-publisher';
 import type { ListQuery } from '../store/list-statement';

@@ -95,7 +95,7 @@ export class ResourceRepository {
    * Creates all of them, or none, in one statement.
    * @param session of the transaction that this is to be a part of, if there is one
    * @returns their versions, in the order of the resources
-   * @throws {TmfException} 409 if an id is taken
+   * @throws {TmfException} 409 if an id is taken, or the parents of one would lead back to it
    */
   async insert(
     resources: readonly NewResource[],
@@ -106,9 +106,7 @@ export class ResourceRepository {
     const [one, ...others] = resources;
     if (one && others.length === 0) {
       const values = [one.id, one.json, ...this.eventValues(one.event, context), one.size];
-      return session
-        .query<StoredVersion>(this.statements.insert, values)
-        .catch(explainTo(this.resource.store.columns, at));
+      return session.query<StoredVersion>(this.statements.insert, values).catch(explainTo(this.resource, at));
     }
     const values = [
       resources.map(({ id }) => id),
@@ -120,7 +118,7 @@ export class ResourceRepository {
     ];
     const rows = await session
       .query<StoredVersion & { id: string }>(this.statements.insertMany, values)
-      .catch(explainTo(this.resource.store.columns, at));
+      .catch(explainTo(this.resource, at));
     const versions = new Map(rows.map(({ id, version, time }) => [id, { version, time }]));
     return resources.map(({ id }) => versions.get(id) as StoredVersion);
   }
@@ -145,7 +143,7 @@ export class ResourceRepository {
       const values = [id, json, ...this.eventsValues(events, context), current.version, size];
       const [written] = await session
         .query<StoredVersion>(this.statements.update, values)
-        .catch(explainTo(this.resource.store.columns));
+        .catch(explainTo(this.resource));
       return written ? { resource: { id, json, ...written }, decision } : OUTRUN;
     });
   }

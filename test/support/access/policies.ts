@@ -30,7 +30,7 @@ const profile = (creditScore: number): Body => {
   return { creditScore, creditProfileDate, validFor: { startDateTime: creditProfileDate } };
 };
 const medium = (a: unknown): Body => ({ mediumType: 'email', characteristic: { a } });
-const party = (id: string, more: Body = {}): Body => ({ id, '@referredType': 'Individual', ...more });
+const party = (id: string, more: Body = {}): Body => ({ id, '@referredType': 'Person', ...more });
 
 /** What nothing declares can be anything. */
 export const VALUES: readonly unknown[] = [

@@ -2,7 +2,7 @@ import { digestOf } from '../../json/digest';
 import type { Document } from '../../json/json-value';
 import { Effort } from '../../query/bounds/effort';
 import { type PathSet, isEmpty, without } from '../../query/path-set';
-import { type Predicate, isAlways } from '../../query/predicate';
+import { ALWAYS, type Predicate, isAlways } from '../../query/predicate';
 import type { SortKey } from '../../query/parse/sort';
 import { grantsOn, hiddenBy } from '../../access/mask';
 import type { Grant } from '../../access/policies';
@@ -28,6 +28,8 @@ export class Sight {
   readonly digest: string;
   /** What a list finds that asks for everything. */
   private all: Predicate | undefined;
+  /** By attribute, of those that are asked for by name. */
+  private readonly shown = new Map<string, Predicate>();
 
   constructor(private readonly grants: readonly Grant[]) {
     this.isWhole = grants.some(({ where, hide, readOnly }) => !where && isEmpty(hide) && isEmpty(readOnly));
@@ -39,6 +41,19 @@ export class Sight {
   filter(asked: Predicate): Predicate {
     if (this.isWhole) return asked;
     return isAlways(asked) ? (this.all ??= visible(asked, this.grants)) : visible(asked, this.grants);
+  }
+
+  /** Which resources are there for the caller with the attribute, if they have it. The same object for the same attribute. */
+  showing(attribute: string): Predicate {
+    if (!this.grants.some(({ hide }) => hide[attribute] === true)) return this.filter(ALWAYS);
+    const known = this.shown.get(attribute);
+    if (known) return known;
+    const predicate = visible(
+      ALWAYS,
+      this.grants.filter(({ hide }) => hide[attribute] !== true),
+    );
+    this.shown.set(attribute, predicate);
+    return predicate;
   }
 
   /** What a list is sorted by: nothing that is left out of any resource. */

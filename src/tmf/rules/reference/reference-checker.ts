@@ -4,22 +4,20 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import type { Settings } from '../../../config/env';
 import { SETTINGS } from '../../../config/settings.module';
-import { Database, statementsOf } from '../../../database/database';
 import { Metrics } from '../../../metrics/metrics';
 import { TmfException } from '../../error/tmf.exception';
-import type { Reference } from '../../attribute/reference';
+import { type Reference, typeKey } from '../../attribute/reference';
 import { type Problem, describeProblems } from '../../attribute/validate';
-import type { Resource } from '../../declare/define-resource';
 import type { Trace } from '../../http/trace/trace';
-import { ApiRegistry } from '../../declare/api.registry';
 import type { Caller } from '../../declare/caller';
-import type { Document } from '../../json/json-value';
-import { AccessPolicies } from '../access/access-policies';
+import type { Findings } from './findings';
 import { lookUpAll } from './look-up-all';
+import { OwnTargets } from './own-targets';
 import { DANGLING, FOUND, RemoteLookup, type Unanswered, type Verdict } from './remote-lookup';
 import { type ReferenceTarget, targetsOf } from './target';
 
-type Judged = ReferenceTarget & { readonly verdict: Verdict };
+/** @property kind its type, as the settings or the declaration spell it: clients can spell one in thousands of ways */
+type Judged = ReferenceTarget & { readonly kind: string; readonly verdict: Verdict };
 
 /** A check logs at most this many lines. */
 const MAX_LINES = 50;
@@ -33,14 +31,16 @@ export class ReferenceChecker {
   private readonly logger = new Logger('References');
   private readonly remote: RemoteLookup;
   private readonly counter: Counter<'type' | 'result'>;
+  /** By type, in whatever case. */
+  private readonly systems: ReadonlyMap<string, { readonly kind: string; readonly collectionUrl: string }>;
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
-    private readonly registry: ApiRegistry,
-    private readonly database: Database,
-    private readonly policies: AccessPolicies,
+    private readonly own: OwnTargets,
     metrics: Metrics,
   ) {
+    const { urls } = settings.reference;
+    this.systems = new Map([...urls].map(([kind, collectionUrl]) => [typeKey(kind), { kind, collectionUrl }]));
     this.remote = new RemoteLookup(settings.reference.timeout);
     this.counter = new Counter({
       name: 'tmf_reference_checks_total',
@@ -57,55 +57,44 @@ export class ReferenceChecker {
 
   /**
    * Looks every target up, each once. It can take 10 s: never call it in a transaction.
+   * @param findings takes what is found in this server, and knows what was
    * @throws {TmfException} only if checks are strict: danglingReference that names each reference whose target is not
    *   there; unavailable if a system does not answer
    */
-  async check(caller: Caller, references: readonly Reference[]): Promise<void> {
+  async check(caller: Caller, references: readonly Reference[], findings: Findings): Promise<void> {
     if (!this.isOn) return;
-    const judged = await this.judge(caller, targetsOf(references));
-    for (const { type, verdict } of judged) this.counter.inc({ type, result: verdict.result });
+    const targets = targetsOf(references);
+    const judged = await Promise.all([this.judgeRemote(targets, caller), this.judgeOwn(targets, findings)]);
+    this.tell(judged.flat());
+  }
+
+  private tell(judged: readonly Judged[]): void {
+    for (const { kind, verdict } of judged) this.counter.inc({ type: kind, result: verdict.result });
     if (this.settings.reference.check === 'strict') refuse(judged);
     else this.warn(judged.flatMap(problemsOf));
   }
 
-  private async judge(caller: Caller, targets: readonly ReferenceTarget[]): Promise<Judged[]> {
-    const judged = await Promise.all([
-      this.judgeRemote(targets, caller),
-      ...this.registry.resources
-        .filter(({ name }) => !this.settings.reference.urls.has(name))
-        .map((resource) => this.judgeOwn(caller, resource, targets)),
-    ]);
-    return judged.flat();
-  }
-
   private judgeRemote(targets: readonly ReferenceTarget[], trace: Trace): Promise<Judged[]> {
     const remote = targets.flatMap((target) => {
-      const collectionUrl = this.settings.reference.urls.get(target.type);
-      return collectionUrl === undefined ? [] : [{ ...target, collectionUrl }];
+      const system = this.systems.get(typeKey(target.type));
+      return system ? [{ ...target, ...system }] : [];
     });
     return lookUpAll(remote, (url) => this.remote.lookUp(url, trace));
   }
 
   /** What the caller does not see is not there for it. */
-  private async judgeOwn(caller: Caller, resource: Resource, targets: readonly ReferenceTarget[]): Promise<Judged[]> {
-    const own = targets.filter(({ type }) => type === resource.name);
-    if (own.length === 0) return [];
-    const existing = new Set(await this.existing(caller, resource, own));
-    return own.map((target) => ({ ...target, verdict: existing.has(target.id) ? FOUND : DANGLING }));
-  }
-
-  private async existing(caller: Caller, resource: Resource, own: readonly ReferenceTarget[]): Promise<string[]> {
-    const { table } = resource;
-    const sight = this.policies.sightOf(caller, resource, 'read');
-    const named = statementsOf(`${table}.reference`);
-    const ids = [own.map(({ id }) => id)];
-    if (sight.isWhole) {
-      const statement = named('existing', `select id from "${table}" where id = any($1::text[])`);
-      return (await this.database.query<{ id: string }>(statement, ids)).map(({ id }) => id);
+  private async judgeOwn(targets: readonly ReferenceTarget[], findings: Findings): Promise<Judged[]> {
+    const judged: Judged[] = [];
+    for (const resource of this.own.resources) {
+      const own = targets.filter(({ type }) => typeKey(type) === typeKey(resource.name));
+      await findings.find(
+        resource,
+        own.map(({ id }) => id),
+      );
+      const verdictOn = ({ id }: ReferenceTarget): Verdict => (findings.isThere(resource, id) ? FOUND : DANGLING);
+      judged.push(...own.map((target) => ({ ...target, kind: resource.name, verdict: verdictOn(target) })));
     }
-    const statement = named('seen', `select id, document from "${table}" where id = any($1::text[])`);
-    const rows = await this.database.query<{ id: string; document: Document }>(statement, ids);
-    return rows.filter(({ id, document }) => sight.see({ ...document, id })).map(({ id }) => id);
+    return judged;
   }
 
   private warn(problems: readonly Problem[]): void {
@@ -132,13 +121,15 @@ function isUnanswered(verdict: Verdict): verdict is Unanswered {
   return verdict.result === 'unanswered';
 }
 
-function problemsOf({ type, id, pointers, verdict }: Judged): Problem[] {
+function problemsOf({ references, verdict }: Judged): Problem[] {
   if (verdict.result === 'found') return [];
-  const target = `${type} ${printable(id)}`;
-  const expected = isUnanswered(verdict)
-    ? `whether there is ${target} cannot be told (${verdict.reason})`
-    : `there is no ${target}`;
-  return pointers.map((path) => ({ path, expected }));
+  return references.map(({ pointer: path, type, id }) => {
+    const target = `${type} ${printable(id)}`;
+    const expected = isUnanswered(verdict)
+      ? `whether there is ${target} cannot be told (${verdict.reason})`
+      : `there is no ${target}`;
+    return { path, expected };
+  });
 }
 
 /** What a client sends must not look like another line of the log. */

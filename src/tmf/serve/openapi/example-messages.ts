@@ -21,6 +21,8 @@ export const EXAMPLE_MESSAGES: Readonly<Record<ErrorCode, string>> = {
   idempotencyKeyInUse: 'The first request with this key has not been answered yet',
   idempotencyKeyReused: 'The first request with this key had another body',
   patchConflict: 'Operation 1: there is nothing at /contactMedium/3',
+  parentConflict:
+    'the parents of "43" lead back to Organization "42"; name another, or take "42" from above "43" first',
   duplicateSubscription: 'The callback has a subscription with this query and another secret',
   tooManySubscriptions: 'The hub has 1000 subscriptions',
   forbiddenTransition: 'status cannot change from closed to active',
