@@ -1,7 +1,7 @@
 import type { Type as Class } from '@nestjs/common';
 import { ApiSchema, type ApiSchemaOptions } from '@nestjs/swagger';
 import { type Attribute, DeclaredAttribute, attributesOf } from './attribute';
-import { ownNameOf, schemaNameOf } from './schema-name';
+import { ownNameOf, schemaNameOf } from './schema-names';
 
 /** The forms in which the objects of a DTO class travel, besides the one that it declares. */
 

@@ -1,6 +1,6 @@
 import type { Type as Class } from '@nestjs/common';
 import { type Attribute, type AttributeKind, attributesOf } from './attribute';
-import { ownNameOf, schemaNameOf } from './schema-name';
+import { ownNameOf, schemaNameOf } from './schema-names';
 
 /** A JSON Schema that is an object. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../../../config/env';
-import { ownNameOf } from '../../attribute/schema-name';
+import { ownNameOf } from '../../attribute/schema-names';
 import type { Resource } from '../../declare/define-resource';
 import { operationBodies } from './patch-bodies.openapi';
 import { type Schemas, describeSchemas, schemasUsedBy } from './components.openapi';
