@@ -133,7 +133,7 @@ const queryLimits = {
 const resource = {
   /** reject: the server makes every id. accept: an id in the body of a POST is kept (for migrations). */
   clientIds: setting('CLIENT_IDS', oneOf('reject', 'accept'), 'reject'),
-  /** Resources whose status changes only as their lifecycle says (docs/changing.md): customer, partyRole, or both with a comma. */
+  /** Resources whose status changes only as their lifecycle says (docs/changing.md): customer, partyRole, individual, organization. */
   lifecycle: setting('LIFECYCLE', names, new Set()),
   /** An instance of a sub-class, by its @type, that lacks @baseType or @schemaLocation. */
   subclasses: setting('SUBCLASSES', oneOf('lenient', 'strict'), 'lenient'),

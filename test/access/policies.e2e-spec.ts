@@ -8,7 +8,8 @@ import { type TestApp, startTestApp } from '../support/test-app';
 type Body = Record<string, unknown>;
 
 const { collection } = customer;
-const individual = (id: string): Body => ({ id, '@referredType': 'Person' });
+/** Of no resource here: with strict references nobody asks whether it is there. */
+const person = (id: string): Body => ({ id, '@referredType': 'Person' });
 
 const POLICIES = {
   roles: {
@@ -56,7 +57,7 @@ describe('access policies', () => {
   });
   const ada = () => as(['selfcare'], { party_id: '1' });
   const create = async (body: Body): Promise<Body & { id: string }> => {
-    const whole = { name: 'x', engagedParty: individual('1'), ...body };
+    const whole = { name: 'x', engagedParty: person('1'), ...body };
     return (await t.http.post(collection).set(await as(['agent'])).send(whole).expect(201)).body; // prettier-ignore
   };
   const item = ({ id }: { id: string }) => `${collection}/${id}`;
@@ -69,13 +70,13 @@ describe('access policies', () => {
     await t.http.get(item(made)).set(nobody).expect(404);
     await t.http.patch(item(made)).set(nobody).send({ name: 'y' }).expect(404);
     await t.http.delete(item(made)).set(nobody).expect(404);
-    await t.http.post(collection).set(nobody).send({ name: 'x', engagedParty: individual('1') }).expect(403);
+    await t.http.post(collection).set(nobody).send({ name: 'x', engagedParty: person('1') }).expect(403);
     expect((await t.http.get(item(made)).set(await as(['agent'])).expect(200)).body).toEqual(made);
   });
 
   it('show those that a condition with claims is true of: in lists, counts and by id', async () => {
     const own = await create({ name: 'own' });
-    const other = await create({ name: 'other', engagedParty: individual('2') });
+    const other = await create({ name: 'other', engagedParty: person('2') });
     const { body, headers } = await t.http.get(`${collection}?limit=1&sort=-name`).set(await ada()).expect(200); // prettier-ignore
     expect([body.map(({ id }: Body) => id), headers['x-total-count']]).toEqual([[own.id], '1']);
     await t.http.get(item(own)).set(await ada()).expect(200);
@@ -92,13 +93,13 @@ describe('access policies', () => {
   });
 
   it('of several roles show what one of them does', async () => {
-    const dealt = { relatedParty: [{ id: 'd', role: 'dealer', '@referredType': 'Firm' }] };
+    const dealt = { relatedParty: [{ id: 'd', role: 'dealer', '@referredType': 'Company' }] };
     const [own, sold, both] = [
       await create({ name: 'own', statusReason: 'a' }),
-      await create({ name: 'sold', engagedParty: individual('2'), statusReason: 'b', ...dealt }),
+      await create({ name: 'sold', engagedParty: person('2'), statusReason: 'b', ...dealt }),
       await create({ name: 'both', statusReason: 'c', ...dealt }),
     ];
-    await create({ name: 'neither', engagedParty: individual('2') });
+    await create({ name: 'neither', engagedParty: person('2') });
     const caller = await as(['selfcare', 'dealer'], { party_id: '1', dealer: 'd' });
     const { body } = await t.http.get(`${collection}?fields=statusReason`).set(caller).expect(200);
     expect(body.map(({ id, statusReason }: Body) => [id, statusReason])).toEqual([
@@ -155,7 +156,7 @@ describe('access policies', () => {
     const stored = await t.http.get(item(made)).set(await as(['agent']));
     for (const body of [
       { status: 'closed' },
-      { engagedParty: individual('2') },
+      { engagedParty: person('2') },
       { statusReason: 'x' },
       { status: null },
     ]) {
@@ -164,7 +165,7 @@ describe('access policies', () => {
     }
     await t.http.patch(item(made)).set(await ada()).send({ status: 'active', name: 'x' }).expect(200);
     const dealer = await as(['dealer'], { dealer: 'd' });
-    const sold = await create({ relatedParty: [{ id: 'd', role: 'dealer', '@referredType': 'Firm' }] });
+    const sold = await create({ relatedParty: [{ id: 'd', role: 'dealer', '@referredType': 'Company' }] });
     await t.http.patch(item(sold)).set(dealer).send({ relatedParty: null }).expect(403);
     await t.http.patch(item(sold)).set(await as(['auditor'])).send({ name: 'y' }).expect(403);
     await t.http.delete(item(sold)).set(await as(['auditor'])).expect(403);
@@ -173,31 +174,31 @@ describe('access policies', () => {
   });
 
   it('let create what the caller may create, and show of it what it may see', async () => {
-    const body = { name: 'new', engagedParty: individual('1') };
+    const body = { name: 'new', engagedParty: person('1') };
     const caller = await as(['selfcare'], { party_id: '1' });
     // What is read-only can be given once where nothing can be without it; what is not seen cannot.
     await t.http.post(collection).set(caller).send({ ...body, status: 'active' }).expect(403);
     const { body: own } = await t.http.post(collection).set(caller).send(body).expect(201);
     expect(own).toMatchObject({ ...body, status: 'initialized' });
-    await t.http.post(collection).set(caller).send({ ...body, engagedParty: individual('2') }).expect(403);
+    await t.http.post(collection).set(caller).send({ ...body, engagedParty: person('2') }).expect(403);
     const bulk = [{ op: 'add', path: '/', value: { ...body, statusReason: 'x' } }];
     const { body: error } = await t.http.patch(collection).set(caller).set('Content-Type', 'application/json-patch+json').send(bulk).expect(403); // prettier-ignore
     expect(error.message).toContain('/0/value/statusReason');
     const dealer = await as(['dealer', 'auditor'], { dealer: 'd' });
-    const dealt = { ...body, relatedParty: [{ id: 'd', role: 'dealer', '@referredType': 'Firm' }] };
+    const dealt = { ...body, relatedParty: [{ id: 'd', role: 'dealer', '@referredType': 'Company' }] };
     const { body: created } = await t.http.post(collection).set(dealer).send(dealt).expect(201);
     expect(created).toMatchObject(dealt);
   });
 
   it('keep idempotency keys for each caller, and references to what one sees', async () => {
     const key = { 'Idempotency-Key': 'one' };
-    const body = { name: 'new', engagedParty: individual('1') };
+    const body = { name: 'new', engagedParty: person('1') };
     const { body: first } = await t.http.post(collection).set(await as(['agent'])).set(key).send(body).expect(201);
     const { body: again } = await t.http.post(collection).set(await as(['agent'])).set(key).send(body).expect(201);
     expect(again).toEqual(first);
     const { body: other } = await t.http.post(collection).set(await as(['agent', 'auditor'])).set(key).send(body).expect(201); // prettier-ignore
     expect(other.id).toBe(first.id);
-    const dealt = { ...body, relatedParty: [{ id: 'd', role: 'dealer', '@referredType': 'Firm' }] };
+    const dealt = { ...body, relatedParty: [{ id: 'd', role: 'dealer', '@referredType': 'Company' }] };
     await t.http.post(collection).set(await as(['dealer'], { dealer: 'd' })).set(key).send(dealt).expect(201);
     const refers = { relatedParty: [...dealt.relatedParty, { id: first.id, role: 'x', '@referredType': 'Customer' }] };
     await t.http.post(collection).set(await as(['dealer'], { dealer: 'd' })).send({ ...body, ...refers }).expect(400);
@@ -209,7 +210,7 @@ describe('access policies', () => {
     const sender = async (claims: Body) => ({
       Authorization: `Bearer ${await issuer.token({ scope: '', claims: { roles: ['selfcare', 'events'], ...claims } })}`,
     });
-    const event = (id: string) => ({ eventId: 'e1', event: { customer: { id: '5', engagedParty: individual(id) } } });
+    const event = (id: string) => ({ eventId: 'e1', event: { customer: { id: '5', engagedParty: person(id) } } });
     await t.http.post(path).set(await sender({ party_id: '1' })).send(event('2')).expect(403);
     await t.http.post(path).set(await sender({ party_id: '1' })).send(event('1')).expect(201);
     await t.http.post(path).set(await as(['selfcare'], { party_id: '1' })).send(event('1')).expect(403);

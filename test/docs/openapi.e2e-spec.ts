@@ -8,6 +8,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { Accessible } from '../../src/access/access';
 import { customerManagement } from '../../src/customer/customer.resource';
 import { hubAdministration } from '../../src/hub-notification/admin/hub-administration';
+import { partyManagement } from '../../src/party/party.resource';
 import { partyRoleManagement } from '../../src/party-role/party-role.resource';
 import { minimalCustomer } from '../support/bodies';
 import { answerCheck } from '../support/openapi/answer-check';
@@ -66,10 +67,11 @@ describe('the OpenAPI documents', () => {
   it('make types that compile and a client that works', async () => {
     await generateTypes(await documentOf(basePath), folder, 'customer-management');
     await generateTypes(await documentOf(partyRoleManagement.basePath), folder, 'party-role-management');
+    await generateTypes(await documentOf(partyManagement.basePath), folder, 'party-management');
     const program = join(__dirname, '../generated-client/calls.ts');
     expect(typeErrors(program, folder)).toEqual([]);
 
-    const { callCustomers, callPartyRoles, callHub } = await import(program);
+    const { callCustomers, callPartyRoles, callParties, callHub } = await import(program);
     const customers = await callCustomers(t.origin);
     const { id } = customers;
     expect(customers).toEqual({
@@ -87,6 +89,13 @@ describe('the OpenAPI documents', () => {
     const roles = await callPartyRoles(t.origin);
     expect(roles).toEqual({ statuses: [201, 200, 200, 200, 204], filtered: ['Dealer'], removed: expect.any(Object) });
     expect(Object.keys(roles.removed)).not.toContain('engagedParty');
+    expect(await callParties(t.origin)).toEqual({
+      statuses: [201, 201, 200, 201, 200, 200],
+      amounts: [84.5],
+      employers: [true],
+      found: ['Moon Youth'],
+      parted: expect.not.objectContaining({ organizationParentRelationship: expect.anything() }),
+    });
     const callback = 'http://127.0.0.1:9/listener';
     expect(await callHub(t.origin, callback)).toEqual({ statuses: [201, 200, 200, 204], read: callback, listed: 1 });
   });

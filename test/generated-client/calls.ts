@@ -1,9 +1,10 @@
 import createClient from 'openapi-fetch';
 import type { paths as CustomerPaths } from './customer-management.js';
+import type { paths as PartyPaths } from './party-management.js';
 import type { paths as PartyRolePaths } from './party-role-management.js';
 
 /**
- * Every call that a client makes with types generated from the served documents. test/docs/openapi.e2e-spec.ts generates the two
+ * Every call that a client makes with types generated from the served documents. test/docs/openapi.e2e-spec.ts generates the
  * modules, compiles this one with them in strict mode, and runs it. It is in no other program, for they are nowhere else.
  */
 
@@ -15,6 +16,9 @@ const customersAt = (origin: string) =>
 
 const partyRolesAt = (origin: string) =>
   createClient<PartyRolePaths>({ baseUrl: `${origin}/tmf-api/partyRoleManagement/v4`, querySerializer });
+
+const partiesAt = (origin: string) =>
+  createClient<PartyPaths>({ baseUrl: `${origin}/tmf-api/party/v4`, querySerializer });
 
 /** The bodies of dialects other than JSON Merge Patch. */
 const jsonPatch = { 'Content-Type': 'application/json-patch+json' };
@@ -101,6 +105,40 @@ export async function callPartyRoles(origin: string) {
     statuses: [created, filtered, changed, removed, deleted].map(({ response }) => response.status),
     filtered: filtered.data?.map(({ name }) => name),
     removed: removed.data,
+  };
+}
+
+export async function callParties(origin: string) {
+  const { GET, POST, PATCH } = partiesAt(origin);
+  const attachment = { mimeType: 'image/png', size: { amount: 84.5, units: 'kB' } };
+  const person = await POST('/individual', {
+    body: { givenName: 'Ada', familyName: 'Lovelace', individualIdentification: [{ attachment }] },
+  });
+  const company = await POST('/organization', {
+    body: { tradingName: 'Moon FC', contactMedium: [{ preferred: true }] },
+  });
+  const { id = '', href } = company.data ?? {};
+  const path = { id: person.data?.id ?? '' };
+  const employed = await PATCH('/individual/{id}', {
+    params: { path },
+    body: { relatedParty: [{ id, href, role: 'employer', '@referredType': 'Organization' }], title: null },
+  });
+  const below = await POST('/organization', {
+    body: { tradingName: 'Moon Youth', organizationParentRelationship: { organization: { id } } },
+  });
+  const found = await GET('/organization', {
+    params: { query: { 'organizationParentRelationship.organization.id': id } },
+  });
+  const parted = await PATCH('/organization/{id}', {
+    params: { path: { id: below.data?.id ?? '' } },
+    body: { organizationParentRelationship: null },
+  });
+  return {
+    statuses: [person, company, employed, below, found, parted].map(({ response }) => response.status),
+    amounts: person.data?.individualIdentification?.map((each) => each.attachment?.size?.amount),
+    employers: employed.data?.relatedParty?.map((each) => each.id === id),
+    found: found.data?.map(({ tradingName }) => tradingName),
+    parted: parted.data,
   };
 }
 

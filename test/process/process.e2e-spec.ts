@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { minimalCustomer } from '../support/bodies';
 import { extensionFolder } from '../support/extension-folder';
 import { exchange, freePort } from '../support/loopback';
 import { type ServerProcess, runToExit, startServer } from '../support/server-process';
+import { SERVED } from '../support/subjects';
 import { type TestDatabase, createTestDatabase } from '../support/test-database';
 
 const CUSTOMER = '/tmf-api/customerManagement/v4/customer';
@@ -49,19 +50,27 @@ describe('the server process', () => {
     return server;
   };
 
+  /** Of the banner, in the order of the modules. */
+  const apiLines = (origin: string): string[] =>
+    [...new Set(SERVED.map(({ resource }) => resource.api))].map(
+      ({ number, title, basePath }) => `${`${number} ${title}`.padEnd(32)} ${origin}${basePath}`,
+    );
+
   it('prints where it can be reached', async () => {
     const { origin, stop } = await start();
     const { stdout } = await stop('SIGTERM');
     expect(stdout).toBe(
       [
-        `TMF629 Customer Management       ${origin}/tmf-api/customerManagement/v4`,
-        `TMF669 Party Role Management     ${origin}/tmf-api/partyRoleManagement/v4`,
+        ...apiLines(origin),
         `Swagger UI                       ${origin}/api-docs`,
         `Hub administration               ${origin}/hub-admin/v1/subscription`,
         `Metrics                          ${origin}/metrics`,
         `Database                         ${databaseLine(database)}`,
         '',
       ].join('\n'),
+    );
+    expect(readFileSync(join(__dirname, '../../README.md'), 'utf8')).toContain(
+      `\`\`\`\n${apiLines('http://127.0.0.1:3000').join('\n')}\nSwagger UI `,
     );
   });
 

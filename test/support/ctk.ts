@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type TestApp, startTestApp } from './test-app';
 
 /** The conformance kits send these with every request, also with GET and DELETE, which have no body. */
@@ -10,8 +11,14 @@ export interface CtkAnswer {
 }
 
 /** Sends a request as newman does for the kits: base URL with a slash at the end, joined to the rest. */
-async function ctkRequest(t: TestApp, base: string, method: string, rest: string, body?: string): Promise<CtkAnswer> {
-  const response = await fetch(`${t.origin}${base}/${rest}`, { method, headers: HEADERS, body });
+export async function ctkRequest(
+  t: TestApp,
+  base: string,
+  method: string,
+  rest: string,
+  { body, headers = {} }: { body?: string; headers?: Record<string, string> } = {},
+): Promise<CtkAnswer> {
+  const response = await fetch(`${t.origin}${base}/${rest}`, { method, headers: { ...HEADERS, ...headers }, body });
   const text = await response.text();
   return { status: response.status, text, body: text === '' ? undefined : JSON.parse(text) };
 }
@@ -45,10 +52,27 @@ export function useConformanceKit(base: string, mandatory: readonly string[], st
   afterAll(() => t.close());
 
   const send = (method: string, rest: string, body?: string): Promise<CtkAnswer> =>
-    ctkRequest(t, base, method, rest, body);
+    ctkRequest(t, base, method, rest, { body });
   const expectAll = (answer: CtkAnswer): void => {
     expect(answer.status).toBe(200);
     expectMandatory(answer, mandatory, strings);
   };
   return { send, expectAll };
+}
+
+/**
+ * Holds a file to what its head says, `... 123 assertions`: calls of `expect` in all of its tests. Call it at the top of the file;
+ * @returns what adds the test that looks: call that below all others
+ */
+export function useCountedAssertions(): () => void {
+  let made = 0;
+  afterEach(() => {
+    made += expect.getState().assertionCalls;
+  });
+  return () =>
+    it('makes as many assertions as the head of its file says', () => {
+      const { testPath = '' } = expect.getState();
+      const [, said] = /\b(\d+) assertions/.exec(readFileSync(testPath, 'utf8')) ?? [];
+      expect(`${made} assertions`).toBe(`${said} assertions`);
+    });
 }

@@ -68,9 +68,9 @@ export const DateTimeAttribute = ({ notBefore, ...options }: AttributeOptions & 
 export const IntegerAttribute = (options: AttributeOptions) =>
   attribute('number', options, { type: 'integer' }, 'must be an integer', Number.isInteger);
 
-/** A number. */
+/** A number. The contracts of TM Forum call all of them `float`; a double is kept. */
 export const NumberAttribute = (options: AttributeOptions) =>
-  attribute('number', options, { type: 'number' }, 'must be a number', Number.isFinite);
+  attribute('number', options, { type: 'number', format: 'float' }, 'must be a number', Number.isFinite);
 
 /** true or false. */
 export const BooleanAttribute = (options: AttributeOptions) =>

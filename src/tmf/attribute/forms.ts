@@ -1,6 +1,7 @@
 import type { Type as Class } from '@nestjs/common';
-import { ApiSchema, type ApiSchemaOptions, getSchemaPath } from '@nestjs/swagger';
+import { ApiSchema, type ApiSchemaOptions } from '@nestjs/swagger';
 import { type Attribute, DeclaredAttribute, attributesOf } from './attribute';
+import { ownNameOf, schemaNameOf } from './schema-names';
 
 /** The forms in which the objects of a DTO class travel, besides the one that it declares. */
 
@@ -33,13 +34,16 @@ export const asChange: Form = (attribute) => {
 
 function partOf(dto: Class<object>): Class<object> {
   if (demandsNothing(dto)) return dto;
-  return once(PARTS, dto, asPart, (name) => ({ name: `${name}_Part`, description: `${name}, whole or in part.` }));
+  return once(PARTS, dto, asPart, (name) => ({
+    name: `${name}_Part`,
+    description: `${ownNameOf(name)}, whole or in part.`,
+  }));
 }
 
 function changeOf(dto: Class<object>): Class<object> {
   return once(CHANGES, dto, asChange, (name) => ({
     name: `${name}_Update`,
-    description: `What changes of ${name} (RFC 7396).`,
+    description: `What changes of ${ownNameOf(name)} (RFC 7396).`,
     // Here and not where it is referred to: beside a reference OpenAPI 3.0 gives it no meaning.
     nullable: true,
   }));
@@ -55,7 +59,7 @@ function once(
   form: Form,
   schemaOf: (name: string) => Schema,
 ): Class<object> {
-  const derived = known.get(dto) ?? formOf(dto, form, schemaOf(getSchemaPath(dto).replace(/^.*\//, '')));
+  const derived = known.get(dto) ?? formOf(dto, form, schemaOf(schemaNameOf(dto)));
   known.set(dto, derived);
   return derived;
 }

@@ -1,8 +1,12 @@
 import type { Type as Class } from '@nestjs/common';
 import { type Attribute, type AttributeKind, attributesOf } from './attribute';
+import { ownNameOf, schemaNameOf } from './schema-names';
 
 /** A JSON Schema that is an object. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** By their names. */
+type Definitions = Map<string, { readonly dto: Class<object>; readonly schema: JsonSchema }>;
 
 /** The dialect of generated schemas. */
 export const JSON_SCHEMA_DIALECT = 'https://json-schema.org/draft/2020-12/schema';
@@ -16,11 +20,13 @@ const IDENTITY: Readonly<Record<string, JsonSchema>> = {
 /**
  * The rules of a DTO class as JSON Schema 2020-12: a body satisfies it exactly when `validate()` finds nothing, the order
  * of two date-times aside, which JSON Schema cannot say. Unknown attributes are allowed. Optional ones may be null, for null
- * counts as absent. Classes of nested objects are in `$defs`.
+ * counts as absent. Classes of nested objects are in `$defs`, by the names that the OpenAPI document of the API gives them.
+ * @throws an error if two of them would have the same name
  */
 export function jsonSchemaOf(dto: Class<object>, $id: string, title: string): JsonSchema {
-  const definitions = new Map<string, JsonSchema>();
+  const definitions: Definitions = new Map();
   const own = objectSchema(dto, definitions);
+  const nested = [...definitions].map(([name, { schema }]) => [name, schema] as const);
   return {
     $schema: JSON_SCHEMA_DIALECT,
     $id,
@@ -28,12 +34,12 @@ export function jsonSchemaOf(dto: Class<object>, $id: string, title: string): Js
     type: 'object',
     properties: { ...IDENTITY, ...(own['properties'] as JsonSchema) },
     ...(own['required'] ? { required: own['required'] } : {}),
-    ...(definitions.size > 0 ? { $defs: Object.fromEntries([...definitions].sort()) } : {}),
+    ...(nested.length > 0 ? { $defs: Object.fromEntries(nested.sort()) } : {}),
   };
 }
 
 /** An object of the class, or null: where null is not allowed, the place that refers to it says so. */
-function objectSchema(dto: Class<object>, definitions: Map<string, JsonSchema>): JsonSchema {
+function objectSchema(dto: Class<object>, definitions: Definitions): JsonSchema {
   const attributes = [...attributesOf(dto)];
   const required = attributes.filter(([, attribute]) => attribute.required).map(([name]) => name);
   return {
@@ -45,7 +51,7 @@ function objectSchema(dto: Class<object>, definitions: Map<string, JsonSchema>):
   };
 }
 
-function attributeSchema(attribute: Attribute, definitions: Map<string, JsonSchema>): JsonSchema {
+function attributeSchema(attribute: Attribute, definitions: Definitions): JsonSchema {
   const { kind, isArray, required, type, description } = attribute;
   const object = { type: 'object', ...(type ? { $ref: reference(type(), definitions) } : {}) };
   if (isArray) return { description, type: orNull('array', required), items: object };
@@ -64,7 +70,8 @@ const SCALARS: Readonly<Record<Exclude<AttributeKind, 'object' | 'any'>, string 
 };
 
 function restrictions({ kind, required, format }: Attribute): JsonSchema {
-  if (format !== undefined) return { format };
+  // Formats of numbers are OpenAPI's.
+  if (format !== undefined && kind !== 'number') return { format };
   // Not blank.
   return kind === 'string' && required ? { pattern: '\\S' } : {};
 }
@@ -73,11 +80,14 @@ function orNull(type: string, required: boolean): string | string[] {
   return required ? type : [type, 'null'];
 }
 
-function reference(dto: Class<object>, definitions: Map<string, JsonSchema>): string {
-  if (!definitions.has(dto.name)) {
+function reference(dto: Class<object>, definitions: Definitions): string {
+  const name = ownNameOf(schemaNameOf(dto));
+  const known = definitions.get(name);
+  if (known && known.dto !== dto) throw new Error(`There are two classes of the name ${name}`);
+  if (!known) {
     // Before its attributes are looked at, which may refer to it again.
-    definitions.set(dto.name, {});
-    definitions.set(dto.name, objectSchema(dto, definitions));
+    definitions.set(name, { dto, schema: {} });
+    definitions.set(name, { dto, schema: objectSchema(dto, definitions) });
   }
-  return `#/$defs/${dto.name}`;
+  return `#/$defs/${name}`;
 }

@@ -30,6 +30,7 @@ const profile = (creditScore: number): Body => {
   return { creditScore, creditProfileDate, validFor: { startDateTime: creditProfileDate } };
 };
 const medium = (a: unknown): Body => ({ mediumType: 'email', characteristic: { a } });
+/** Of no resource here: nobody asks whether it is there. */
 const party = (id: string, more: Body = {}): Body => ({ id, '@referredType': 'Person', ...more });
 
 /** What nothing declares can be anything. */

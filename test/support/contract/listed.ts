@@ -1,20 +1,24 @@
-import type { Resource } from '../../../src/tmf/declare/define-resource';
+import type { Api } from '../../../src/tmf/declare/define-resource';
 
 /**
- * The lines `where: what` that a table of docs/conformance.md lists for the API of the resource. A row is
- * `| API | where | what | why |`: every `where` has every `what`, both in backticks; the API is its number or `both`.
+ * The lines `where: what` that a table of docs/conformance.md lists for the API. A row is `| API | where | what | why |`: every
+ * `where` has every `what`, both in backticks; the API is `all` or numbers with commas between. `<Resource>` and `<resource>` stand
+ * for each resource of the API in turn.
  */
-export function listedIn(markdown: string, heading: string, { api, name, path }: Resource): string[] {
+export function listedIn(markdown: string, heading: string, { number, resources }: Api): string[] {
   const [, section = ''] = markdown.split(`\n## ${heading}\n`);
   const [table = ''] = section.split('\n## ');
-  return table
+  const lines = table
     .split('\n')
     .map((row) => row.split('|').map((cell) => cell.trim()))
-    .filter(([, number = '']) => number === 'both' || number === api.number)
+    .filter(([, apis = '']) => apis === 'all' || apis.split(', ').includes(number))
     .flatMap(([, , where = '', what = '']) =>
       codes(where).flatMap((place) => codes(what).map((is) => `${place}: ${is}`)),
     )
-    .map((line) => line.replaceAll('<Resource>', name).replaceAll('<resource>', path));
+    .flatMap((line) =>
+      resources.map(({ name, path }) => line.replaceAll('<Resource>', name).replaceAll('<resource>', path)),
+    );
+  return [...new Set(lines)];
 }
 
 function codes(cell: string): string[] {

@@ -1,4 +1,5 @@
 import { attributesOf } from '../../../src/tmf/attribute/attribute';
+import { valuesAt } from '../subject';
 import { type Served, expectError } from './served';
 
 /** What a POST makes of a body. */
@@ -31,9 +32,8 @@ export function describeCreate(on: Served): void {
     for (const { attribute, path: list, pointer } of places.filter(({ attribute: { isArray } }) => isArray)) {
       it(`names the element of ${list} that is wrong`, async () => {
         const type = attribute.type?.() as Parameters<typeof attributesOf>[0];
-        const element = pointer.replace(/^.*\//, '');
         const required = [...attributesOf(type)].filter(([, each]) => each.required).map(([name]) => name);
-        const [right] = bodyWith(`${list}.x`, 1)[element] as unknown[];
+        const [right] = valuesAt(bodyWith(`${list}.x`, 1), list.split('.'));
         const { body } = await on.t.http.post(collection).send(bodyWith(list, [right, {}, null])).expect(400); // prettier-ignore
         expect(body.message).toBe(`${pointer}: must be an array of objects`);
         const answer = await on.t.http.post(collection).send(bodyWith(list, [right, {}]));

@@ -1,6 +1,7 @@
 import type { Body } from '../bodies';
 import { valuesAt } from '../subject';
 import { type Served, UNKNOWN_ID, expectError } from './served';
+import { telling } from './telling';
 
 /** One resource, whole or in part, and what its API says of it. */
 export function describeRead(on: Served): void {
@@ -36,8 +37,9 @@ export function describeRead(on: Served): void {
 
     it('selects inner attributes, through arrays', async () => {
       const { id, href } = await create(full());
-      const inner = places.map((each) => each.path.split('.')).filter(({ length }) => length > 1);
-      for (const names of inner.filter((each) => valuesAt(full(), each).length > 0)) {
+      const inner = places.filter(({ path }) => path.includes('.') && valuesAt(full(), path.split('.')).length > 0);
+      for (const { path } of telling(inner)) {
+        const names = path.split('.');
         const { body } = await on.t.http.get(`${item(id)}?fields=${names.join('.')}`).expect(200);
         expect(body).toEqual({ id, href, ...(selected(full(), names) as Body) });
       }

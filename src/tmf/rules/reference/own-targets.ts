@@ -13,7 +13,8 @@ import { ALWAYS } from '../../query/predicate';
 import { Parameters } from '../../query/sql/parameters';
 import { toWhere } from '../../query/sql/where';
 import { AccessPolicies } from '../access/access-policies';
-import { type Sight, digestOf } from '../access/sight';
+import type { Sight } from '../access/sight';
+import { digestOf } from '../../json/digest';
 
 /** Looked up by one statement. What is read of each is bounded, too: no document is. */
 const BATCH = 500;

@@ -3,6 +3,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../../../config/env';
+import { ownNameOf } from '../../attribute/schema-names';
 import type { Resource } from '../../declare/define-resource';
 import { operationBodies } from './patch-bodies.openapi';
 import { type Schemas, describeSchemas, schemasUsedBy } from './components.openapi';
@@ -101,18 +102,21 @@ function documentOf(api: DescribedApi, whole: OpenAPIObject, publicUrl: string):
 
 /**
  * Schemas that differ from those of other APIs have the number of their API before their name: `TMF632.ContactMedium`. In the document of
- * that API nothing else has the name.
+ * that API they have the name alone.
+ * @throws an error if the document has another schema of that name
  */
 function withOwnNames({ number }: DescribedApi, document: OpenAPIObject): OpenAPIObject {
   const text = JSON.stringify(document);
   const own = text.replaceAll(`"#/components/schemas/${number}.`, '"#/components/schemas/');
   if (own === text) return document;
   const renamed = JSON.parse(own) as OpenAPIObject;
-  const schemas = Object.entries(renamed.components?.schemas ?? {}).map(([name, schema]) => [
-    name.startsWith(`${number}.`) ? name.slice(number.length + 1) : name,
-    schema,
-  ]);
-  return { ...renamed, components: { ...renamed.components, schemas: Object.fromEntries(schemas) as Schemas } };
+  const schemas: Schemas = {};
+  for (const [name, schema] of Object.entries(renamed.components?.schemas ?? {})) {
+    const ownName = name.startsWith(`${number}.`) ? ownNameOf(name) : name;
+    if (Object.hasOwn(schemas, ownName)) throw new Error(`${number} has two schemas of the name ${ownName}`);
+    schemas[ownName] = schema;
+  }
+  return { ...renamed, components: { ...renamed.components, schemas } };
 }
 
 function operationsOf(item: PathItem): OperationObject[] {
