@@ -5,16 +5,16 @@
  * notifications, with `--access` what rights and policies cost, with `--stops N` it stops the service N times, with `--siege MINUTES` it attacks it in all ways at once. Needs
  * `DATABASE_URL` of a PostgreSQL server on which it may create databases; it drops its own again.
  */
-import { accessLoads, benchAccess } from './access';
-import { basicLoads, benchBasics } from './basics';
-import { benchHostile } from './hostile';
-import { benchHub } from './hub';
-import { benchHostileBodies } from './hostile-bodies-run';
+import { accessLoads, benchAccess } from './access/access';
+import { basicLoads, benchBasics } from './basics/basics';
+import { benchHostile } from './hostile/hostile';
+import { benchHub } from './hub/hub';
+import { benchHostileBodies } from './hostile/hostile-bodies-run';
 import { readOptions } from './options';
-import { benchQueries, queryLoads } from './queries';
-import { benchSiege } from './siege';
-import { benchStops } from './stops';
-import { complain } from './servers';
+import { benchQueries, queryLoads } from './queries/queries';
+import { benchSiege } from './siege/siege';
+import { benchStops } from './stops/stops';
+import { complain } from './server/servers';
 
 /** Time for everything but the measurements, for each of those besides its seconds, and to write one row. Milliseconds. */
 const OVERHEAD = 300_000;

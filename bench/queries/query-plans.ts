@@ -2,11 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Client } from 'pg';
-import { loadSettings } from '../src/config/env';
-import { customer } from '../src/customer/customer.resource';
-import { encodeCursor } from '../src/tmf/query/parse/cursor';
-import { parseListRequest } from '../src/tmf/serve/list-request';
-import { listStatement, shortListStatement } from '../src/tmf/store/list-statement';
+import { loadSettings } from '../../src/config/env';
+import { customer } from '../../src/customer/customer.resource';
+import { encodeCursor } from '../../src/tmf/query/parse/cursor';
+import { parseListRequest } from '../../src/tmf/serve/list-request';
+import { listStatement, shortListStatement } from '../../src/tmf/store/list-statement';
 
 interface Shape {
   readonly title: string;

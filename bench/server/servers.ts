@@ -1,8 +1,8 @@
 /** The servers that are compared, both with the same number of connections, and how the bare one is filled. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { customer } from '../src/customer/customer.resource';
-import type { Options } from './options';
+import { customer } from '../../src/customer/customer.resource';
+import type { Options } from '../options';
 import { Server, type ServerOptions, execute } from './server';
 
 export const CONNECTIONS = 16;
@@ -30,11 +30,11 @@ export function service(
   });
 }
 
-/** `bench/baseline.ts` with a database of its own. */
+/** `bench/baseline/bare.ts` with a database of its own. */
 export function bareBaseline({ databaseUrl }: Options): Server {
   return new Server({
     name: 'baseline',
-    command: [join(__dirname, 'baseline.js')],
+    command: [join(__dirname, '../baseline/bare.js')],
     collection: '/item',
     poolSize: POOL_SIZE,
     databaseUrl,
@@ -43,7 +43,7 @@ export function bareBaseline({ databaseUrl }: Options): Server {
 
 /** How `npm run start:prod` runs the service, its node flags included. */
 function productionCommand(): string[] {
-  const root = join(__dirname, '../..');
+  const root = join(__dirname, '../../..');
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: { 'start:prod': string };
   };

@@ -1,11 +1,11 @@
 /** `npm run bench`: create, read, list, change and bulk create on the service and on the bare baseline in turn. */
 import type { Request } from 'autocannon';
-import { customerDocument } from '../seed/customers';
-import { load } from './load';
-import type { Options } from './options';
+import { customerDocument } from '../../seed/customers';
+import { load } from '../load/load';
+import type { Options } from '../options';
 import { type Outcome, type Pair, describeMemory, describeResults, failuresOf, outcomeTable } from './report';
-import { writePart } from './results-file';
-import type { Server } from './server';
+import { writePart } from '../report/results-file';
+import type { Server } from '../server/server';
 import {
   CONNECTIONS,
   JSON_HEADERS,
@@ -17,7 +17,7 @@ import {
   print,
   service as serviceOf,
   stopAll,
-} from './servers';
+} from '../server/servers';
 
 interface Target {
   readonly server: Server;

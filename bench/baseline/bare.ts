@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import fastify from 'fastify';
 import { Pool } from 'pg';
-import { loadSettings } from '../src/config/env';
+import { loadSettings } from '../../src/config/env';
 
 interface Item {
   id: string;

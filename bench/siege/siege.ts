@@ -9,14 +9,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { customer } from '../src/customer/customer.resource';
-import { customerDocument } from '../seed/customers';
+import { customer } from '../../src/customer/customer.resource';
+import { customerDocument } from '../../seed/customers';
 import { ATTACKERS, type Attacker, type Field, longCustomer } from './attackers';
-import { quantile } from './listeners';
-import type { Options } from './options';
-import { writePart } from './results-file';
-import { JSON_HEADERS, ask, complain, postgresVersion, print, service, stopAll } from './servers';
-import { markdownTable } from './table';
+import { quantile } from '../hub/listeners';
+import type { Options } from '../options';
+import { writePart } from '../report/results-file';
+import { JSON_HEADERS, ask, complain, postgresVersion, print, service, stopAll } from '../server/servers';
+import { markdownTable } from '../report/table';
 import type { Watched } from './watch';
 
 /** Of the service. Megabytes. */
@@ -243,7 +243,7 @@ async function describe(
     `${[0.5, 0.99, 0.999, 1].map((share) => quantile(of, share).toFixed(0)).join(', ')} ms`;
   return `## Siege
 
-${siege} minutes of all attacks of \`bench/attackers.ts\` at the same time, on a service with \`--max-old-space-size=${HEAP}\`; the attackers and
+${siege} minutes of all attacks of \`bench/siege/attackers.ts\` at the same time, on a service with \`--max-old-space-size=${HEAP}\`; the attackers and
 PostgreSQL run on the same machine. Node.js ${process.versions.node}, PostgreSQL ${await postgresVersion(databaseUrl)}, ${new Date().toISOString().slice(0, 10)}.
 
 ${markdownTable(

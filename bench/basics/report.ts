@@ -1,7 +1,7 @@
 /** What the benchmark of the basic operations found, as people read it. */
 import { availableParallelism } from 'node:os';
-import type { Load } from './load';
-import { markdownTable, median, spread } from './table';
+import type { Load } from '../load/load';
+import { markdownTable, median, spread } from '../report/table';
 
 /** One operation measured in one round, on both servers back to back. */
 export interface Pair {
@@ -49,7 +49,7 @@ export function describeResults(outcomes: readonly Outcome[], memory: Memory, se
   const { rounds, seconds, customers, connections, poolSize, postgres } = settings;
   return `## Basic operations
 
-The built service against \`bench/baseline.ts\`: bare Fastify and \`pg\` doing the same insert, primary-key read, page of
+The built service against \`bench/baseline/bare.ts\`: bare Fastify and \`pg\` doing the same insert, primary-key read, page of
 ten, \`update ... returning\` and \`insert ... select unnest\` on a jsonb table, with prepared statements and without
 validation and events.
 

@@ -1,6 +1,6 @@
 /** What the answers of a server say was written, to be compared with what its database holds. */
 import { createHash } from 'node:crypto';
-import type { Resource } from '../src/tmf/declare/define-resource';
+import type { Resource } from '../../src/tmf/declare/define-resource';
 
 /** Runs one statement on the database of the server. */
 export type Query = (sql: string) => Promise<Record<string, unknown>[]>;

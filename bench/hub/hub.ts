@@ -1,14 +1,14 @@
 /** `npm run bench -- --hub`: what notifications cost, how fast they are, and whether a dead listener is felt. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { customer, customerManagement } from '../src/customer/customer.resource';
-import { customerDocument } from '../seed/customers';
+import { customer, customerManagement } from '../../src/customer/customer.resource';
+import { customerDocument } from '../../seed/customers';
 import { BenchListener, quantile } from './listeners';
-import { type Load, load } from './load';
-import type { Options } from './options';
-import { writePart } from './results-file';
-import { type Server, execute } from './server';
-import { CONNECTIONS, JSON_HEADERS, ask, postgresVersion, print, service, stopAll } from './servers';
-import { markdownTable, median, spread } from './table';
+import { type Load, load } from '../load/load';
+import type { Options } from '../options';
+import { writePart } from '../report/results-file';
+import { type Server, execute } from '../server/server';
+import { CONNECTIONS, JSON_HEADERS, ask, postgresVersion, print, service, stopAll } from '../server/servers';
+import { markdownTable, median, spread } from '../report/table';
 
 const HUB = `${customerManagement.basePath}/hub`;
 

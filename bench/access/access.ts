@@ -6,13 +6,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { customerDocument } from '../seed/customers';
-import { load } from './load';
-import type { Options } from './options';
-import { writePart } from './results-file';
-import type { Server } from './server';
-import { CONNECTIONS, JSON_HEADERS, WARM_UP_SECONDS, ask, print, service, stopAll } from './servers';
-import { markdownTable, spread } from './table';
+import { customerDocument } from '../../seed/customers';
+import { load } from '../load/load';
+import type { Options } from '../options';
+import { writePart } from '../report/results-file';
+import type { Server } from '../server/server';
+import { CONNECTIONS, JSON_HEADERS, WARM_UP_SECONDS, ask, print, service, stopAll } from '../server/servers';
+import { markdownTable, spread } from '../report/table';
 
 /** The customers of the party that asks: a page. */
 const OWN = 10;

@@ -1,8 +1,8 @@
 /** What the query benchmark found, as people read it. */
 import { availableParallelism } from 'node:os';
-import type { Load } from './load';
+import type { Load } from '../load/load';
 import { FIRST_PAGE, type QueryOperation } from './query-operations';
-import { markdownTable, median, spread } from './table';
+import { markdownTable, median, spread } from '../report/table';
 
 /** One operation in one round, on all servers back to back. */
 export interface QueryRound {
@@ -59,7 +59,7 @@ export function describeQueries(outcomes: readonly QueryOutcome[], settings: Set
   return `## Queries on ${rows} customers
 
 The built service with ${customers} customers and with ${rows}, filled by the code of \`npm run seed\`, and the primary-key reads of
-\`bench/baseline.ts\` with ${customers} rows. A look-up asks for another customer each time, all over the population.
+\`bench/baseline/bare.ts\` with ${customers} rows. A look-up asks for another customer each time, all over the population.
 
 - Date: ${new Date().toISOString().slice(0, 10)}
 - Node.js ${process.versions.node}, PostgreSQL ${postgres}, ${availableParallelism()} CPUs, which the load generator, all servers and PostgreSQL share

@@ -1,9 +1,9 @@
 /** A server under hostile requests: whether each answer is right, and what they did to the store. */
-import { customerDocument } from '../seed/customers';
-import { partyRoleDocument } from '../seed/party-roles';
-import { customer } from '../src/customer/customer.resource';
-import { partyRole } from '../src/party-role/party-role.resource';
-import type { Resource } from '../src/tmf/declare/define-resource';
+import { customerDocument } from '../../seed/customers';
+import { partyRoleDocument } from '../../seed/party-roles';
+import { customer } from '../../src/customer/customer.resource';
+import { partyRole } from '../../src/party-role/party-role.resource';
+import type { Resource } from '../../src/tmf/declare/define-resource';
 import type { Blow } from './attack';
 import type { HostileRequest } from './hostile-bodies';
 import { type HostileAnswer, HostileSender } from './hostile-sender';

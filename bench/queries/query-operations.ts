@@ -1,8 +1,8 @@
 /** The queries that must not become slower as the database grows, and what their answers must be. */
-import { customer } from '../src/customer/customer.resource';
-import { encodeCursor } from '../src/tmf/query/parse/cursor';
-import { type Server, execute } from './server';
-import { ask } from './servers';
+import { customer } from '../../src/customer/customer.resource';
+import { encodeCursor } from '../../src/tmf/query/parse/cursor';
+import { type Server, execute } from '../server/server';
+import { ask } from '../server/servers';
 
 /** A service filled with the customers 0 to `rows - 1`. */
 export interface Filled {

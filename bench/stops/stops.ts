@@ -1,11 +1,11 @@
 /** `npm run bench -- --stops N`: what clients with kept-alive connections see of N stops of the service. */
-import { customerDocument } from '../seed/customers';
+import { customerDocument } from '../../seed/customers';
 import { CLIENTS, Seen, THINK_TIME, stopUnderLoad } from './looping-clients';
-import type { Options } from './options';
-import { writePart } from './results-file';
-import type { Server } from './server';
-import { JSON_HEADERS, ask, postgresVersion, print, service, stopAll } from './servers';
-import { markdownTable } from './table';
+import type { Options } from '../options';
+import { writePart } from '../report/results-file';
+import type { Server } from '../server/server';
+import { JSON_HEADERS, ask, postgresVersion, print, service, stopAll } from '../server/servers';
+import { markdownTable } from '../report/table';
 
 /** Settings of SHUTDOWN_DELAY. Milliseconds. */
 const DELAYS = [0, 1000];

@@ -2,14 +2,23 @@
  * `npm run bench -- --hostile N`: sends N hostile query strings, of lists and of subscriptions, and watches for crashes, slow
  * answers and leaks. Subscriptions last until the next answer; customers are created meanwhile, so that there are events.
  */
-import { customer } from '../src/customer/customer.resource';
-import { customerDocument } from '../seed/customers';
+import { customer } from '../../src/customer/customer.resource';
+import { customerDocument } from '../../seed/customers';
 import { type Blow, attack } from './attack';
 import { findingsTable, problemsOf } from './attack-report';
 import { hostileQuery } from './hostile-queries';
-import type { Options } from './options';
-import { writePart } from './results-file';
-import { CONNECTIONS, JSON_HEADERS, complain, fillByPost, postgresVersion, print, service, stopAll } from './servers';
+import type { Options } from '../options';
+import { writePart } from '../report/results-file';
+import {
+  CONNECTIONS,
+  JSON_HEADERS,
+  complain,
+  fillByPost,
+  postgresVersion,
+  print,
+  service,
+  stopAll,
+} from '../server/servers';
 
 const REQUEST_TIMEOUT = 30_000;
 
@@ -38,7 +47,7 @@ export async function benchHostile(options: HostileOptions, signal: AbortSignal)
     });
     const text = `## Hostile queries
 
-${count} random and hostile query strings (\`bench/hostile-queries.ts\`, seed ${seed}), ${CONNECTIONS / 2} at a time, on ${customers} customers; every tenth
+${count} random and hostile query strings (\`bench/hostile/hostile-queries.ts\`, seed ${seed}), ${CONNECTIONS / 2} at a time, on ${customers} customers; every tenth
 is that of a subscription, and in place of every hundredth a customer is created.
 Node.js ${process.versions.node}, PostgreSQL ${await postgresVersion(databaseUrl)}, ${new Date().toISOString().slice(0, 10)}.
 

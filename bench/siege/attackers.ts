@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { customer } from '../src/customer/customer.resource';
-import { customerDocument } from '../seed/customers';
-import { hostileQuery } from './hostile-queries';
+import { customer } from '../../src/customer/customer.resource';
+import { customerDocument } from '../../seed/customers';
+import { hostileQuery } from '../hostile/hostile-queries';
 
 /** What attackers know of the server, and what they tell. */
 export interface Field {

@@ -6,10 +6,10 @@ import { attack } from './attack';
 import { findingsTable, problemsOf } from './attack-report';
 import { hostileRequest } from './hostile-bodies';
 import { HostileTarget } from './hostile-target';
-import type { Options } from './options';
-import { writePart } from './results-file';
-import { execute } from './server';
-import { CONNECTIONS, complain, postgresVersion, print, service, stopAll } from './servers';
+import type { Options } from '../options';
+import { writePart } from '../report/results-file';
+import { execute } from '../server/server';
+import { CONNECTIONS, complain, postgresVersion, print, service, stopAll } from '../server/servers';
 
 /** The default of the service. Bytes. */
 const LIMIT = 1024 * 1024;
@@ -46,7 +46,7 @@ export async function benchHostileBodies(options: HostileOptions, signal: AbortS
     ];
     const text = `## Hostile bodies
 
-${count} random and hostile request bodies (\`bench/hostile-bodies.ts\`, seed ${seed}), ${CONNECTIONS / 2} at a time: POST, PATCH of an item in all
+${count} random and hostile request bodies (\`bench/hostile/hostile-bodies.ts\`, seed ${seed}), ${CONNECTIONS / 2} at a time: POST, PATCH of an item in all
 dialects, and bulk create, on both resources; ${RESOURCES} victims and ${RESOURCES} canaries of each, \`BODY_LIMIT\` ${LIMIT} bytes. A canary gets
 only what must fail. Node.js ${process.versions.node}, PostgreSQL ${await postgresVersion(databaseUrl)}, ${new Date().toISOString().slice(0, 10)}.
 

@@ -1,16 +1,16 @@
 /** `npm run bench -- --rows N`: queries on a small service, on one with N customers, and bare reads, in turn. */
 import type { Request } from 'autocannon';
-import { loadSettings } from '../src/config/env';
-import { customer } from '../src/customer/customer.resource';
-import { customerDocument } from '../seed/customers';
-import { load as fill, openDatabase, settle } from '../seed/load';
-import { type Load, load } from './load';
-import type { Options } from './options';
+import { loadSettings } from '../../src/config/env';
+import { customer } from '../../src/customer/customer.resource';
+import { customerDocument } from '../../seed/customers';
+import { load as fill, openDatabase, settle } from '../../seed/load';
+import { type Load, load } from '../load/load';
+import type { Options } from '../options';
 import { writePlans } from './query-plans';
 import { type Filled, OPERATIONS, type QueryOperation, check } from './query-operations';
 import { type QueryOutcome, type QueryRound, describeQueries, failuresIn, queryTables } from './query-report';
-import { writePart } from './results-file';
-import { type Server, execute } from './server';
+import { writePart } from '../report/results-file';
+import { type Server, execute } from '../server/server';
 import {
   CONNECTIONS,
   POOL_SIZE,
@@ -21,7 +21,7 @@ import {
   print,
   service,
   stopAll,
-} from './servers';
+} from '../server/servers';
 
 type QueryOptions = Options & { readonly rows: number };
 

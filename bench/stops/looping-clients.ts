@@ -2,7 +2,7 @@
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { customerDocument } from '../seed/customers';
+import { customerDocument } from '../../seed/customers';
 
 /** Half of them ask again at once, the others think for up to so long. Milliseconds. */
 export const CLIENTS = 8;
