@@ -7,12 +7,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { customerDocument } from '../../seed/customers';
-import { load } from '../load/load';
+import { inTurn, load } from '../load/load';
 import type { Options } from '../options';
 import { writePart } from '../report/results-file';
 import type { Server } from '../server/server';
 import { CONNECTIONS, JSON_HEADERS, WARM_UP_SECONDS, ask, print, service, stopAll } from '../server/servers';
-import { markdownTable, spread } from '../report/table';
+import { met, median, spread } from '../report/figures';
+import { markdownTable } from '../report/table';
 
 /** The customers of the party that asks: a page. */
 const OWN = 10;
@@ -39,9 +40,11 @@ export async function benchAccess(options: Options, signal: AbortSignal): Promis
   const policies = join(folder, 'policies.json');
   writeFileSync(policies, JSON.stringify(POLICIES));
   const guarded = service('guarded', options, {
-    AUTH: 'oidc',
-    AUTH_ISSUERS: JSON.stringify([{ issuer: issuer.url, audience: 'tmf', jwksUri: `${issuer.url}/jwks` }]),
-    ACCESS_POLICIES: policies,
+    env: {
+      AUTH: 'oidc',
+      AUTH_ISSUERS: JSON.stringify([{ issuer: issuer.url, audience: 'tmf', jwksUri: `${issuer.url}/jwks` }]),
+      ACCESS_POLICIES: policies,
+    },
   });
   const open = service('open', options);
   try {
@@ -125,20 +128,24 @@ async function measure(targets: readonly [Target, Target], { rounds, seconds }: 
   ] as const) {
     const run = async (target: Target, time: number): Promise<number> => {
       const options = { connections: CONNECTIONS, seconds: time, signal };
-      const { requestsPerSecond, failures } = await load(target.server.origin, requestsOf(target), options);
+      const { origin } = target.server;
+      const { requestsPerSecond, failures } = await load(origin, inTurn(origin, requestsOf(target)), options);
       if (failures > 0) throw new Error(`${name} of ${target.server.name}: ${failures} failures`);
       return requestsPerSecond;
     };
     for (const target of targets) await run(target, WARM_UP_SECONDS);
     const ratios: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      const [guarded, open] = round % 2 === 0 ? targets : ([...targets].reverse() as [Target, Target]);
-      const [first, second] = [await run(guarded, seconds), await run(open, seconds)];
+      const [one, other] = round % 2 === 0 ? targets : ([...targets].reverse() as [Target, Target]);
+      const [first, second] = [await run(one, seconds), await run(other, seconds)];
       ratios.push(round % 2 === 0 ? first / second : second / first);
+      print(
+        `round ${round + 1}: ${name}: ${one.server.name} ${first.toFixed(0)}/s, ${other.server.name} ${second.toFixed(0)}/s`,
+      );
     }
-    rows.push([name, ...spread(ratios), String(TARGET)]);
+    rows.push([name, ...spread(ratios), `>= ${TARGET}`, met(median(ratios) >= TARGET)]);
   }
-  const text = markdownTable(['requests/s', 'with / without', 'rounds', 'target'], rows);
-  print(text);
+  const text = markdownTable(['requests/s', 'with / without', 'rounds', 'target', ''], rows);
+  print(`\n${text}`);
   writePart('access', `## Who calls, and what they see\n\n${text}`);
 }

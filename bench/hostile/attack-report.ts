@@ -1,6 +1,7 @@
 /** What an attack found, and whether it is what is wanted. */
 import type { Findings } from './attack';
-import { markdownTable, median } from '../report/table';
+import { median } from '../report/figures';
+import { markdownTable } from '../report/table';
 
 /** An answer may take so long. Milliseconds. */
 const SLOW = 2_000;

@@ -21,7 +21,7 @@ type HostileOptions = Options & { readonly hostileBodies: number };
 
 export async function benchHostileBodies(options: HostileOptions, signal: AbortSignal): Promise<void> {
   const { hostileBodies: count, databaseUrl } = options;
-  const server = service('hostile_bodies', options, { BODY_LIMIT: String(LIMIT) });
+  const server = service('hostile_bodies', options, { env: { BODY_LIMIT: String(LIMIT) } });
   let target: HostileTarget | undefined;
   try {
     await server.start(signal);

@@ -2,7 +2,7 @@
 import { bulkBody, createBody, mergePatchBody } from './hostile-documents';
 import { json } from './hostile-json';
 import { patchBody } from './hostile-patches';
-import { Random } from './random';
+import { Random } from '../random';
 
 /** What a request is for: the collection, a resource that may change, one that must not, or one that is not there. */
 export type Aim = 'collection' | 'victim' | 'canary' | 'nobody';

@@ -1,6 +1,6 @@
 /** Bodies that are nearly a customer or a party role: for POST, merge patch and bulk create. */
 import { type Maker, NAMES, json, large, member, string } from './hostile-json';
-import type { Random } from './random';
+import type { Random } from '../random';
 
 /** Of all attributes, what is right or nearly so; a hostile piece now and then. */
 const ATTRIBUTES: Readonly<Record<string, (value: Maker) => Maker>> = {

@@ -2,7 +2,7 @@
  * JSON as no client should write it. Texts, not values: names that come twice, numbers of a thousand digits and half a
  * character have no value.
  */
-import type { Random } from './random';
+import type { Random } from '../random';
 
 export type Maker = (random: Random) => string;
 

@@ -1,7 +1,7 @@
 /** JSON Patches and JSON Patch Queries that go in circles, point nowhere, or ask for too much. */
 import { type Maker, NAMES, json, large, nested, repeated, scalar } from './hostile-json';
 import { PATTERNS, condition, steps } from './hostile-queries';
-import type { Random } from './random';
+import type { Random } from '../random';
 
 const POINTERS = [
   '', '/', '//', '/-', '/~', '/~2', '/~01', 'name', '#/name', '/name', '/status', '/id', '/href', '/@type', '/name/0', '/name/-', '/name/length',

@@ -1,4 +1,4 @@
-import { Random } from './random';
+import { Random } from '../random';
 
 /** Query strings that nobody in their right mind would send, and some that nearly make sense. The n-th is always the same. */
 

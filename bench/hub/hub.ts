@@ -1,22 +1,30 @@
 /** `npm run bench -- --hub`: what notifications cost, how fast they are, and whether a dead listener is felt. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { customer, customerManagement } from '../../src/customer/customer.resource';
+import { customer } from '../../src/customer/customer.resource';
 import { customerDocument } from '../../seed/customers';
-import { BenchListener, quantile } from './listeners';
-import { type Load, load } from '../load/load';
+import { BenchListener } from './listeners';
+import { subscribe, unsubscribe } from './subscription';
+import { type Load, inTurn, load } from '../load/load';
 import type { Options } from '../options';
 import { writePart } from '../report/results-file';
 import { type Server, execute } from '../server/server';
 import { CONNECTIONS, JSON_HEADERS, ask, postgresVersion, print, service, stopAll } from '../server/servers';
-import { markdownTable, median, spread } from '../report/table';
-
-const HUB = `${customerManagement.basePath}/hub`;
+import { median, met, quantile, spread } from '../report/figures';
+import { markdownTable } from '../report/table';
 
 const LATENCY_RATE = 200;
 const LATENCY_SECONDS = 15;
 const FAN_OUT_EVENTS = 10_000;
 const BULK_SIZE = 1000;
 const BACKLOG = 200_000;
+
+/** What is wanted. Ratios, milliseconds, and deliveries a second. */
+const MIN_WRITES = 0.85;
+const MAX_P50 = 15;
+const MAX_P99 = 80;
+const MIN_DELIVERIES = 3000;
+const MAX_API_RATIO = 1.5;
+const MAX_LISTENER_RATIO = 2;
 
 /** Requests per second while the backlog is measured: what is felt, not what is possible. */
 const BACKLOG_RATE = 100;
@@ -33,7 +41,7 @@ export async function benchHub(options: Options, signal: AbortSignal): Promise<v
       await fanOut(server, listeners, callbacks, signal),
       ...(await backlog(server, listeners[0], callbacks[0] ?? '', signal)),
     ];
-    const table = markdownTable(['', 'Found', 'Target'], rows);
+    const table = markdownTable(['', 'Found', 'Target', ''], rows);
     print(`\n${table}`);
     writePart('hub', describe(table, options, await postgresVersion(options.databaseUrl)));
   } finally {
@@ -57,20 +65,6 @@ from the first request to the last arrival. Backlog: ${BACKLOG} pending deliveri
 Reproduce: \`DATABASE_URL=postgres://... npm run bench -- --hub --rounds ${rounds} --seconds ${seconds}\``;
 }
 
-async function subscribe(server: Server, callback: string): Promise<string> {
-  const answer = await ask(server.origin + HUB, {
-    method: 'POST',
-    headers: JSON_HEADERS,
-    body: JSON.stringify({ callback }),
-  });
-  if (answer.status !== 201) throw new Error(`${answer.status}: ${await answer.text()}`);
-  return ((await answer.json()) as { id: string }).id;
-}
-
-async function unsubscribe(server: Server, id: string): Promise<void> {
-  await ask(`${server.origin}${HUB}/${id}`, { method: 'DELETE' });
-}
-
 async function writes(
   server: Server,
   callbacks: readonly string[],
@@ -84,40 +78,57 @@ async function writes(
     headers: JSON_HEADERS,
     body,
   }));
-  const run = (duration: number): Promise<Load> =>
-    load(server.origin, requests, { connections: CONNECTIONS, seconds: duration, signal });
-  await run(1);
-  const ratios: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const without = await run(seconds);
+  const next = inTurn(server.origin, requests);
+  const run = async (duration: number): Promise<Load> => {
+    const found = await load(server.origin, next, { connections: CONNECTIONS, seconds: duration, signal });
+    if (found.failures > 0) throw new Error(`${found.failures} creates failed`);
+    return found;
+  };
+  const runSubscribed = async (): Promise<Load> => {
     const ids = await Promise.all(callbacks.map((callback) => subscribe(server, callback)));
-    const withTwo = await run(seconds);
+    const found = await run(seconds);
     await Promise.all(ids.map((id) => unsubscribe(server, id)));
     // What was not delivered yet is dropped with the subscriptions.
     await execute(server.databaseUrl, 'truncate delivery');
+    return found;
+  };
+  await run(1);
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    // Who comes first changes: the second finds a larger table and a busier disk.
+    const early = round % 2 === 0 ? await run(seconds) : undefined;
+    const withTwo = await runSubscribed();
+    const without = early ?? (await run(seconds));
     ratios.push(withTwo.requestsPerSecond / without.requestsPerSecond);
     print(`writes: ${without.requestsPerSecond.toFixed(0)}/s, with two ${withTwo.requestsPerSecond.toFixed(0)}/s`);
   }
   const [middle, range] = spread(ratios);
-  return ['writes with two subscriptions / without', `${middle} (${range})`, '>= 0.75'];
+  return [
+    'writes with two subscriptions / without',
+    `${middle} (${range})`,
+    `>= ${MIN_WRITES}`,
+    met(median(ratios) >= MIN_WRITES),
+  ];
 }
 
-/** Creates customers at a steady rate. @returns the times of the answers, milliseconds */
+/** Creates customers at a steady rate. @returns milliseconds from when each was meant to be sent to its answer */
 async function trickle(server: Server, rate: number, seconds: number, signal: AbortSignal): Promise<number[]> {
   const times: number[] = [];
   const running: Promise<void>[] = [];
   const start = performance.now();
   for (let n = 0; n < rate * seconds; n++) {
     signal.throwIfAborted();
-    await sleep(Math.max(0, start + (n * 1000) / rate - performance.now()));
-    const sent = performance.now();
+    const due = start + (n * 1000) / rate;
+    await sleep(Math.max(0, due - performance.now()));
     const request = { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify(customerDocument(n)) };
-    running.push(
-      ask(server.origin + customer.collection, request).then(async (answer) => {
-        await answer.text();
-        times.push(performance.now() - sent);
-      }),
-    );
+    const answered = ask(server.origin + customer.collection, request).then(async (answer) => {
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`a create: ${answer.status} ${text}`);
+      times.push(performance.now() - due);
+    });
+    // Those who wait for all of them learn of it.
+    answered.catch(() => undefined);
+    running.push(answered);
   }
   await Promise.all(running);
   return times;
@@ -139,12 +150,13 @@ async function latency(
   for (const listener of listeners) await listener.until(LATENCY_RATE * LATENCY_SECONDS, signal);
   const all = listeners.flatMap(({ latencies }) => latencies);
   await Promise.all(ids.map((id) => unsubscribe(server, id)));
-  const at = (share: number): string => `${quantile(all, share).toFixed(0)} ms`;
-  print(`latency: p50 ${at(0.5)}, p99 ${at(0.99)}`);
-  return [
-    [`commit to listener at ${LATENCY_RATE}/s, p50`, at(0.5), '< 20 ms'],
-    [`commit to listener at ${LATENCY_RATE}/s, p99`, at(0.99), '< 150 ms'],
-  ];
+  const row = (name: string, share: number, most: number): string[] => {
+    const found = quantile(all, share);
+    print(`commit to listener, ${name}: ${found.toFixed(0)} ms`);
+    const title = `commit to listener at ${LATENCY_RATE}/s, ${name}`;
+    return [title, `${found.toFixed(0)} ms`, `<= ${most} ms`, met(found <= most)];
+  };
+  return [row('p50', 0.5, MAX_P50), row('p99', 0.99, MAX_P99)];
 }
 
 async function fanOut(
@@ -173,7 +185,8 @@ async function fanOut(
     print(`fan-out: ${rates.at(-1)?.toFixed(0)} deliveries/s`);
   }
   await Promise.all(ids.map((id) => unsubscribe(server, id)));
-  return ['deliveries to two listeners', `${median(rates).toFixed(0)}/s`, '>= 1500/s'];
+  const rate = median(rates);
+  return ['deliveries to two listeners', `${rate.toFixed(0)}/s`, `>= ${MIN_DELIVERIES}/s`, met(rate >= MIN_DELIVERIES)];
 }
 
 /** The same trickle without and with a backlog for a listener that is not there. */
@@ -205,14 +218,14 @@ async function backlog(
   await server.settle();
   const during = await measure();
   await unsubscribe(server, id);
-  const row = (name: string, of: 'api' | 'listener', target: string): string[] => {
-    const ratio = (during[of] / before[of]).toFixed(2);
-    const found = `${ratio} (${before[of].toFixed(1)} ms, ${during[of].toFixed(1)} ms)`;
+  const row = (name: string, of: 'api' | 'listener', most: number): string[] => {
+    const ratio = during[of] / before[of];
+    const found = `${ratio.toFixed(2)} (${during[of].toFixed(1)} ms, ${before[of].toFixed(1)} ms)`;
     print(`${name}: ${found}`);
-    return [name, found, target];
+    return [name, found, `< ${most}`, met(ratio < most)];
   };
   return [
-    row(`p99 of the API with ${BACKLOG} deliveries to a dead listener / without`, 'api', '< 1.5'),
-    row('p99 of another listener, the same', 'listener', '< 2'),
+    row(`p99 of the API with ${BACKLOG} deliveries to a dead listener / without`, 'api', MAX_API_RATIO),
+    row('p99 of another listener, the same', 'listener', MAX_LISTENER_RATIO),
   ];
 }

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Milliseconds from the change to the arrival of its event, for each event. */
 export class BenchListener {
+  /** Milliseconds from the change to the arrival of its event, for each event. */
   readonly latencies: number[] = [];
   private readonly server: Server;
   private waiting: { count: number; reached: () => void } | undefined;
@@ -48,10 +48,4 @@ export class BenchListener {
     this.server.closeAllConnections();
     await once(this.server, 'close');
   }
-}
-
-/** @param share 0.5 for the median */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? NaN;
 }

@@ -1,10 +1,10 @@
 /** `npm run bench -- --rows N`: queries on a small service, on one with N customers, and bare reads, in turn. */
-import type { Request } from 'autocannon';
 import { loadSettings } from '../../src/config/env';
 import { customer } from '../../src/customer/customer.resource';
 import { customerDocument } from '../../seed/customers';
 import { load as fill, openDatabase, settle } from '../../seed/load';
-import { type Load, load } from '../load/load';
+import type { HttpRequest } from '../load/connection';
+import { type Load, inTurn, load } from '../load/load';
 import type { Options } from '../options';
 import { writePlans } from './query-plans';
 import { type Filled, OPERATIONS, type QueryOperation, check } from './query-operations';
@@ -15,7 +15,7 @@ import {
   CONNECTIONS,
   POOL_SIZE,
   WARM_UP_SECONDS,
-  bareBaseline,
+  baseline as baselineOf,
   fillByPost,
   postgresVersion,
   print,
@@ -28,7 +28,7 @@ type QueryOptions = Options & { readonly rows: number };
 /** What one server is asked for one operation. */
 interface Target {
   readonly server: Server;
-  readonly requests: Request[];
+  readonly requests: readonly HttpRequest[];
 }
 
 /** An operation with its targets; without any if an answer was wrong. */
@@ -45,7 +45,7 @@ export function queryLoads({ rounds }: Options): number {
 
 /** Prints how the sizes compare, and writes it to the results. @throws if a request failed or an answer was wrong */
 export async function benchQueries(options: QueryOptions, signal: AbortSignal): Promise<void> {
-  const [small, large, baseline] = [service('small', options), service('large', options), bareBaseline(options)];
+  const [small, large, baseline] = [service('small', options), service('large', options), baselineOf('bare', options)];
   try {
     const filled = {
       small: await prepare(small, options.customers, signal),
@@ -122,7 +122,7 @@ async function measure(
   signal: AbortSignal,
 ): Promise<QueryOutcome[]> {
   const run = ({ server, requests }: Target, duration: number): Promise<Load> =>
-    load(server.origin, requests, { connections: CONNECTIONS, seconds: duration, signal });
+    load(server.origin, inTurn(server.origin, requests), { connections: CONNECTIONS, seconds: duration, signal });
 
   for (const { targets } of prepared) {
     for (const target of targets.values()) await run(target, WARM_UP_SECONDS);

@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os';
 import type { Load } from '../load/load';
 import { FIRST_PAGE, type QueryOperation } from './query-operations';
-import { markdownTable, median, spread } from '../report/table';
+import { median, spread } from '../report/figures';
+import { markdownTable } from '../report/table';
 
 /** One operation in one round, on all servers back to back. */
 export interface QueryRound {

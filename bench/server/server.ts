@@ -1,7 +1,9 @@
 /** A server under load: a process of its own with a database of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 
@@ -19,6 +21,8 @@ export interface ServerOptions {
   readonly poolSize: number;
   /** Where to create the database. */
   readonly databaseUrl: string;
+  /** Whether the database is one in the process itself, in a folder of its own. */
+  readonly isEmbedded?: boolean;
   /** Settings that are not those of the benchmarks. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -29,9 +33,12 @@ export class Server {
   /** `http://host:port`, once started. */
   origin = '';
 
-  private readonly database: string;
+  /** Name of its database. */
+  readonly database: string;
   private process?: ChildProcess;
   private created = false;
+  /** Of an embedded database. */
+  private folder: string | undefined;
 
   constructor(private readonly options: ServerOptions) {
     this.name = options.name;
@@ -40,8 +47,11 @@ export class Server {
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    await execute(this.options.databaseUrl, `create database ${this.database}`);
-    this.created = true;
+    if (this.options.isEmbedded) this.folder = mkdtempSync(join(tmpdir(), 'bench-'));
+    else {
+      await execute(this.options.databaseUrl, `create database ${this.database}`);
+      this.created = true;
+    }
     signal.throwIfAborted();
     await this.launch(signal);
   }
@@ -53,7 +63,8 @@ export class Server {
       cwd: __dirname,
       env: {
         ...process.env,
-        DATABASE_URL: this.databaseUrl,
+        DATABASE_URL: this.folder === undefined ? this.databaseUrl : '',
+        ...(this.folder !== undefined && { DATA_DIR: join(this.folder, 'data') }),
         DATABASE_POOL_SIZE: String(this.options.poolSize),
         HOST: '127.0.0.1',
         PORT: '0',
@@ -74,8 +85,14 @@ export class Server {
     );
   }
 
+  /** Of its process, once launched. */
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
+
   /** Brings a freshly filled database to rest, lest autovacuum comes in the middle of a measurement. */
   async settle(): Promise<void> {
+    if (this.options.isEmbedded) return;
     await execute(this.databaseUrl, 'vacuum analyze');
   }
 
@@ -107,7 +124,8 @@ export class Server {
 
   /** Ends the process and drops the database; also after a start that failed. */
   async stop(): Promise<void> {
-    await this.end(STOP_TIMEOUT);
+    await this.end(this.folder === undefined ? STOP_TIMEOUT : PATIENT_STOP_TIMEOUT);
+    if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
     // Not made here: another's database of the same name, perhaps.
     if (!this.created) return;
     await execute(this.options.databaseUrl, `drop database if exists ${this.database} with (force)`);

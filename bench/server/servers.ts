@@ -1,4 +1,4 @@
-/** The servers that are compared, both with the same number of connections, and how the bare one is filled. */
+/** The servers that are compared, all with the same number of connections, and how they are filled. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { customer } from '../../src/customer/customer.resource';
@@ -12,29 +12,38 @@ export const WARM_UP_SECONDS = 1;
 export const JSON_HEADERS = { 'content-type': 'application/json' };
 
 const REQUEST_TIMEOUT = 10_000;
+const ROOT = join(__dirname, '../../..');
+
+interface ServiceOptions {
+  readonly env?: ServerOptions['env'];
+  readonly nodeFlags?: readonly string[];
+  readonly isEmbedded?: boolean;
+  /** The folder of a checkout that is built; this one by default. */
+  readonly checkout?: string;
+}
 
 /** The built service with a database of its own. */
 export function service(
   name: string,
   { databaseUrl }: Options,
-  env?: ServerOptions['env'],
-  nodeFlags: readonly string[] = [],
+  { env, nodeFlags = [], isEmbedded, checkout = ROOT }: ServiceOptions = {},
 ): Server {
   return new Server({
     name,
-    command: [...nodeFlags, ...productionCommand()],
+    command: [...nodeFlags, ...productionCommand(checkout)],
     collection: customer.collection,
     poolSize: POOL_SIZE,
     databaseUrl,
     env,
+    isEmbedded,
   });
 }
 
-/** `bench/baseline/bare.ts` with a database of its own. */
-export function bareBaseline({ databaseUrl }: Options): Server {
+/** `bench/baseline/bare.ts` or `naive.ts` with a database of its own. */
+export function baseline(name: 'bare' | 'naive', { databaseUrl }: Options): Server {
   return new Server({
-    name: 'baseline',
-    command: [join(__dirname, '../baseline/bare.js')],
+    name,
+    command: [join(__dirname, `../baseline/${name}.js`)],
     collection: '/item',
     poolSize: POOL_SIZE,
     databaseUrl,
@@ -42,13 +51,12 @@ export function bareBaseline({ databaseUrl }: Options): Server {
 }
 
 /** How `npm run start:prod` runs the service, its node flags included. */
-function productionCommand(): string[] {
-  const root = join(__dirname, '../../..');
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+function productionCommand(checkout: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as {
     scripts: { 'start:prod': string };
   };
   const [, ...args] = scripts['start:prod'].split(' ');
-  return args.map((arg) => (arg.startsWith('-') ? arg : join(root, arg)));
+  return args.map((arg) => (arg.startsWith('-') ? arg : join(checkout, arg)));
 }
 
 /** Fills a server that runs through its own POST, and checks its answers. @returns the ids, in the order of the bodies */

@@ -12,10 +12,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { customer } from '../../src/customer/customer.resource';
 import { customerDocument } from '../../seed/customers';
 import { ATTACKERS, type Attacker, type Field, longCustomer } from './attackers';
-import { quantile } from '../hub/listeners';
 import type { Options } from '../options';
 import { writePart } from '../report/results-file';
 import { JSON_HEADERS, ask, complain, postgresVersion, print, service, stopAll } from '../server/servers';
+import { quantile } from '../report/figures';
 import { markdownTable } from '../report/table';
 import type { Watched } from './watch';
 
@@ -38,7 +38,10 @@ type SiegeOptions = Options & { readonly siege: number };
 
 export async function benchSiege(options: SiegeOptions, signal: AbortSignal): Promise<void> {
   const { siege: minutes, databaseUrl } = options;
-  const server = service('siege', options, { BODY_LIMIT: '1 MiB' }, [`--max-old-space-size=${HEAP}`]);
+  const server = service('siege', options, {
+    env: { BODY_LIMIT: '1 MiB' },
+    nodeFlags: [`--max-old-space-size=${HEAP}`],
+  });
   const listeners = new Listeners();
   const watchers: ChildProcess[] = [];
   try {

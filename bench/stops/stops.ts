@@ -23,7 +23,7 @@ class Ends {
 export async function benchStops(options: Options & { readonly stops: number }, signal: AbortSignal): Promise<void> {
   const rows: string[][] = [];
   for (const delay of DELAYS) {
-    const server = service(`stops_${delay}`, options, { SHUTDOWN_DELAY: String(delay) });
+    const server = service(`stops_${delay}`, options, { env: { SHUTDOWN_DELAY: String(delay) } });
     try {
       const [seen, ends] = [new Seen(), new Ends()];
       await server.start(signal);
