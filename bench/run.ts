@@ -2,7 +2,7 @@
  * `npm run bench`: basic operations of the built service beside a bare baseline and a naive one, in turn. Other benchmarks
  * are chosen by options, several of them in one run: queries on N customers and on few (`--rows N`), N hostile queries
  * (`--hostile N`) and bodies (`--hostile-bodies N`), notifications (`--hub`), what rights and policies cost (`--access`), N
- * stops (`--stops N`), all attacks at once (`--siege MINUTES`); `--basics` for
+ * stops (`--stops N`), all attacks at once (`--siege MINUTES`), memory under mixed load (`--soak MINUTES`); `--basics` for
  * the basic operations beside them. What is found is printed, and goes to `bench/results.md`. Needs `DATABASE_URL` of a
  * PostgreSQL server on which it may create databases; it drops its own again.
  */
@@ -15,6 +15,7 @@ import { type Chosen, type Options, readOptions } from './options';
 import { benchQueries, queryLoads } from './queries/queries';
 import { complain } from './server/servers';
 import { benchSiege } from './siege/siege';
+import { benchSoak } from './soak/soak';
 import { benchStops } from './stops/stops';
 
 /** Time for everything but the measurements, for each of those besides its seconds, and to write one row. Milliseconds. */
@@ -23,7 +24,7 @@ const OVERHEAD_PER_LOAD = 2_000;
 const TIME_PER_ROW = 1;
 const TIME_PER_HOSTILE_REQUEST = 20;
 const TIME_PER_STOP = 20_000;
-/** Of a siege: itself, and the deliveries after it. */
+/** Of a siege or a soak: itself, and the deliveries after it. */
 const TIME_PER_MINUTE = 120_000;
 
 /** Of one measurement, where nothing else is said. */
@@ -37,7 +38,7 @@ interface Benchmark {
 }
 
 function benchmarksOf(chosen: Chosen): Benchmark[] {
-  const { rows, hostile, hostileBodies, stops, siege, hub, access } = chosen;
+  const { rows, hostile, hostileBodies, stops, siege, soak, hub, access } = chosen;
   const options: Chosen & Options = { ...chosen, seconds: chosen.seconds ?? SECONDS };
   const loads = (count: number, { seconds }: Options): number => count * (seconds * 1000 + OVERHEAD_PER_LOAD);
   const others = [
@@ -68,6 +69,10 @@ function benchmarksOf(chosen: Chosen): Benchmark[] {
     access && {
       time: loads(accessLoads(options), options),
       run: (signal: AbortSignal) => benchAccess(options, signal),
+    },
+    soak !== undefined && {
+      time: soak * TIME_PER_MINUTE,
+      run: (signal: AbortSignal) => benchSoak({ ...options, soak }, signal),
     },
   ].filter((each) => each !== false);
   if (others.length > 0 && !chosen.basics) return others;
