@@ -1,20 +1,22 @@
 /**
- * `npm run bench`: loads the built service and the bare baseline in turn, prints how they compare, and writes
- * `bench/results.md`. With `--rows N` it compares queries on N customers with the same ones on few,
- * with `--hostile N` it sends N hostile queries, with `--hostile-bodies N` N hostile bodies, with `--hub` it measures
- * notifications, with `--access` what rights and policies cost, with `--stops N` it stops the service N times, with `--siege MINUTES` it attacks it in all ways at once. Needs
- * `DATABASE_URL` of a PostgreSQL server on which it may create databases; it drops its own again.
+ * `npm run bench`: basic operations of the built service beside a bare baseline and a naive one, in turn. Other benchmarks
+ * are chosen by options, several of them in one run: queries on N customers and on few (`--rows N`), N hostile queries
+ * (`--hostile N`) and bodies (`--hostile-bodies N`), notifications (`--hub`), what rights and policies cost (`--access`), N
+ * stops (`--stops N`), all attacks at once (`--siege MINUTES`), memory under mixed load (`--soak MINUTES`); `--basics` for
+ * the basic operations beside them. What is found is printed, and goes to `bench/results.md`. Needs `DATABASE_URL` of a
+ * PostgreSQL server on which it may create databases; it drops its own again.
  */
-import { accessLoads, benchAccess } from './access';
-import { basicLoads, benchBasics } from './basics';
-import { benchHostile } from './hostile';
-import { benchHub } from './hub';
-import { benchHostileBodies } from './hostile-bodies-run';
-import { readOptions } from './options';
-import { benchQueries, queryLoads } from './queries';
-import { benchSiege } from './siege';
-import { benchStops } from './stops';
-import { complain } from './servers';
+import { accessLoads, benchAccess } from './access/access';
+import { basicLoads, benchBasics } from './basics/basics';
+import { benchHostile } from './hostile/hostile';
+import { benchHostileBodies } from './hostile/hostile-bodies-run';
+import { benchHub } from './hub/hub';
+import { type Chosen, type Options, readOptions } from './options';
+import { benchQueries, queryLoads } from './queries/queries';
+import { complain } from './server/servers';
+import { benchSiege } from './siege/siege';
+import { benchSoak } from './soak/soak';
+import { benchStops } from './stops/stops';
 
 /** Time for everything but the measurements, for each of those besides its seconds, and to write one row. Milliseconds. */
 const OVERHEAD = 300_000;
@@ -22,33 +24,70 @@ const OVERHEAD_PER_LOAD = 2_000;
 const TIME_PER_ROW = 1;
 const TIME_PER_HOSTILE_REQUEST = 20;
 const TIME_PER_STOP = 20_000;
-/** Of a siege: itself, and the deliveries after it. */
+/** Of a siege or a soak: itself, and the deliveries after it. */
 const TIME_PER_MINUTE = 120_000;
 
+/** Of one measurement, where nothing else is said. */
+const SECONDS = 4;
+const BASIC_SECONDS = 1;
+
+interface Benchmark {
+  /** Milliseconds after which something is wrong, besides the {@link OVERHEAD}. */
+  readonly time: number;
+  readonly run: (signal: AbortSignal) => Promise<void>;
+}
+
+function benchmarksOf(chosen: Chosen): Benchmark[] {
+  const { rows, hostile, hostileBodies, stops, siege, soak, hub, access } = chosen;
+  const options: Chosen & Options = { ...chosen, seconds: chosen.seconds ?? SECONDS };
+  const loads = (count: number, { seconds }: Options): number => count * (seconds * 1000 + OVERHEAD_PER_LOAD);
+  const others = [
+    rows !== undefined && {
+      time: loads(queryLoads(options), options) + rows * TIME_PER_ROW,
+      run: (signal: AbortSignal) => benchQueries({ ...options, rows }, signal),
+    },
+    hostile !== undefined && {
+      time: hostile * TIME_PER_HOSTILE_REQUEST,
+      run: (signal: AbortSignal) => benchHostile({ ...options, hostile }, signal),
+    },
+    hostileBodies !== undefined && {
+      time: hostileBodies * TIME_PER_HOSTILE_REQUEST,
+      run: (signal: AbortSignal) => benchHostileBodies({ ...options, hostileBodies }, signal),
+    },
+    hub && {
+      time: loads(2 * options.rounds, options) + OVERHEAD,
+      run: (signal: AbortSignal) => benchHub(options, signal),
+    },
+    stops !== undefined && {
+      time: stops * TIME_PER_STOP,
+      run: (signal: AbortSignal) => benchStops({ ...options, stops }, signal),
+    },
+    siege !== undefined && {
+      time: siege * TIME_PER_MINUTE,
+      run: (signal: AbortSignal) => benchSiege({ ...options, siege }, signal),
+    },
+    access && {
+      time: loads(accessLoads(options), options),
+      run: (signal: AbortSignal) => benchAccess(options, signal),
+    },
+    soak !== undefined && {
+      time: soak * TIME_PER_MINUTE,
+      run: (signal: AbortSignal) => benchSoak({ ...options, soak }, signal),
+    },
+  ].filter((each) => each !== false);
+  if (others.length > 0 && !chosen.basics) return others;
+  const basic = { ...chosen, seconds: chosen.seconds ?? BASIC_SECONDS };
+  return [{ time: loads(basicLoads(basic), basic), run: (signal) => benchBasics(basic, signal) }, ...others];
+}
+
 async function main(): Promise<void> {
-  const options = readOptions();
   const interrupt = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => interrupt.abort(new Error(`stopped by ${name}`)));
   }
-  const { rows, seconds, hostile, hostileBodies, stops, siege } = options;
-  const loads = options.access ? accessLoads(options) : rows === undefined ? basicLoads(options) : queryLoads(options);
-  const time =
-    OVERHEAD +
-    loads * (seconds * 1000 + OVERHEAD_PER_LOAD) +
-    (rows ?? 0) * TIME_PER_ROW +
-    (hostile ?? hostileBodies ?? 0) * TIME_PER_HOSTILE_REQUEST +
-    (stops ?? 0) * TIME_PER_STOP +
-    (siege ?? 0) * TIME_PER_MINUTE;
-  const signal = AbortSignal.any([interrupt.signal, AbortSignal.timeout(time)]);
-  if (hostile !== undefined) await benchHostile({ ...options, hostile }, signal);
-  else if (hostileBodies !== undefined) await benchHostileBodies({ ...options, hostileBodies }, signal);
-  else if (stops !== undefined) await benchStops({ ...options, stops }, signal);
-  else if (siege !== undefined) await benchSiege({ ...options, siege }, signal);
-  else if (options.hub) await benchHub(options, signal);
-  else if (options.access) await benchAccess(options, signal);
-  else if (rows === undefined) await benchBasics(options, signal);
-  else await benchQueries({ ...options, rows }, signal);
+  for (const { time, run } of benchmarksOf(readOptions())) {
+    await run(AbortSignal.any([interrupt.signal, AbortSignal.timeout(OVERHEAD + time)]));
+  }
 }
 
 main().catch((error: unknown) => complain('bench', error));

@@ -1,6 +1,6 @@
-import { attack } from '../../bench/attack';
-import { hostileRequest } from '../../bench/hostile-bodies';
-import { HostileTarget } from '../../bench/hostile-target';
+import { attack } from '../../bench/hostile/attack';
+import { hostileRequest } from '../../bench/hostile/hostile-bodies';
+import { HostileTarget } from '../../bench/hostile/hostile-target';
 import { type TestApp, startTestApp } from '../support/test-app';
 
 const REQUESTS = 3000;

@@ -1,4 +1,4 @@
-import { hostileQuery } from '../../bench/hostile-queries';
+import { hostileQuery } from '../../bench/hostile/hostile-queries';
 import { customer } from '../../src/customer/customer.resource';
 import { fullBody, minimalCustomer } from '../support/bodies';
 import { type TestApp, startTestApp } from '../support/test-app';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
-import { Seen, stopUnderLoad } from '../../bench/looping-clients';
+import { Seen, stopUnderLoad } from '../../bench/stops/looping-clients';
 import { minimalCustomer } from '../support/bodies';
 import { extensionFolder } from '../support/extension-folder';
 import { exchange, freePort } from '../support/loopback';
