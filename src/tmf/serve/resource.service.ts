@@ -14,6 +14,7 @@ import type { List, ListItem, ResourceRepository, VersionedResource } from '../s
 import { type Walk, walkedPage } from '../store/walk';
 import type { Creation } from './creation';
 import type { Patch, Patching } from './patching';
+import { requireSatisfiable } from './list/list-headers';
 import type { RequestContext } from './request-context';
 import { type ShownResource, show } from './show';
 
@@ -58,15 +59,7 @@ export class ResourceService {
     const query = { ...asked, filter: sight.filter(asked.filter), isOften, sort: sight.sort(asked.sort) };
     const { page } = query;
     const list = await this.repository.list(query);
-    const { total } = list;
-    if (page.range && page.offset > 0 && page.offset >= total) {
-      const headers = { 'Content-Range': `items */${total}` };
-      throw new TmfException(
-        'rangeNotSatisfiable',
-        `Range asks for items from ${page.offset + 1} on; there are ${total}`,
-        { headers },
-      );
-    }
+    requireSatisfiable(page, list.total);
     const listed: Listed = page.from ? { ...list, ...walkedPage(list, query) } : list;
     if (!sight.hides) return listed;
     const shown = listed.items.flatMap((item): ListItem[] => {
