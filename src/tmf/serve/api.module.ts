@@ -24,6 +24,8 @@ import { createOpenApiController } from './openapi/openapi.controller';
 import { Patching } from './patching';
 import { createResourceController, serviceToken } from './resource.controller';
 import { ResourceService } from './resource.service';
+import { UsedByFinder } from './used-by/used-by';
+import { createUsedByController, finderToken } from './used-by/used-by.controller';
 
 const API = Symbol('the API of a module');
 
@@ -43,12 +45,23 @@ export class ApiModule {
         createEntryPointController(api),
         createOpenApiController(api),
         ...resources.map(createResourceController),
+        ...resources.map(createUsedByController),
       ],
-      providers: [{ provide: API, useValue: api }, ...resources.map(serviceOf)],
+      providers: [
+        { provide: API, useValue: api },
+        ...resources.flatMap((resource) => [finderOf(resource), serviceOf(resource)]),
+      ],
       exports: resources.map(serviceToken),
     };
   }
 }
+
+const finderOf = (resource: Resource) => ({
+  provide: finderToken(resource),
+  inject: [ApiRegistry, Database, AccessPolicies],
+  useFactory: (registry: ApiRegistry, database: Database, policies: AccessPolicies) =>
+    new UsedByFinder(resource, registry, database, policies),
+});
 
 const serviceOf = (resource: Resource) => ({
   provide: serviceToken(resource),

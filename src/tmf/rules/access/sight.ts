@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Document } from '../../json/json-value';
 import { Effort } from '../../query/bounds/effort';
+import { asSeen } from '../../query/as-seen';
 import { type PathSet, isEmpty, without } from '../../query/path-set';
 import { type Predicate, isAlways } from '../../query/predicate';
 import type { SortKey } from '../../query/parse/sort';
@@ -39,6 +40,11 @@ export class Sight {
   filter(asked: Predicate): Predicate {
     if (this.isWhole) return asked;
     return isAlways(asked) ? (this.all ??= visible(asked, this.grants)) : visible(asked, this.grants);
+  }
+
+  /** Whether it is seen of every resource whether the predicate is true of it. */
+  seesAll(asked: Predicate): boolean {
+    return this.isWhole || this.grants.some(({ where, hide }) => !where && asSeen(asked, hide) === asked);
   }
 
   /** What a list is sorted by: nothing that is left out of any resource. */
