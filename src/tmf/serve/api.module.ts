@@ -74,6 +74,7 @@ const serviceOf = (resource: Resource) => ({
     Extensions,
     ReferenceChecker,
     AccessPolicies,
+    finderToken(resource),
   ],
   useFactory: (
     database: Database,
@@ -84,11 +85,13 @@ const serviceOf = (resource: Resource) => ({
     extensions: Extensions,
     checker: ReferenceChecker,
     policies: AccessPolicies,
+    finder: UsedByFinder,
   ) => {
     const repository = new ResourceRepository(resource, database);
     const rules = new DocumentRules(resource, extensions, settings);
     const publisher = new EventPublisher(resource, emitter);
     const references = checker.isOn ? new WrittenReferences(resource.references, checker) : undefined;
+    const isKept = resource.keptWhileUsed && settings.resource.deletionOfUsed === 'refuse';
     return new ResourceService(
       resource,
       repository,
@@ -96,6 +99,7 @@ const serviceOf = (resource: Resource) => ({
       publisher,
       new Creation(resource, repository, rules, policies, keyedWrites, publisher, references),
       new Patching(resource, repository, rules, policies, publisher, changes, references),
+      isKept ? finder : undefined,
     );
   },
 });

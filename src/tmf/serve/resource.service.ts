@@ -1,12 +1,13 @@
 import type { Caller } from '../declare/caller';
 import type { Resource } from '../declare/define-resource';
+import { hrefOf } from '../declare/identity';
 import { TmfException } from '../error/tmf.exception';
 import { requireUnchanged } from '../http/conditions/preconditions';
 import { isStorable } from '../http/json-body';
 import type { Document } from '../json/json-value';
 import { ALWAYS, isAlways } from '../query/predicate';
 import type { AccessPolicies } from '../rules/access/access-policies';
-import { MAX_ID_LENGTH } from '../rules/document-rules';
+import { missing } from '../rules/missing';
 import { draftEvent } from '../store/event/event';
 import type { EventPublisher } from '../store/event/event-publisher';
 import type { ListQuery } from '../store/list-statement';
@@ -17,6 +18,7 @@ import type { Patch, Patching } from './patching';
 import { requireSatisfiable } from './list/list-headers';
 import type { RequestContext } from './request-context';
 import { type ShownResource, show } from './show';
+import type { UsedByFinder } from './used-by/used-by';
 
 /** A page of a list. */
 export interface Listed extends List {
@@ -39,6 +41,8 @@ export class ResourceService {
     private readonly publisher: EventPublisher,
     creation: Creation,
     private readonly patching: Patching,
+    /** Set if no resource is deleted as long as others refer to it. */
+    private readonly usedBy: Pick<UsedByFinder, 'requireNone'> | undefined,
   ) {
     this.create = creation.run.bind(creation);
   }
@@ -78,12 +82,21 @@ export class ResourceService {
     return patched ?? this.missing(id);
   }
 
-  /** @throws {TmfException} 404, 403 if the caller may read it only, 412 if a condition of the client does not hold */
+  /**
+   * @throws {TmfException} 404, 403 if the caller may read it only, 412 if a condition of the client does not hold, and what
+   *   {@link UsedByFinder.requireNone} does
+   */
   async delete(caller: Caller, id: string, context: RequestContext): Promise<void> {
     if (!isStorable(id)) this.missing(id);
     const event = draftEvent('delete');
     const { origin } = context;
-    const deleted = await this.repository.delete(id, this.checkOfDelete(caller, context), event, { caller, origin });
+    const check = this.checkOfDelete(caller, context);
+    if (this.usedBy) {
+      const current = (await this.repository.find(id)) ?? this.missing(id);
+      check?.(current);
+      await this.usedBy.requireNone(caller, id, hrefOf(origin + this.resource.collection, id));
+    }
+    const deleted = await this.repository.delete(id, check, event, { caller, origin });
     if (!deleted) this.missing(id);
     const document = JSON.parse(deleted.json) as Document;
     this.publisher.publish([event], caller, context, { ...deleted, document });
@@ -106,6 +119,6 @@ export class ResourceService {
   }
 
   private missing(id: string): never {
-    throw new TmfException('notFound', `There is no ${this.resource.name} ${id.slice(0, MAX_ID_LENGTH)}`);
+    throw missing(this.resource, id);
   }
 }

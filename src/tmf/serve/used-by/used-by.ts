@@ -6,6 +6,7 @@ import { StatementTimeoutError } from '../../../database/failure';
 import type { ApiRegistry } from '../../declare/api.registry';
 import { nameOf } from '../../declare/called';
 import type { Resource } from '../../declare/define-resource';
+import { TmfException } from '../../error/tmf.exception';
 import { isStorable } from '../../http/json-body';
 import type { Document } from '../../json/json-value';
 import { Effort } from '../../query/bounds/effort';
@@ -18,7 +19,7 @@ import type { Sight } from '../../rules/access/sight';
 import { missing } from '../../rules/missing';
 import { requireSatisfiable } from '../list/list-headers';
 import { type Use, anyOf, usesOf } from './uses';
-import { type UseRow, type Users, usesStatement } from './uses-statement';
+import { type UseRow, type Users, countStatement, usesStatement } from './uses-statement';
 
 /** What is asked of what uses a resource. */
 export interface UsedByQuery {
@@ -51,6 +52,9 @@ interface Kind extends Users {
   /** Whether the caller sees of all of them whether they refer to it. */
   readonly isSeen: boolean;
 }
+
+/** A deletion is refused with a number up to this. */
+const MOST = 1000;
 
 /** Finds what refers to the resources of a kind. A resource that refers to itself does not count. */
 export class UsedByFinder {
@@ -89,6 +93,26 @@ export class UsedByFinder {
     requireSatisfiable(page, total);
     const effort = new Effort();
     return { users: rows.flatMap((row) => userOf(row, kinds, effort)), total };
+  }
+
+  /**
+   * @param url of the resource
+   * @throws {TmfException} 409 if others refer to the resource; 403, whether they do or not, if the caller does not see all that may
+   */
+  async requireNone(caller: Caller, id: string, url: string): Promise<void> {
+    const users = this.kindsFor(caller, id);
+    const what = `${this.resource.name} ${id}`;
+    const unseen = users.filter(({ isSeen }) => !isSeen).map(({ resource: { name } }) => name);
+    if (unseen.length > 0) {
+      const detail = `Whether ${what} is used is not for this caller to know: it would have to see every ${unseen.join(', ')}`;
+      throw new TmfException('forbidden', detail);
+    }
+    const { statement, values } = countStatement({ target: this.resource, id, users, isCommon: true }, MOST + 1);
+    const [row] = await this.database.list<{ total: string }>(statement, values, 'quick', () => undefined);
+    const total = Number(row?.total ?? 0);
+    if (total === 0) return;
+    const number = total > MOST ? `more than ${MOST} resources` : `${total} resource${total === 1 ? '' : 's'}`;
+    throw new TmfException('resourceInUse', `${what} is used by ${number}: GET ${url}/usedBy lists them`);
   }
 
   /**

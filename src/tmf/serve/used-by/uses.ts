@@ -1,4 +1,4 @@
-// Room tmf/serve/used-by: which resources refer to one.
+// Room tmf/serve/used-by: which resources refer to one, and whether it may be deleted.
 
 import type { ReferencePlace } from '../../attribute/reference';
 import type { Resource } from '../../declare/define-resource';
