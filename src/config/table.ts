@@ -135,6 +135,8 @@ const resource = {
   clientIds: setting('CLIENT_IDS', oneOf('reject', 'accept'), 'reject'),
   /** Resources whose status changes only as their lifecycle says (docs/changing.md): customer, partyRole, individual, organization. */
   lifecycle: setting('LIFECYCLE', names, new Set()),
+  /** Of an individual or organization that others of this server refer to. refuse: 409 (docs/references.md). */
+  deletionOfUsed: setting('ON_PARTY_DELETE', oneOf('allow', 'refuse'), 'allow'),
   /** An instance of a sub-class, by its @type, that lacks @baseType or @schemaLocation. */
   subclasses: setting('SUBCLASSES', oneOf('lenient', 'strict'), 'lenient'),
   /** Folder with a JSON Schema for each registered extension: VipCustomer.schema.json, see docs/extensions.md. Empty: none. */

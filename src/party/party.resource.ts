@@ -18,6 +18,7 @@ export const partyManagement = defineApi({
       attributes: Individual,
       mandatory: ['givenName', 'familyName'],
       called: [['fullName'], ['formattedName'], ['givenName', 'familyName']],
+      keptWhileUsed: true,
       status: INDIVIDUAL_STATUS,
       store: {
         table: 'individual',
@@ -32,6 +33,7 @@ export const partyManagement = defineApi({
       attributes: Organization,
       mandatory: ['tradingName'],
       called: [['tradingName']],
+      keptWhileUsed: true,
       status: ORGANIZATION_STATUS,
       store: {
         table: 'organization',

@@ -6,6 +6,9 @@ import { Allowance } from '../../src/tmf/query/bounds/limits';
 import { parseSort } from '../../src/tmf/query/parse/sort';
 import { parseListRequest } from '../../src/tmf/serve/list-request';
 import { type ListStatement, listStatement, shortListStatement } from '../../src/tmf/store/list-statement';
+import { ApiRegistry } from '../../src/tmf/declare/api.registry';
+import { anyOf, usesOf } from '../../src/tmf/serve/used-by/uses';
+import { countStatement, usesStatement } from '../../src/tmf/serve/used-by/uses-statement';
 import { type TestApp, startTestApp } from '../support/test-app';
 
 /** The commonest lists are prepared, and PostgreSQL must keep their plans: to plan takes as long as to run. */
@@ -48,24 +51,40 @@ describe('the plan of a prepared list', () => {
       1,
     ],
   ])('is kept: %s', async (_, query, count) => {
+    for (const statement of statementsOf(query)) await expectKept(statement, count);
+  });
+
+  it('is kept: what uses a resource, and how many that are', async () => {
+    const { resources } = t.app.get(ApiRegistry);
+    const users = resources.map((resource) => {
+      const predicate = anyOf(usesOf(resource, { name: customer.name, id: '7' }));
+      return { resource, predicate, isAsked: true, parts: ['name'] };
+    });
+    const query = { target: customer, id: '7', users, isCommon: true };
+    const page = { offset: 0, limit: 10, maxSize: 4_000_000, asked: false, range: false };
+    await expectKept(usesStatement(query, page), 1);
+    await expectKept(countStatement(query, 1001), 1);
+    expect(usesStatement(query, { ...page, offset: 991 }).statement.name).toBeUndefined();
+    expect(usesStatement({ ...query, isCommon: false }, page).statement.name).toBeUndefined();
+  });
+
+  async function expectKept({ statement, values }: Pick<ListStatement, 'statement' | 'values'>, count: number) {
     const client = await poolOf(t.dataSource).connect();
     try {
-      for (const { statement, values } of statementsOf(query)) {
-        expect(statement.name).toBeDefined();
-        // One of its own, as some have the text in common.
-        const name = `list ${++prepared}`;
-        // PostgreSQL tries five times with the values before it considers a plan without them.
-        for (let execution = 0; execution < 7; execution++) {
-          expect((await client.query({ name, text: statement.text, values: [...values] })).rows).toHaveLength(count);
-        }
-        const counts =
-          'select generic_plans::int as kept, custom_plans::int as made from pg_prepared_statements where name = $1';
-        expect((await client.query(counts, [name])).rows).toEqual([{ kept: 2, made: 5 }]);
+      expect(statement.name).toBeDefined();
+      // One of its own, as some have the text in common.
+      const name = `list ${++prepared}`;
+      // PostgreSQL tries five times with the values before it considers a plan without them.
+      for (let execution = 0; execution < 7; execution++) {
+        expect((await client.query({ name, text: statement.text, values: [...values] })).rows).toHaveLength(count);
       }
+      const counts =
+        'select generic_plans::int as kept, custom_plans::int as made from pg_prepared_statements where name = $1';
+      expect((await client.query(counts, [name])).rows).toEqual([{ kept: 2, made: 5 }]);
     } finally {
       client.release();
     }
-  });
+  }
 
   it('is made anew where reading takes longer, so that there are few statements to keep', () => {
     const names = (query: string) => statementsOf(query).map(({ statement }) => statement.name);

@@ -1,5 +1,5 @@
 import { asSeen, pathAsSeen } from '../query/as-seen';
-import { ALWAYS, type Predicate, type Steps, and, isAlways, or } from '../query/predicate';
+import { ALWAYS, type Predicate, type Steps, and, isAlways, isNever, or } from '../query/predicate';
 import type { Grant } from './policies';
 
 /**
@@ -15,7 +15,8 @@ export function visible(asked: Predicate, grants: readonly Grant[]): Predicate {
     seen.set(hidden, predicate);
     wheres.set(predicate, [...(wheres.get(predicate) ?? []), where]);
   }
-  return or(...[...wheres].map(([predicate, of]) => and(of.some(isAlways) ? ALWAYS : or(...of), predicate)));
+  const possible = [...wheres].filter(([predicate]) => !isNever(predicate));
+  return or(...possible.map(([predicate, of]) => and(of.some(isAlways) ? ALWAYS : or(...of), predicate)));
 }
 
 /**

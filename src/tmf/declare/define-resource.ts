@@ -38,6 +38,8 @@ export interface ResourceDeclaration<Attributes = object> {
   readonly immutable?: readonly (keyof Attributes & string)[];
   /** What references call it: the first of these of which it has all, joined by a space. Without it that is its `name`. */
   readonly called?: readonly (readonly (keyof Attributes & string)[])[];
+  /** Whether the operator can have it kept as long as others refer to it. */
+  readonly keptWhileUsed?: true;
   /** What an instance has where the client says nothing, also after a patch. `@type` is added to it. */
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** Where in its life it is. Without it no change of it is one of state. */

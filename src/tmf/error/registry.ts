@@ -28,6 +28,7 @@ export const ERRORS = {
   duplicateSubscription: { status: 409, reason: 'There is such a subscription already.' },
   tooManySubscriptions: { status: 409, reason: 'The hub takes no further subscription.' },
   forbiddenTransition: { status: 409, reason: 'The status cannot change in this way.' },
+  resourceInUse: { status: 409, reason: 'The resource is used: others refer to it.' },
   preconditionFailed: { status: 412, reason: 'A condition of the request does not hold.' },
   payloadTooLarge: { status: 413, reason: 'The body is too long.' },
   uriTooLong: { status: 414, reason: 'The URI is too long.' },

@@ -1,5 +1,5 @@
 import { type PathSet, isEmpty } from './path-set';
-import { type Leaf, NEVER, type Predicate, type Steps } from './predicate';
+import { type Leaf, NEVER, type Predicate, type Steps, and, isNever, or } from './predicate';
 
 /**
  * The predicate as it is about documents without the attributes: true of a document exactly if the given one is true of
@@ -11,7 +11,9 @@ export function asSeen(predicate: Predicate, hidden: PathSet): Predicate {
     case 'and':
     case 'or': {
       const of = predicate.of.map((each) => asSeen(each, hidden));
-      return of.every((each, n) => each === predicate.of[n]) ? predicate : { ...predicate, of };
+      if (of.every((each, n) => each === predicate.of[n])) return predicate;
+      // What is never true must not keep an index from what is left.
+      return predicate.kind === 'or' ? or(...of) : of.some(isNever) ? NEVER : and(...of);
     }
     case 'not': {
       const of = asSeen(predicate.of, hidden);
@@ -29,7 +31,7 @@ function leafAsSeen(leaf: Leaf, hidden: PathSet): Predicate {
 
 /**
  * @param counts whether the members of what it leads to are counted
- * @returns undefined if the path leads to what is hidden; the same path if it comes by nothing that is
+ * @returns undefined if the path leads to what is hidden, or nowhere without it; the same path if it comes by nothing that is
  */
 export function pathAsSeen(path: Steps, hidden: PathSet, counts = false): Steps | undefined {
   let below = hidden;
@@ -46,6 +48,7 @@ export function pathAsSeen(path: Steps, hidden: PathSet, counts = false): Steps 
       }
       case 'where': {
         const predicate = asSeen(step.predicate, below);
+        if (isNever(predicate)) return undefined;
         if (predicate !== step.predicate) seen = seen.with(n, { ...step, predicate });
         break;
       }

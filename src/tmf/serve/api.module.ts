@@ -25,6 +25,8 @@ import { createOpenApiController } from './openapi/openapi.controller';
 import { Patching } from './patching';
 import { createResourceController, serviceToken } from './resource.controller';
 import { ResourceService } from './resource.service';
+import { UsedByFinder } from './used-by/used-by';
+import { createUsedByController, finderToken } from './used-by/used-by.controller';
 
 const API = Symbol('the API of a module');
 
@@ -44,12 +46,23 @@ export class ApiModule {
         createEntryPointController(api),
         createOpenApiController(api),
         ...resources.map(createResourceController),
+        ...resources.map(createUsedByController),
       ],
-      providers: [{ provide: API, useValue: api }, ...resources.map(serviceOf)],
+      providers: [
+        { provide: API, useValue: api },
+        ...resources.flatMap((resource) => [finderOf(resource), serviceOf(resource)]),
+      ],
       exports: resources.map(serviceToken),
     };
   }
 }
+
+const finderOf = (resource: Resource) => ({
+  provide: finderToken(resource),
+  inject: [ApiRegistry, Database, AccessPolicies],
+  useFactory: (registry: ApiRegistry, database: Database, policies: AccessPolicies) =>
+    new UsedByFinder(resource, registry, database, policies),
+});
 
 const serviceOf = (resource: Resource) => ({
   provide: serviceToken(resource),
@@ -63,6 +76,7 @@ const serviceOf = (resource: Resource) => ({
     ReferenceChecker,
     OwnTargets,
     AccessPolicies,
+    finderToken(resource),
   ],
   useFactory: (
     database: Database,
@@ -74,6 +88,7 @@ const serviceOf = (resource: Resource) => ({
     checker: ReferenceChecker,
     targets: OwnTargets,
     policies: AccessPolicies,
+    finder: UsedByFinder,
   ) => {
     const repository = new ResourceRepository(resource, database);
     const rules = new DocumentRules(resource, extensions, settings);
@@ -81,6 +96,7 @@ const serviceOf = (resource: Resource) => ({
     const options = { fill: settings.reference.fill, limit: settings.http.bodyLimit };
     const references =
       checker.isOn || options.fill ? new WrittenReferences(resource.references, checker, targets, options) : undefined;
+    const isKept = resource.keptWhileUsed && settings.resource.deletionOfUsed === 'refuse';
     return new ResourceService(
       resource,
       repository,
@@ -88,6 +104,7 @@ const serviceOf = (resource: Resource) => ({
       publisher,
       new Creation(resource, repository, rules, policies, keyedWrites, publisher, references),
       new Patching(resource, repository, rules, policies, publisher, changes, references),
+      isKept ? finder : undefined,
     );
   },
 });

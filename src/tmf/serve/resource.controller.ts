@@ -22,7 +22,7 @@ import { baseUrl } from '../http/base-url';
 import { callerOf } from '../http/caller';
 import { idempotencyKeyOf } from '../http/idempotency-key';
 import { requireMergePatch } from '../http/json-body';
-import { describeList } from './list-headers';
+import { describeList } from './list/list-headers';
 import {
   BULK_MEDIA_TYPES,
   JSON_CONTENT_TYPE,

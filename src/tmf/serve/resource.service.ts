@@ -1,12 +1,13 @@
 import type { Caller } from '../declare/caller';
 import type { Resource } from '../declare/define-resource';
-import { MAX_ID_LENGTH } from '../declare/identity';
+import { hrefOf } from '../declare/identity';
 import { TmfException } from '../error/tmf.exception';
 import { requireUnchanged } from '../http/conditions/preconditions';
 import { isStorable } from '../http/json-body';
 import type { Document } from '../json/json-value';
 import { ALWAYS, isAlways } from '../query/predicate';
 import type { AccessPolicies } from '../rules/access/access-policies';
+import { missing } from '../rules/missing';
 import { draftEvent } from '../store/event/event';
 import type { EventPublisher } from '../store/event/event-publisher';
 import type { ListQuery } from '../store/list-statement';
@@ -14,8 +15,10 @@ import type { List, ListItem, ResourceRepository, VersionedResource } from '../s
 import { type Walk, walkedPage } from '../store/walk';
 import type { Creation } from './creation';
 import type { Patch, Patching } from './patching';
+import { requireSatisfiable } from './list/list-headers';
 import type { RequestContext } from './request-context';
 import { type ShownResource, show } from './show';
+import type { UsedByFinder } from './used-by/used-by';
 
 /** A page of a list. */
 export interface Listed extends List {
@@ -38,6 +41,8 @@ export class ResourceService {
     private readonly publisher: EventPublisher,
     creation: Creation,
     private readonly patching: Patching,
+    /** Set if no resource is deleted as long as others refer to it. */
+    private readonly usedBy: Pick<UsedByFinder, 'requireNone'> | undefined,
   ) {
     this.create = creation.run.bind(creation);
   }
@@ -58,15 +63,7 @@ export class ResourceService {
     const query = { ...asked, filter: sight.filter(asked.filter), isOften, sort: sight.sort(asked.sort) };
     const { page } = query;
     const list = await this.repository.list(query);
-    const { total } = list;
-    if (page.range && page.offset > 0 && page.offset >= total) {
-      const headers = { 'Content-Range': `items */${total}` };
-      throw new TmfException(
-        'rangeNotSatisfiable',
-        `Range asks for items from ${page.offset + 1} on; there are ${total}`,
-        { headers },
-      );
-    }
+    requireSatisfiable(page, list.total);
     const listed: Listed = page.from ? { ...list, ...walkedPage(list, query) } : list;
     if (!sight.hides) return listed;
     const shown = listed.items.flatMap((item): ListItem[] => {
@@ -85,12 +82,21 @@ export class ResourceService {
     return patched ?? this.missing(id);
   }
 
-  /** @throws {TmfException} 404, 403 if the caller may read it only, 412 if a condition of the client does not hold */
+  /**
+   * @throws {TmfException} 404, 403 if the caller may read it only, 412 if a condition of the client does not hold, and what
+   *   {@link UsedByFinder.requireNone} does
+   */
   async delete(caller: Caller, id: string, context: RequestContext): Promise<void> {
     if (!isStorable(id)) this.missing(id);
     const event = draftEvent('delete');
     const { origin } = context;
-    const deleted = await this.repository.delete(id, this.checkOfDelete(caller, context), event, { caller, origin });
+    const check = this.checkOfDelete(caller, context);
+    if (this.usedBy) {
+      const current = (await this.repository.find(id)) ?? this.missing(id);
+      check?.(current);
+      await this.usedBy.requireNone(caller, id, hrefOf(origin + this.resource.collection, id));
+    }
+    const deleted = await this.repository.delete(id, check, event, { caller, origin });
     if (!deleted) this.missing(id);
     const document = JSON.parse(deleted.json) as Document;
     this.publisher.publish([event], caller, context, { ...deleted, document });
@@ -113,6 +119,6 @@ export class ResourceService {
   }
 
   private missing(id: string): never {
-    throw new TmfException('notFound', `There is no ${this.resource.name} ${id.slice(0, MAX_ID_LENGTH)}`);
+    throw missing(this.resource, id);
   }
 }

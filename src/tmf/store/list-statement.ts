@@ -155,7 +155,7 @@ function nameOf({ table, where, digest, order, page }: ListParts, form: string):
 }
 
 /** Further on reading takes longer than planning, and every power of ten would be another statement to keep. */
-const MAX_PREPARED_REACH = 1000;
+export const MAX_PREPARED_REACH = 1000;
 
 /** PostgreSQL cuts longer names off. */
 const MAX_STATEMENT_NAME = 63;
@@ -205,7 +205,7 @@ export function wanted({ limit, from }: Page): number {
  * when it plans a prepared statement. The window itself is bound; a bound limit it takes for a tenth of all rows, finds
  * that too dear, and plans anew for every execution, which takes as long as to run it.
  */
-function reachOf(page: Page): number {
+export function reachOf(page: Page): number {
   return 10 ** Math.ceil(Math.log10(Math.max(page.offset + wanted(page), 10)));
 }
 
@@ -215,7 +215,7 @@ function keysOf({ names, page }: ListParts): string {
 }
 
 /** Bytes of a document as it is printed; rows of old do not say. */
-const SIZE = 'coalesce(size, octet_length(document::text))';
+export const SIZE = 'coalesce(size, octet_length(document::text))';
 
 function documentOf({ table, isMatched }: ListParts, column: string): string {
   return `select ${column} from "${table}" found where ${isMatched ? 'found.ctid = page.place' : 'found.id = page.id'}`;

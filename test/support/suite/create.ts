@@ -1,5 +1,5 @@
 import { attributesOf } from '../../../src/tmf/attribute/attribute';
-import { valuesAt } from '../subject';
+import type { Body } from '../bodies';
 import { type Served, expectError } from './served';
 
 /** What a POST makes of a body. */
@@ -33,7 +33,8 @@ export function describeCreate(on: Served): void {
       it(`names the element of ${list} that is wrong`, async () => {
         const type = attribute.type?.() as Parameters<typeof attributesOf>[0];
         const required = [...attributesOf(type)].filter(([, each]) => each.required).map(([name]) => name);
-        const [right] = valuesAt(bodyWith(`${list}.x`, 1), list.split('.'));
+        const steps = pointer.split('/').slice(1);
+        const [right] = steps.reduce<unknown>((at, step) => (at as Body)[step], bodyWith(`${list}.x`, 1)) as unknown[];
         const { body } = await on.t.http.post(collection).send(bodyWith(list, [right, {}, null])).expect(400); // prettier-ignore
         expect(body.message).toBe(`${pointer}: must be an array of objects`);
         const answer = await on.t.http.post(collection).send(bodyWith(list, [right, {}]));

@@ -1,6 +1,7 @@
 import { digestOf } from '../../json/digest';
 import type { Document } from '../../json/json-value';
 import { Effort } from '../../query/bounds/effort';
+import { asSeen } from '../../query/as-seen';
 import { type PathSet, isEmpty, without } from '../../query/path-set';
 import { ALWAYS, type Predicate, isAlways } from '../../query/predicate';
 import type { SortKey } from '../../query/parse/sort';
@@ -54,6 +55,11 @@ export class Sight {
     );
     this.shown.set(attribute, predicate);
     return predicate;
+  }
+
+  /** Whether it is seen of every resource whether the predicate is true of it. */
+  seesAll(asked: Predicate): boolean {
+    return this.isWhole || this.grants.some(({ where, hide }) => !where && asSeen(asked, hide) === asked);
   }
 
   /** What a list is sorted by: nothing that is left out of any resource. */

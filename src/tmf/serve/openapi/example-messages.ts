@@ -26,6 +26,7 @@ export const EXAMPLE_MESSAGES: Readonly<Record<ErrorCode, string>> = {
   duplicateSubscription: 'The callback has a subscription with this query and another secret',
   tooManySubscriptions: 'The hub has 1000 subscriptions',
   forbiddenTransition: 'status cannot change from closed to active',
+  resourceInUse: '42 is used by 3 resources: GET https://host/tmf-api/collection/42/usedBy lists them',
   preconditionFailed: 'The resource is at another version than If-Match names',
   payloadTooLarge: 'The body is longer than 1048576 bytes',
   uriTooLong: 'The query is 20000 long; the limit is 4096',

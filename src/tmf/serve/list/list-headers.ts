@@ -1,6 +1,9 @@
-import { InvalidQueryError } from '../query/bounds/invalid-query';
-import type { Page } from '../query/parse/page';
-import type { Walk } from '../store/walk';
+// Room tmf/serve/list: what a list says of itself.
+
+import { TmfException } from '../../error/tmf.exception';
+import { InvalidQueryError } from '../../query/bounds/invalid-query';
+import type { Page } from '../../query/parse/page';
+import type { Walk } from '../../store/walk';
 
 /** What a list answer says of itself. */
 export interface ListAnswer {
@@ -47,6 +50,14 @@ export function describeList({ query, ...others }: ListFacts): ListAnswer {
     if (link !== '' && link.length <= MAX_LINK_LENGTH) headers['Link'] = link;
   }
   return { status: page.asked && partial && count > 0 ? 206 : 200, headers };
+}
+
+/** @throws {TmfException} 416 for a `Range` past the end; other windows may be there (PAG-9) */
+export function requireSatisfiable({ range, offset }: Page, total: number): void {
+  if (!range || offset === 0 || offset < total) return;
+  const headers = { 'Content-Range': `items */${total}` };
+  const detail = `Range asks for items from ${offset + 1} on; there are ${total}`;
+  throw new TmfException('rangeNotSatisfiable', detail, { headers });
 }
 
 /** RFC 8288; `first` and `last` always, `prev` and `next` where there is one (LNK-1..4). */
