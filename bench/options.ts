@@ -22,6 +22,8 @@ export interface Options {
   readonly hub: boolean;
   /** Whether to measure what rights and policies cost. */
   readonly access: boolean;
+  /** Whether to measure what it costs to expand references. */
+  readonly expand: boolean;
   readonly databaseUrl: string;
 }
 
@@ -39,6 +41,7 @@ export function readOptions(): Options {
       siege: { type: 'string' },
       hub: { type: 'boolean', default: false },
       access: { type: 'boolean', default: false },
+      expand: { type: 'boolean', default: false },
     },
   });
   const number = (name: keyof typeof values, min: number, max: number, what = 'a number'): number => {
@@ -64,6 +67,7 @@ export function readOptions(): Options {
     siege: values.siege === undefined ? undefined : number('siege', 0.1, 600),
     hub: values.hub,
     access: values.access,
+    expand: values.expand,
     databaseUrl,
   };
 }

@@ -2,14 +2,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-const PARTS = ['basics', 'queries', 'hostile', 'hostile-bodies', 'hub', 'stops', 'siege', 'access'] as const;
+const PARTS = ['basics', 'queries', 'hostile', 'hostile-bodies', 'hub', 'stops', 'siege', 'access', 'expand'] as const;
 export type Part = (typeof PARTS)[number];
 
 const HEADER = `# Benchmark
 
 Written by \`npm run bench\`, the second part with \`--rows\`, the third with \`--hostile\`, the fourth with \`--hostile-bodies\`, the
-fifth with \`--hub\`, the sixth with \`--stops\`, the seventh with \`--siege\`, the eighth with \`--access\`. A run replaces its own part
-and keeps the others.
+fifth with \`--hub\`, the sixth with \`--stops\`, the seventh with \`--siege\`, the eighth with \`--access\`, the ninth with
+\`--expand\`. A run replaces its own part and keeps the others.
 `;
 
 /** Puts the text in the place of what the same benchmark has written before. */
