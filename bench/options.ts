@@ -45,6 +45,8 @@ export interface Chosen extends Omit<Options, 'seconds'> {
   readonly hub: boolean;
   /** Whether to measure what rights and policies cost. */
   readonly access: boolean;
+  /** Whether to measure what it costs to expand references. */
+  readonly expand: boolean;
 }
 
 /** Reads the command line and `DATABASE_URL`. @throws an error of one line */
@@ -69,6 +71,7 @@ export function readOptions(): Chosen {
       embedded: { type: 'boolean', default: false },
       hub: { type: 'boolean', default: false },
       access: { type: 'boolean', default: false },
+      expand: { type: 'boolean', default: false },
     },
   });
   type Name = keyof typeof values;
@@ -105,6 +108,7 @@ export function readOptions(): Chosen {
     embedded: values.embedded,
     hub: values.hub,
     access: values.access,
+    expand: values.expand,
     databaseUrl,
   };
 }

@@ -1,13 +1,14 @@
 /**
  * `npm run bench`: basic operations of the built service beside a bare baseline and a naive one, in turn. Other benchmarks
  * are chosen by options, several of them in one run: queries on N customers and on few (`--rows N`), N hostile queries
- * (`--hostile N`) and bodies (`--hostile-bodies N`), notifications (`--hub`), what rights and policies cost (`--access`), N
- * stops (`--stops N`), all attacks at once (`--siege MINUTES`), memory under mixed load (`--soak MINUTES`); `--basics` for
+ * (`--hostile N`) and bodies (`--hostile-bodies N`), notifications (`--hub`), what rights and policies cost (`--access`), what it
+ * costs to expand references (`--expand`), N stops (`--stops N`), all attacks at once (`--siege MINUTES`), memory under mixed load (`--soak MINUTES`); `--basics` for
  * the basic operations beside them. What is found is printed, and goes to `bench/results.md`. Needs `DATABASE_URL` of a
  * PostgreSQL server on which it may create databases; it drops its own again.
  */
 import { accessLoads, benchAccess } from './access/access';
 import { basicLoads, benchBasics } from './basics/basics';
+import { benchExpand, expandLoads } from './expand/expand';
 import { benchHostile } from './hostile/hostile';
 import { benchHostileBodies } from './hostile/hostile-bodies-run';
 import { benchHub } from './hub/hub';
@@ -38,7 +39,7 @@ interface Benchmark {
 }
 
 function benchmarksOf(chosen: Chosen): Benchmark[] {
-  const { rows, hostile, hostileBodies, stops, siege, soak, hub, access } = chosen;
+  const { rows, hostile, hostileBodies, stops, siege, soak, hub, access, expand } = chosen;
   const options: Chosen & Options = { ...chosen, seconds: chosen.seconds ?? SECONDS };
   const loads = (count: number, { seconds }: Options): number => count * (seconds * 1000 + OVERHEAD_PER_LOAD);
   const others = [
@@ -69,6 +70,10 @@ function benchmarksOf(chosen: Chosen): Benchmark[] {
     access && {
       time: loads(accessLoads(options), options),
       run: (signal: AbortSignal) => benchAccess(options, signal),
+    },
+    expand && {
+      time: loads(expandLoads(options), options),
+      run: (signal: AbortSignal) => benchExpand(options, signal),
     },
     soak !== undefined && {
       time: soak * TIME_PER_MINUTE,

@@ -7,7 +7,7 @@ import type { HttpRequest } from '../load/connection';
 import { type Load, inTurn, load } from '../load/load';
 import type { Options } from '../options';
 import { writePlans } from './query-plans';
-import { type Filled, OPERATIONS, type QueryOperation, check } from './query-operations';
+import { type Filled, OPERATIONS, type QueryOperation, check, pathOf } from './query-operations';
 import { type QueryOutcome, type QueryRound, describeQueries, failuresIn, queryTables } from './query-report';
 import { writePart } from '../report/results-file';
 import { type Server, execute } from '../server/server';
@@ -105,7 +105,7 @@ async function prepareOperation(
       const queries = await operation.queries(filled[size]);
       await check(operation, filled[size], queries);
       const { server } = filled[size];
-      targets.set(size, { server, requests: queries.map((query) => ({ path: server.collection + query })) });
+      targets.set(size, { server, requests: queries.map((query) => ({ path: pathOf(server, query) })) });
     }
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,8 @@
 /** The queries that must not become slower as the database grows, and what their answers must be. */
 import { customer } from '../../src/customer/customer.resource';
+import { individual, organization } from '../../src/party/party.resource';
 import { encodeCursor } from '../../src/tmf/query/parse/cursor';
+import { customerDocument } from '../../seed/customers';
 import { type Server, execute } from '../server/server';
 import { ask } from '../server/servers';
 
@@ -16,7 +18,7 @@ export interface QueryOperation {
   readonly heldAgainst: 'small' | 'first page';
   /** Whether it is also held against the primary-key reads of the baseline. */
   readonly likeARead: boolean;
-  /** Query strings, different ones where the answers differ. */
+  /** What follows the collection of customers, or paths of their own; different ones where the answers differ. */
   queries(filled: Filled): Promise<readonly string[]> | readonly string[];
   /** How many items each answer has, and of how many matches where the answer must say so. */
   expected(filled: Filled): { readonly items: number; readonly total?: number };
@@ -43,6 +45,18 @@ export const OPERATIONS: readonly QueryOperation[] = [
     likeARead: true,
     queries: ({ rows }) =>
       numbersBelow(rows).map((n) => `?contactMedium.characteristic.emailAddress=customer.${n}@mail.example.com`),
+    expected: () => ({ items: 1, total: 1 }),
+  },
+  {
+    name: 'uses of a party',
+    heldAgainst: 'small',
+    likeARead: true,
+    queries: ({ rows }) =>
+      numbersBelow(rows).map((n) => {
+        const { engagedParty } = customerDocument(n) as { engagedParty: { id: string; '@referredType': string } };
+        const { collection } = engagedParty['@referredType'] === individual.name ? individual : organization;
+        return `${collection}/${engagedParty.id}/usedBy?@referredType=Customer`;
+      }),
     expected: () => ({ items: 1, total: 1 }),
   },
   {
@@ -75,7 +89,7 @@ export async function check(operation: QueryOperation, filled: Filled, queries: 
   const { items, total } = operation.expected(filled);
   const some = new Set([0, 1, queries.length >> 1, queries.length - 1].flatMap((n) => queries[n] ?? []));
   for (const query of some) {
-    const answer = await ask(`${server.origin}${server.collection}${query}`);
+    const answer = await ask(server.origin + pathOf(server, query));
     if (!answer.ok) throw new Error(`${server.name} answered ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
     const found = ((await answer.json()) as unknown[]).length;
     const counted = answer.headers.get('x-total-count');
@@ -84,6 +98,11 @@ export async function check(operation: QueryOperation, filled: Filled, queries: 
       throw new Error(`${server.name} counted ${counted}, not ${total}: ${query}`);
     }
   }
+}
+
+/** Queries are of customers; a path is itself. */
+export function pathOf({ collection }: Server, query: string): string {
+  return query.startsWith('/') ? query : collection + query;
 }
 
 function managedBy(code: number): string {

@@ -13,6 +13,7 @@ const PARTS = {
   stops: '`--stops`',
   siege: '`--siege`',
   access: '`--access`',
+  expand: '`--expand`',
   soak: '`--soak`',
   'soak-embedded': '`--soak --embedded`',
 } as const;

@@ -5,6 +5,7 @@ import type { Settings } from '../config/env';
 import { SettingsError } from '../config/readers';
 import { SETTINGS } from '../config/settings.module';
 import { Memory } from '../memory/memory';
+import { Expander } from './serve/expand/expander';
 import { PolicySchemaController } from './serve/policy-schema.controller';
 import { DescribedApis } from './serve/openapi/described-apis';
 import { AccessPolicies } from './rules/access/access-policies';
@@ -27,13 +28,23 @@ import { ApiRegistry } from './declare/api.registry';
     ReferenceChecker,
     Extensions,
     AccessPolicies,
+    Expander,
     {
       provide: ChangesInHand,
       inject: [Memory],
       useFactory: ({ objects }: Memory) => new ChangesInHand(objects),
     },
   ],
-  exports: [ApiRegistry, DescribedApis, OwnTargets, ReferenceChecker, Extensions, AccessPolicies, ChangesInHand],
+  exports: [
+    ApiRegistry,
+    DescribedApis,
+    OwnTargets,
+    ReferenceChecker,
+    Extensions,
+    AccessPolicies,
+    Expander,
+    ChangesInHand,
+  ],
 })
 export class TmfModule implements OnModuleInit {
   constructor(

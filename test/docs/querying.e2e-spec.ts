@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { type Settings, loadSettings } from '../../src/config/env';
 import { customer } from '../../src/customer/customer.resource';
+import { individual } from '../../src/party/party.resource';
 import { OPERATORS } from '../../src/tmf/query/operators';
 import type { Body } from '../support/bodies';
 import { type TestApp, startTestApp } from '../support/test-app';
@@ -75,9 +76,14 @@ describe('docs/querying.md', () => {
   const executed = new Set<number>();
 
   beforeAll(async () => {
-    t = await startTestApp();
+    t = await startTestApp({ env: { CLIENT_IDS: 'accept' } });
     const [, sample = '[]'] = /```json\n(.*?)\n```/s.exec(section('## Sample data')) ?? [];
     for (const body of JSON.parse(sample) as Body[]) await t.http.post(customer.collection).send(body).expect(201);
+    const [, person = '{}'] = /^`(\{.*\})`$/m.exec(section('## Expand')) ?? [];
+    await t.http
+      .post(individual.collection)
+      .send(JSON.parse(person) as Body)
+      .expect(201);
   });
 
   afterAll(() => t.close());

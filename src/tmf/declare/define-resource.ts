@@ -147,6 +147,11 @@ function columnsOf({ columns, prefixes }: TableLayout, representation: Class<obj
   });
 }
 
+/** Dotted paths of the references of a resource to what this server may have. */
+export function expandablePaths({ references }: Pick<Resource, 'references'>): string[] {
+  return references.filter(({ mayBeHere }) => mayBeHere).map(({ path }) => path.join('.'));
+}
+
 const isIdentity = (_attribute: Attribute, name: string): boolean => name === 'id' || name === 'href';
 
 function typeOf(dto: Class<object>, [name = '', ...rest]: Path): PathKind | undefined {

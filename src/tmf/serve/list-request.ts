@@ -55,12 +55,23 @@ export function parseListRequest(
   };
 }
 
-/** The `fields` of a request whose other parameters have no meaning: GET of an item, POST, PATCH. */
-export function parseItemFields(url: string, { typeOf }: Resource, limits: QueryLimits): Fields | undefined {
+/** A GET of an item, understood; its other parameters have no meaning. */
+export interface ItemRequest {
+  readonly fields: Fields | undefined;
+  readonly directives: RawQuery['directives'];
+}
+
+/** @returns undefined if nothing is asked for @throws {InvalidQueryError | UnsupportedQueryError} */
+export function parseItemRequest(url: string, { typeOf }: Resource, limits: QueryLimits): ItemRequest | undefined {
   const query = queryOf(url);
-  return query === ''
-    ? undefined
-    : parseFields(parseRawQuery(query).directives.get('fields'), typeOf, new Allowance(limits));
+  if (query === '') return undefined;
+  const { directives } = parseRawQuery(query);
+  return { fields: parseFields(directives.get('fields'), typeOf, new Allowance(limits)), directives };
+}
+
+/** The `fields` of a request whose other parameters have no meaning: POST, PATCH. @throws as {@link parseItemRequest} */
+export function parseItemFields(url: string, resource: Resource, limits: QueryLimits): Fields | undefined {
+  return parseItemRequest(url, resource, limits)?.fields;
 }
 
 /** `href` is not stored: a condition on it is one on the id that it holds. */

@@ -35,10 +35,12 @@ import { Operation } from '../http/operation';
 import { isNotModified, preconditionsOf, requireOfCollection, versionHeaders } from '../http/conditions/preconditions';
 import { parseBulkCreate } from '../patch/bulk-create';
 import { parsePatch } from '../patch/parse-patch';
+import type { Expansion } from '../query/parse/expand';
 import type { Fields } from '../query/parse/fields';
 import type { Resource } from '../declare/define-resource';
 import { IMMUTABLE } from '../rules/document-rules';
-import { parseItemFields, parseListRequest } from './list-request';
+import { Expander } from './expand/expander';
+import { parseItemFields, parseItemRequest, parseListRequest } from './list-request';
 import { hrefOf, speltAs } from '../declare/identity';
 import { renderAllWritten, renderList, renderPart, renderWritten } from './representation';
 import {
@@ -51,6 +53,7 @@ import {
 } from './openapi/resource.openapi';
 import type { RequestContext } from './request-context';
 import type { ResourceService } from './resource.service';
+import type { StoredResource } from '../store/stored-resource';
 import type { ShownResource } from './show';
 
 /** Injection token of a resource's service. */
@@ -70,6 +73,7 @@ export function createResourceController(resource: Resource): Type<object> {
     constructor(
       @Inject(serviceToken(resource)) private readonly service: ResourceService,
       @Inject(SETTINGS) private readonly settings: Settings,
+      @Inject(Expander) private readonly expander: Expander,
     ) {}
 
     @Post()
@@ -119,8 +123,10 @@ export function createResourceController(resource: Resource): Type<object> {
       const collectionUrl = this.collectionUrl(request);
       const limits = { ...this.settings.page, query: this.settings.queryLimits };
       const query = parseListRequest(request.url, request.headers.range, resource, collectionUrl, limits);
+      const expansion = this.expander.expansionOf(resource, query.raw.directives);
       const { items, ...list } = await this.service.list(callerOf(request), query);
-      const body = renderList(items, collectionUrl, query.fields);
+      const shown = expansion ? await this.expanded(request, items, expansion) : items;
+      const body = renderList(shown, collectionUrl, query.fields);
       const { status, headers } = describeList({
         ...list,
         page: query.page,
@@ -140,13 +146,16 @@ export function createResourceController(resource: Resource): Type<object> {
       @Req() request: FastifyRequest,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<string | undefined> {
-      const fields = this.fieldsOf(request);
-      const conditions = preconditionsOf(request.headers);
+      const { fields, directives } = parseItemRequest(request.url, resource, this.settings.queryLimits) ?? {};
+      const expansion = directives && this.expander.expansionOf(resource, directives);
+      // What an expanded answer is made of changes by itself: it has no version, and no condition is about it.
+      const conditions = expansion ? undefined : preconditionsOf(request.headers);
       const found = await this.service.get(callerOf(request), id);
       const isKnown = isNotModified(conditions, found);
+      const [shown = found] = expansion ? await this.expanded(request, [found], expansion) : [];
       // Before the headers: it may find `fields` to be too much work, and an error has no version.
-      const body = isKnown ? undefined : renderPart(found, this.collectionUrl(request), fields);
-      reply.headers(versionHeaders(found));
+      const body = isKnown ? undefined : renderPart(shown, this.collectionUrl(request), fields);
+      if (!expansion) reply.headers(versionHeaders(found));
       if (isKnown) reply.status(304);
       else reply.header('Content-Type', JSON_CONTENT_TYPE);
       return body;
@@ -186,6 +195,11 @@ export function createResourceController(resource: Resource): Type<object> {
     @Operation({ right: write }, DescribeDelete(resource))
     async remove(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
       await this.service.delete(callerOf(request), id, this.changeContextOf(request));
+    }
+
+    private expanded(request: FastifyRequest, items: readonly StoredResource[], expansion: Expansion) {
+      const origin = baseUrl(request, this.settings.http);
+      return this.expander.expand(callerOf(request), resource, items, expansion, origin);
     }
 
     private fieldsOf(request: FastifyRequest): Fields | undefined {

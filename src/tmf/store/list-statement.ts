@@ -15,7 +15,7 @@ import {
 import { Parameters } from '../query/sql/parameters';
 import { oftenAsked } from './often-asked';
 import { type Where, toWhere } from '../query/sql/where';
-import { selectTotal } from './resource.statements';
+import { SIZE, selectTotal } from './resource.statements';
 
 /** What a list asks for. */
 export interface ListQuery {
@@ -213,9 +213,6 @@ export function reachOf(page: Page): number {
 function keysOf({ names, page }: ListParts): string {
   return page.from ? `, array[${names.map((name) => `page.${name}::text`).join(', ')}]::text[] as keys` : '';
 }
-
-/** Bytes of a document as it is printed; rows of old do not say. */
-export const SIZE = 'coalesce(size, octet_length(document::text))';
 
 function documentOf({ table, isMatched }: ListParts, column: string): string {
   return `select ${column} from "${table}" found where ${isMatched ? 'found.ctid = page.place' : 'found.id = page.id'}`;

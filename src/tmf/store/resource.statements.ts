@@ -7,6 +7,9 @@ export function selectTotal(table: string): string {
   return `select sum(total)::bigint as total from "${table}_count"`;
 }
 
+/** Bytes of a document as it is printed; rows of old do not say. */
+export const SIZE = 'coalesce(size, octet_length(document::text))';
+
 /** The time of its creation tells a resource from an earlier one with the same id. */
 const VERSION_TEXT = `revision || '-' || to_hex((extract(epoch from created_at) * 1000000)::bigint)`;
 const VERSION = `${VERSION_TEXT} as version, updated_at as time`;

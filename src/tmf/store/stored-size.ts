@@ -1,3 +1,5 @@
+import { endOfString } from '../json/spans';
+
 /**
  * The length of a document as PostgreSQL prints it from `jsonb`, which is what reads cost. It is longer than the JSON that
  * was written: a space follows each comma and colon, and a number has all of its digits: 1e308 is written with 5
@@ -20,23 +22,8 @@ const QUOTE = 0x22;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
 const COLON = 0x3a;
-const BACKSLASH = 0x5c;
 /** Outside of strings only `true` and `false` have this letter too, and no digit comes before it there. */
 const EXPONENT = 0x65;
-
-/** @returns the position of the quote that ends the string */
-function endOfString(json: string, start: number): number {
-  let end = json.indexOf('"', start + 1);
-  while (isEscaped(json, end)) end = json.indexOf('"', end + 1);
-  return end;
-}
-
-/** Whether an odd number of backslashes comes before. */
-function isEscaped(json: string, at: number): boolean {
-  let first = at;
-  while (json.charCodeAt(first - 1) === BACKSLASH) first--;
-  return (at - first) % 2 === 1;
-}
 
 /** How much longer a number becomes without its exponent. @param at the position of its `e` */
 function expansion(json: string, at: number): number {

@@ -94,7 +94,7 @@ const ODATA: ReadonlyMap<string, string> = new Map([
   ['$filter', "name=value, or a JSONPath: filter=$[?(@.name=='value')]"],
   ['$orderby', 'sort=name, and descending sort=-name'],
   ['$select', 'fields=name,status'],
-  ['$expand', 'fields=name,status'],
+  ['$expand', 'expand=, and depth=1 for all references'],
   ['$top', 'limit=10'],
   ['$skip', 'offset=10'],
   ['$count', 'limit=0, and read X-Total-Count'],

@@ -79,7 +79,8 @@ function parseFrom(directives: RawQuery['directives'], sort: readonly SortKey[])
   return undefined;
 }
 
-function single(name: Directive, directives: RawQuery['directives']): string | undefined {
+/** The one value of a directive, decoded. @throws {InvalidQueryError} if there are more */
+export function single(name: Directive, directives: RawQuery['directives']): string | undefined {
   const [value, ...more] = directives.get(name) ?? [];
   if (more.length > 0) throw new InvalidQueryError(`${name}: can be given once`);
   return value === undefined ? undefined : decode(value);

@@ -1,9 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiQuery } from '@nestjs/swagger';
 import { encodeCursor } from '../../query/parse/cursor';
-import type { Resource } from '../../declare/define-resource';
+import { type Resource, expandablePaths } from '../../declare/define-resource';
 import { filtersFor } from '../../declare/examples';
 import { isObject } from '../../json/json-value';
+import { MAX_DEPTH } from '../../query/parse/expand';
 import { type Sample, sampleOf } from './sample';
 
 /**
@@ -115,6 +116,33 @@ function attributeFilter({ text: first, second, inner }: Sample) {
   });
 }
 
+/** The parameters `expand` and `depth`; none of a resource that refers to nothing that could be here. */
+export function ExpandParameters(resource: Resource) {
+  const [first, second] = expandablePaths(resource);
+  if (first === undefined) return applyDecorators();
+  return applyDecorators(
+    text(
+      'expand',
+      'References to be answered with what they refer to, as far as it is on this server and the caller sees it: paths, comma ' +
+        'separated, each at most two levels deep. The members of the reference stay, those of the target win. An expanded answer ' +
+        'has no `ETag`, no `Last-Modified`, and is never 304; conditions of the request are ignored.',
+      {
+        'One reference': first,
+        ...(second !== undefined && { 'Two references': `${first},${second}` }),
+        'What the target refers to, too': `${first}.${second ?? first}`,
+      },
+    ),
+    ApiQuery({
+      name: 'depth',
+      description:
+        'How many levels of references are expanded: all there are, or with `expand` what it names and all below. 0 expands nothing.',
+      required: false,
+      schema: { type: 'integer', minimum: 0, maximum: MAX_DEPTH },
+      examples: asExamples({ 'No level': 0, 'One level': 1, 'Two levels': 2 }),
+    }),
+  );
+}
+
 /** The parameters of a list. */
 export const ListParameters = (resource: Resource) => {
   const [example] = resource.examples;
@@ -124,6 +152,7 @@ export const ListParameters = (resource: Resource) => {
   return applyDecorators(
     attributeFilter(sample),
     QueryFields(resource),
+    ExpandParameters(resource),
     text(
       'filter',
       'JSONPath (TMF630 part 6). Conditions in one `[?( )]` hold for the same element of an array. `$` is the collection ' +

@@ -20,7 +20,7 @@ import {
   ChangeConditions,
   CollectionConditions,
 } from './parameters.openapi';
-import { ListParameters, QueryFields, describeQueries } from './list.openapi';
+import { ExpandParameters, ListParameters, QueryFields, describeQueries } from './list.openapi';
 
 /** Documentation of the operations of a resource, one decorator each. */
 
@@ -109,6 +109,7 @@ export const DescribeRetrieve = (resource: Resource) =>
     }),
     PathId,
     QueryFields(resource),
+    ExpandParameters(resource),
     IfMatch,
     IfUnmodifiedSince,
     OptionalHeader(
