@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { customer } from '../../src/customer/customer.resource';
+import { INDIVIDUAL_STATUS, ORGANIZATION_STATUS } from '../../src/party/party-status';
 import { PARTY_ROLE_STATUS } from '../../src/tmf/model/party-role-status';
 import { PATCH_MEDIA_TYPES } from '../../src/tmf/http/media-types';
 import type { Body } from '../support/bodies';
@@ -128,10 +129,14 @@ describe('docs/changing.md', () => {
     expect(results).toEqual(Array(4).fill([true, false, true]));
   });
 
-  it('shows the lifecycle that there is', () => {
-    const table = rows(section('## A lifecycle, if you want one'));
-    expect(table.map(([from = '', to = '']) => [inCode(from)[0], inCode(to)])).toEqual(
-      Object.entries(PARTY_ROLE_STATUS.lifecycle),
+  it('shows the lifecycles that there are', () => {
+    const tables = section('## A lifecycle, if you want one')
+      .split('\n\n')
+      .filter((part) => part.startsWith('|'));
+    const lives = tables.map((table) =>
+      Object.fromEntries(rows(table).map(([from = '', to = '']) => [inCode(from)[0], inCode(to)])),
     );
+    const declared = [PARTY_ROLE_STATUS, INDIVIDUAL_STATUS, ORGANIZATION_STATUS].map(({ lifecycle }) => lifecycle);
+    expect(lives).toEqual(declared);
   });
 });

@@ -152,7 +152,7 @@ describe('the lists of docs/modelling.md', () => {
   });
 });
 
-describe.skip('docs/modelling.md, with references that are checked, filled in and kept', () => {
+describe('docs/modelling.md, with references that are checked, filled in and kept', () => {
   let reader: Reader;
   beforeAll(async () => {
     const env = { REFERENCE_CHECK: 'strict', REFERENCE_FILL: 'true', ON_PARTY_DELETE: 'refuse' };

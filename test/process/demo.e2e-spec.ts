@@ -162,7 +162,7 @@ describe('npm run demo', () => {
     return output;
   }
 
-  describe.skip('where uses are served', () => {
+  describe('where uses are served', () => {
     it('shows who uses a party', async () => {
       await start();
       expect((await list(printed(/who uses it/))).length).toBe(3);

@@ -42,9 +42,9 @@ onEmbedded('a new database, as the build begins it, is what the migrations make 
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- the built module, whose image lies beside it
   const built = require(join(BUILT, 'embedded-database.js')) as typeof sources;
   const fromImage = await catalogOf(built, join(mkdtempSync(join(folder, 'image-')), 'data'));
-  const { env, drop } = await createTestDatabase();
-  const template = await catalogOf(sources, env['DATA_DIR'] ?? '');
-  await drop();
+  const database = await createTestDatabase();
+  const template = await catalogOf(sources, database.env['DATA_DIR'] ?? '');
+  await database.drop();
   expect(fromImage.length).toBeGreaterThan(100);
   expect(fromImage).toEqual(template);
 });
