@@ -71,7 +71,7 @@ describe('what uses a resource', () => {
   }); // prettier-ignore
 
   it('is found by inner attributes, and where the type is not said but meant; not by what it says of itself', async () => {
-    await create(organization, 'o', { organizationParentRelationship: { organization: to('Organization', 'o') } });
+    await create(organization, 'o', { organizationChildRelationship: [{ organization: to('Organization', 'o') }] });
     await create(organization, 'above', { organizationChildRelationship: [{ relationshipType: 'x' }, { organization: { id: 'o' } }] });
     await create(organization, 'below', { organizationParentRelationship: { organization: { id: 'o' } } });
     await create(organization, 'blank', { organizationParentRelationship: { organization: to('', 'o') } });
