@@ -88,6 +88,8 @@ const database = {
   url: secret(setting('DATABASE_URL', databaseUrl)),
   /** Connections to the server, beside those of QUERY_POOL_SIZE. */
   poolSize: setting('DATABASE_POOL_SIZE', integer(1, 1000), 10),
+  /** Whether short reads share connections (docs/operations.md). false: for a pooler in between that cannot do it. */
+  pipeline: setting('DATABASE_PIPELINE', flag, true),
   /** off, require (encrypt, do not check the certificate) or verify (check it too). */
   ssl: setting('DATABASE_SSL', oneOf('off', 'require', 'verify'), 'off'),
   /** Folder of the embedded database. One server at a time can use it. */

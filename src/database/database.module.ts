@@ -14,6 +14,7 @@ import { connect, dataSourceOptions } from './connection';
 import { Database, type Lanes } from './database';
 import { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded/embedded-database';
 import { openLanes, poolOf } from './lanes';
+import { type Pipeline, besidePipeline, openPipeline } from './pipeline';
 
 /** Owns the embedded database, if there is one, and closes it after TypeORM's pool. */
 export class EmbeddedDatabaseOwner implements OnApplicationShutdown {
@@ -29,17 +30,18 @@ export class EmbeddedDatabaseOwner implements OnApplicationShutdown {
   }
 }
 
-/** Owns the connections for lists, and closes those that are not TypeORM's. */
+/** Owns the connections for lists and short reads, and closes those that are not TypeORM's. */
 class LanesOwner implements BeforeApplicationShutdown {
   constructor(
     readonly lanes: Lanes,
+    readonly pipeline: Pipeline | undefined,
     private readonly dataSource: DataSource,
   ) {}
 
   async beforeApplicationShutdown(): Promise<void> {
     const pools = new Set([this.lanes.quick.pool, this.lanes.slow.pool]);
     pools.delete(poolOf(this.dataSource));
-    await Promise.all([...pools].map((pool) => pool.end()));
+    await Promise.all([this.pipeline?.close(), ...[...pools].map((pool) => pool.end())]);
   }
 }
 
@@ -70,7 +72,7 @@ export class DatabaseModule {
           imports: [EmbeddedDatabaseModule],
           inject: [SETTINGS, EmbeddedDatabaseOwner],
           useFactory: (settings: Settings, owner: EmbeddedDatabaseOwner) => ({
-            ...dataSourceOptions(settings.database, owner.embedded),
+            ...dataSourceOptions(besidePipeline(settings.database), owner.embedded),
             autoLoadEntities: true,
             retryAttempts: 0,
           }),
@@ -84,13 +86,14 @@ export class DatabaseModule {
         {
           provide: LanesOwner,
           inject: [SETTINGS, getDataSourceToken()],
-          useFactory: (settings: Settings, dataSource: DataSource) =>
-            new LanesOwner(openLanes(settings, dataSource), dataSource),
+          useFactory: async (settings: Settings, dataSource: DataSource) =>
+            new LanesOwner(openLanes(settings, dataSource), await openPipeline(settings.database), dataSource),
         },
         {
           provide: Database,
           inject: [getDataSourceToken(), LanesOwner],
-          useFactory: (dataSource: DataSource, { lanes }: LanesOwner) => new Database(poolOf(dataSource), lanes),
+          useFactory: (dataSource: DataSource, { lanes, pipeline }: LanesOwner) =>
+            new Database(poolOf(dataSource), lanes, pipeline),
         },
       ],
       exports: [Database],

@@ -1,7 +1,16 @@
-// Room database: connections, lanes for lists, prepared statements, clean-ups; errors of its own.
+// Room database: connections, the pipeline, lanes for lists, prepared statements, clean-ups; errors of its own.
 
 import type { Pool, PoolClient } from 'pg';
-import { DatabaseUnavailableError, StatementTimeoutError, failureOf, isLost, noConnection } from './failure';
+import {
+  DatabaseUnavailableError,
+  SILENCE,
+  StatementTimeoutError,
+  failureOf,
+  isLost,
+  noConnection,
+  refusalHere,
+} from './failure';
+import type { Pipeline } from './pipeline';
 import { Gate } from '../background/gate';
 
 /**
@@ -49,8 +58,9 @@ export interface Lanes {
 
 /**
  * The way to the data at run time: prepared statements on TypeORM's own connection pool. (TypeORM's query runner cannot
- * name a statement; see docs/adr/0003.) What clients search for runs on a pool of its own, with a short time limit: it
- * may be arbitrarily expensive, and must not keep others from reading and writing (docs/adr/0008).
+ * name a statement; see docs/adr/0003.) Short reads go ahead of the pool, many at a time on one connection (docs/adr/0021).
+ * What clients search for runs on a pool of its own, with a short time limit: it may be arbitrarily expensive, and must not
+ * keep others from reading and writing (docs/adr/0008).
  */
 export class Database implements Session {
   private readonly gates: Readonly<Record<keyof Lanes, Gate>>;
@@ -60,13 +70,14 @@ export class Database implements Session {
   constructor(
     private readonly pool: Pool,
     private readonly lanes: Lanes,
+    private readonly pipeline?: Pipeline,
   ) {
     this.gates = { plain: gateOf(lanes.plain), quick: gateOf(lanes.quick), slow: gateOf(lanes.slow) };
   }
 
   /** @throws {DatabaseUnavailableError} {@link StatementTimeoutError} */
   query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    return this.withSession(this.pool, (session) => session.query<Row>(statement, values));
+    return this.run(this.pool, statement, values);
   }
 
   /**
@@ -84,7 +95,7 @@ export class Database implements Session {
       const { pool, prepares } = this.lanes[name];
       const prepared = prepares ? statement : { text: statement.text };
       const read = async (): Promise<Row[]> => {
-        const rows = await this.withSession(pool, (session) => session.query<Row>(prepared, values));
+        const rows = await this.run<Row>(pool, prepared, values);
         const settling = settle(rows);
         if (settling) await settling;
         return rows;
@@ -121,6 +132,31 @@ export class Database implements Session {
     this.lacksRoom = false;
   }
 
+  /** What the pool would run is run by the pipeline, if that takes it. */
+  private run<Row extends object>(pool: Pool, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    const connection = pool === this.pool ? this.pipeline?.connectionFor(statement) : undefined;
+    const runInPool = (): Promise<Row[]> => this.withSession(pool, (session) => session.query<Row>(statement, values));
+    if (!connection) return runInPool();
+    return connection.run<Row>(statement, values).catch((error: unknown) => {
+      const refusal = refusalHere(error);
+      if (!refusal) throw this.failed(error, connection);
+      // It and its server differ about what is prepared, as after one that failed before others of its name.
+      if (refusal === 'unprepared') connection.close();
+      else this.pipeline?.spare(statement);
+      return runInPool();
+    });
+  }
+
+  /** Draws the conclusions from an error. @returns what to throw */
+  private failed(error: unknown, connection: { cut?: Error | undefined; limit?: number | undefined }): unknown {
+    const failure = failureOf(error, connection);
+    if (!(failure instanceof DatabaseUnavailableError)) return failure;
+    if (failure.isForRoom) this.lacksRoom = true;
+    // Where the pool has to look for another server the pipeline has to, too, also if the one that it has answers.
+    if (failure.endsConnection) this.pipeline?.renew();
+    return failure;
+  }
+
   private async withSession<T>(pool: Pool, work: (session: Session) => Promise<T>): Promise<T> {
     const client = await pool.connect().catch((error: unknown) => {
       throw noConnection(error);
@@ -134,11 +170,8 @@ export class Database implements Session {
     try {
       return await work({ query: (statement, values) => run(client, statement, values, limit) });
     } catch (error) {
-      const failure = failureOf(error, { cut, limit });
-      if (failure instanceof DatabaseUnavailableError) {
-        if (failure.endsConnection) end = failure;
-        if (failure.isForRoom) this.lacksRoom = true;
-      }
+      const failure = this.failed(error, { cut, limit });
+      if (failure instanceof DatabaseUnavailableError && failure.endsConnection) end = failure;
       throw failure;
     } finally {
       client.off('error', onCut);
@@ -174,9 +207,6 @@ const TOO_MANY = {
   quick: () => new DatabaseUnavailableError('Too many queries are running. Try again.', undefined, false),
   slow: () => new DatabaseUnavailableError('Too many expensive queries are running.', undefined, false),
 };
-
-/** A server says by itself that a statement takes too long; one that has not said so then is not there. Milliseconds. */
-const SILENCE = 2_000;
 
 /**
  * The callback form of the driver, not its promises: those keep every result alive until the next full collection, which

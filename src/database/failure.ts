@@ -43,8 +43,20 @@ const REFUSALS: Record<string, string> = {
 /** SQLSTATE idle_in_transaction_session_timeout, which ends the connection, too. */
 const IDLE_TIMED_OUT = '25P03';
 
+/** A server says by itself that a statement takes too long; one that has not said so then is not there. Milliseconds. */
+export const SILENCE = 2_000;
+
 /** What the driver says of a server that is silent. */
-const SILENT = /^Query read timeout$/;
+export const SILENT_SERVER = 'Query read timeout';
+
+/** SQLSTATE invalid_sql_statement_name, duplicate_prepared_statement. */
+const UNPREPARED = new Set(['26000', '42P05']);
+
+/** Why a statement did nothing on the connection that it was run on, but may well be run on another one. */
+export function refusalHere(error: unknown): 'slow' | 'unprepared' | undefined {
+  const code = codeOf(error);
+  return code === STATEMENT_TIMED_OUT ? 'slow' : UNPREPARED.has(code) ? 'unprepared' : undefined;
+}
 
 /** No connection can be had, for whatever reason: the request is not to blame. */
 export function noConnection(cause: unknown): DatabaseUnavailableError {
@@ -70,7 +82,7 @@ export function failureOf(error: unknown, { cut, limit }: { cut?: Error; limit?:
 
 /** Whether the connection is of no use any more. */
 export function isLost(error: unknown): boolean {
-  return codeOf(error) === IDLE_TIMED_OUT || SILENT.test(String((error as Error).message)) || isConnectionError(error);
+  return codeOf(error) === IDLE_TIMED_OUT || (error as Error).message === SILENT_SERVER || isConnectionError(error);
 }
 
 function unavailable(state: string, cause: unknown, endsConnection: boolean): DatabaseUnavailableError {

@@ -28,7 +28,7 @@ export function openLanes({ database, query }: Settings, dataSource: DataSource)
   const common = poolOf(dataSource);
   const plain = {
     pool: common,
-    size: common.options.max,
+    size: database.url === undefined ? common.options.max : database.poolSize,
     timeout: STATEMENT_TIMEOUT,
     prepares: true,
     line: PLAIN_LINE,

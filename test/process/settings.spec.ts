@@ -65,6 +65,7 @@ describe('settings', () => {
     ['DATABASE_URL', 'mysql://x'],
     ['DATABASE_URL', 'postgres://user:100%@host/db'],
     ['DATABASE_POOL_SIZE', '0'],
+    ['DATABASE_PIPELINE', 'yes'],
     ['DATABASE_SSL', 'yes'],
     ['LOG_LEVEL', 'loud'],
     ['PAGE_DEFAULT_LIMIT', '-1'],
