@@ -2,7 +2,7 @@ import type { Version } from '../http/conditions/preconditions';
 import type { Document } from '../json/json-value';
 import { isEmpty } from '../query/path-set';
 import { type Sight, digestOf } from '../rules/access/sight';
-import type { VersionedResource } from '../store/resource.repository';
+import type { VersionedResource } from '../store/stored-resource';
 import type { StoredResource } from '../store/stored-resource';
 
 /** A resource as it is shown to a caller. */
