@@ -1,4 +1,4 @@
-// Room background: places and turns: a gate, long work one piece after the other, a loop that is woken.
+// Room background: places and turns: a gate, long work one piece after the other, batches, a loop that is woken.
 
 import { Turnstile } from './turnstile';
 

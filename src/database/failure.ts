@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg';
 import { isConnectionError } from './connection';
 
 /** The database cannot do it for now: the same may succeed in a moment. The message is for clients. */
@@ -40,6 +41,9 @@ const REFUSALS: Record<string, string> = {
   '55P03': 'is changed by others at the same place',
 };
 
+/** Of these, those that have to do with certain rows. */
+const CONFLICTS = ['40001', '40P01', '55P03'];
+
 /** SQLSTATE idle_in_transaction_session_timeout, which ends the connection, too. */
 const IDLE_TIMED_OUT = '25P03';
 
@@ -78,6 +82,16 @@ export function failureOf(error: unknown, { cut, limit }: { cut?: Error; limit?:
   const message =
     'The connection to the database was lost. Whether something was written is not known: look, or send it again with the same Idempotency-Key.';
   return new DatabaseUnavailableError(message, error, true);
+}
+
+/**
+ * Whether nothing of a statement was written because of something in it, which may be one of several rows: what is wrong with it, or
+ * what others change at the same place.
+ * @param error of {@link failureOf}
+ */
+export function mayLieInOne(error: unknown): boolean {
+  if (error instanceof DatabaseUnavailableError) return CONFLICTS.includes(codeOf(error.cause));
+  return error instanceof DatabaseError && codeOf(error) !== '';
 }
 
 /** Whether the connection is of no use any more. */

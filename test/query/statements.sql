@@ -1,6 +1,12 @@
 -- customer.find
 select id, document::text as json, revision || '-' || to_hex((extract(epoch from created_at) * 1000000)::bigint) as version, updated_at as time from "customer" where id = $1;
 
+-- customer.findMany
+select found.* from unnest($1::text[]) asked(id), lateral (
+     select id, case when size <= 65536 then document::text end as json, revision || '-' || to_hex((extract(epoch from created_at) * 1000000)::bigint) as version, updated_at as time
+     from "customer" where id = asked.id offset 0
+   ) found;
+
 -- customer.lock
 select id, document::text as json, revision || '-' || to_hex((extract(epoch from created_at) * 1000000)::bigint) as version, updated_at as time from "customer" where id = $1 for update;
 
@@ -16,14 +22,16 @@ select $3::uuid, $4, $5, $6, id, $7, $8, $9, $10, $11, document, size, time from
 
 -- customer.insertMany
 with given as (
-     select * from rows from (unnest($1::text[], $2::uuid[], $3::integer[]), jsonb_array_elements($4::jsonb))
-       with ordinality as given(id, event_id, size, document, position)
+     select * from rows from (
+       unnest($1::text[], $2::uuid[], $3::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]),
+       jsonb_array_elements($4::jsonb)
+     ) with ordinality as given(id, event_id, size, origin, correlation_id, traceparent, actor, client, document, position)
    ), changed as (
      insert into "customer" (id, document, size) select id, document, size from given order by position
      returning id, revision || '-' || to_hex((extract(epoch from created_at) * 1000000)::bigint) as version, updated_at as time
    ), recorded as (
      insert into event (id, change, field_path, resource, resource_id, origin, correlation_id, traceparent, actor, client, document, size, time)
-     select event_id, 'create', null, $5, id, $6, $7, $8, $9, $10, document, size, now() from given order by position
+     select event_id, 'create', null, $5, id, origin, correlation_id, traceparent, actor, client, document, size, now() from given order by position
    )
    select changed.id, version, time from changed;
 

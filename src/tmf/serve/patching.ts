@@ -16,7 +16,8 @@ import type { OpenReferences, ReferencesOfWrite, WrittenReferences } from '../ru
 import type { ChangesInHand } from '../store/changes-in-hand';
 import { draftChanges } from '../store/event/event';
 import type { EventPublisher } from '../store/event/event-publisher';
-import type { Decision, ResourceRepository, VersionedResource } from '../store/resource.repository';
+import type { Decision, ResourceRepository } from '../store/resource.repository';
+import type { VersionedResource } from '../store/stored-resource';
 import { storedSize } from '../store/stored-size';
 import type { RequestContext } from './request-context';
 import { type ShownResource, show, showWritten } from './show';

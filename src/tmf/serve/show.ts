@@ -3,7 +3,7 @@ import { digestOf } from '../json/digest';
 import type { Document } from '../json/json-value';
 import { isEmpty } from '../query/path-set';
 import type { Sight } from '../rules/access/sight';
-import type { VersionedResource } from '../store/resource.repository';
+import type { VersionedResource } from '../store/stored-resource';
 import type { StoredResource } from '../store/stored-resource';
 
 /** A resource as it is shown to a caller. */

@@ -1,29 +1,19 @@
 import { turnForLongWork } from '../../background/long-work';
-import type { Database, Session, Statement } from '../../database/database';
+import type { Database, Session } from '../../database/database';
 import { StatementTimeoutError } from '../../database/failure';
-import type { Version } from '../http/conditions/preconditions';
 import type { EventDraft } from './event/event';
 import { describe } from '../query/describe';
 import { ExpensiveQueryError } from '../query/bounds/invalid-query';
 import { type Predicate, isAlways } from '../query/predicate';
-import type { Caller } from '../declare/caller';
 import type { Resource } from '../declare/define-resource';
 import { findWithin } from './find-within';
 import { type ListQuery, type ListRow, type ListStatement, listStatement, shortListStatement } from './list-statement';
+import { eventValues, eventsValues } from './event-values';
+import { GatheredInserts } from './gathered-inserts';
+import { GatheredReads } from './gathered-reads';
 import { prepare } from './resource.statements';
-import type { StoredResource } from './stored-resource';
+import type { EventContext, StoredResource, StoredVersion, VersionedResource } from './stored-resource';
 import { explainTo } from './write-errors';
-
-/** What the events of a change say besides the change. */
-export interface EventContext {
-  readonly caller: Pick<Caller, 'actor' | 'client' | 'correlationId' | 'traceparent'>;
-  /** What the URLs of the request begin with, before the path of the API. */
-  readonly origin: string;
-}
-
-/** When it was written, give or take the commit itself. */
-export type StoredVersion = Version & { readonly time: Date };
-export type VersionedResource = StoredResource & StoredVersion;
 
 export interface List {
   readonly items: readonly ListItem[];
@@ -51,15 +41,6 @@ export interface Decision {
   readonly update?: Update;
 }
 
-/** A resource to be created, with what its event says besides the document. */
-export interface NewResource extends StoredResource {
-  /** Where it stands in the body (JSON Pointer). */
-  readonly at: string;
-  /** See {@link storedSize}. */
-  readonly size: number;
-  readonly event: EventDraft;
-}
-
 /** A resource about which something was decided, as it is now. */
 export interface Decided<D> {
   readonly resource: VersionedResource;
@@ -74,53 +55,27 @@ const OUTRUN = Symbol('outrun');
 
 /** Reads and writes the rows of one resource. A write is one statement that changes the row and records its events. */
 export class ResourceRepository {
+  /** See {@link GatheredInserts.insert}. */
+  readonly insert: GatheredInserts['insert'];
+
+  private readonly reads: GatheredReads;
   private readonly statements: ReturnType<typeof prepare>;
 
   constructor(
     private readonly resource: Resource,
     private readonly database: Database,
   ) {
+    const inserts = new GatheredInserts(resource, database);
+    this.insert = inserts.insert.bind(inserts);
+    this.reads = new GatheredReads(resource, database);
     this.statements = prepare(resource.table);
   }
 
   /** @param within what else it must satisfy: the same object for the same caller */
   async find(id: string, within?: Predicate): Promise<VersionedResource | undefined> {
-    const { statement, values } = within
-      ? findWithin(this.resource, id, within)
-      : { statement: this.statements.find, values: [id] };
+    if (!within) return this.reads.find(id);
+    const { statement, values } = findWithin(this.resource, id, within);
     return (await this.database.query<VersionedResource>(statement, values))[0];
-  }
-
-  /**
-   * Creates all of them, or none, in one statement.
-   * @param session of the transaction that this is to be a part of, if there is one
-   * @returns their versions, in the order of the resources
-   * @throws {TmfException} 409 if an id is taken, or the parents of one would lead back to it
-   */
-  async insert(
-    resources: readonly NewResource[],
-    context: EventContext,
-    session: Session = this.database,
-  ): Promise<readonly StoredVersion[]> {
-    const at = (id: string): string => resources.find((resource) => resource.id === id)?.at ?? '';
-    const [one, ...others] = resources;
-    if (one && others.length === 0) {
-      const values = [one.id, one.json, ...this.eventValues(one.event, context), one.size];
-      return session.query<StoredVersion>(this.statements.insert, values).catch(explainTo(this.resource, at));
-    }
-    const values = [
-      resources.map(({ id }) => id),
-      resources.map(({ event }) => event.id),
-      resources.map(({ size }) => size),
-      // One parameter: elements of an array each would have to be quoted once more.
-      `[${resources.map(({ json }) => json).join(',')}]`,
-      ...this.contextValues(context),
-    ];
-    const rows = await session
-      .query<StoredVersion & { id: string }>(this.statements.insertMany, values)
-      .catch(explainTo(this.resource, at));
-    const versions = new Map(rows.map(({ id, version, time }) => [id, { version, time }]));
-    return resources.map(({ id }) => versions.get(id) as StoredVersion);
   }
 
   /**
@@ -134,13 +89,11 @@ export class ResourceRepository {
     decide: (current: VersionedResource) => D | Promise<D>,
     context: EventContext,
   ): Promise<Decided<D> | undefined> {
-    return this.unlessOutrun(id, async (session, read) => {
-      const [current] = await session.query<VersionedResource>(read, [id]);
-      if (!current) return undefined;
+    return this.unlessOutrun(id, async (session, current) => {
       const decision = await decide(current);
       if (!decision.update) return { resource: current, decision };
       const { json, size, events } = decision.update;
-      const values = [id, json, ...this.eventsValues(events, context), current.version, size];
+      const values = [id, json, ...eventsValues(this.resource, events, context), current.version, size];
       const [written] = await session
         .query<StoredVersion>(this.statements.update, values)
         .catch(explainTo(this.resource));
@@ -159,14 +112,12 @@ export class ResourceRepository {
     context: EventContext,
   ): Promise<Deleted | undefined> {
     const remove = async (session: Session, version: string | null): Promise<Deleted | undefined> => {
-      const values = [id, ...this.eventValues(event, context), version];
+      const values = [id, ...eventValues(this.resource, event, context), version];
       const [row] = await session.query<Deleted>(this.statements.delete, values);
       return row;
     };
     if (!check) return remove(this.database, null);
-    return this.unlessOutrun(id, async (session, read) => {
-      const [current] = await session.query<VersionedResource>(read, [id]);
-      if (!current) return undefined;
+    return this.unlessOutrun(id, async (session, current) => {
       check(current);
       return (await remove(session, current.version)) ?? OUTRUN;
     });
@@ -175,13 +126,17 @@ export class ResourceRepository {
   /** Does it without a lock, and again with one if another change came between reading and writing. */
   private async unlessOutrun<T>(
     id: string,
-    change: (session: Session, read: Statement) => Promise<T | typeof OUTRUN>,
-  ): Promise<T> {
-    const changed = await change(this.database, this.statements.find);
+    change: (session: Session, current: VersionedResource) => Promise<T | typeof OUTRUN>,
+  ): Promise<T | undefined> {
+    const current = await this.reads.find(id);
+    const changed = current && (await change(this.database, current));
     if (changed !== OUTRUN) return changed;
-    const locked = await this.database.transaction((session) => change(session, this.statements.lock));
-    if (locked === OUTRUN) throw new Error(`${this.resource.name} ${id} changed while it was locked`);
-    return locked;
+    return this.database.transaction(async (session) => {
+      const [locked] = await session.query<VersionedResource>(this.statements.lock, [id]);
+      const outcome = locked && (await change(session, locked));
+      if (outcome === OUTRUN) throw new Error(`${this.resource.name} ${id} changed while it was locked`);
+      return outcome;
+    });
   }
 
   /**
@@ -209,24 +164,6 @@ export class ResourceRepository {
       if (lane === 'plain' || !(error instanceof StatementTimeoutError)) throw error;
       throw new ExpensiveQueryError(`${error.message}: ${describeSearch(query)}`, { cause: error });
     });
-  }
-
-  private eventValues({ id, change, fieldPath }: EventDraft, context: EventContext): unknown[] {
-    return [id, change, fieldPath ?? null, ...this.contextValues(context)];
-  }
-
-  private eventsValues(drafts: readonly EventDraft[], context: EventContext): unknown[] {
-    return [
-      drafts.map(({ id }) => id),
-      drafts.map(({ change }) => change),
-      drafts.map(({ fieldPath }) => fieldPath ?? null),
-      ...this.contextValues(context),
-    ];
-  }
-
-  private contextValues({ caller, origin }: EventContext): unknown[] {
-    const { correlationId, traceparent = null, actor = null, client = null } = caller;
-    return [this.resource.name, origin, correlationId, traceparent, actor, client];
   }
 }
 

@@ -1,6 +1,7 @@
-// Room tmf/store: the table of a resource: statements, lists, changes in hand.
+// Room tmf/store: the table of a resource: statements, what is gathered, lists, changes in hand.
 
 import { statementsOf } from '../../database/database';
+import { MAX_GATHERED_SIZE } from './gathered';
 
 /** The number of rows, from the counter (see `database/tables/resource-table.ts`). */
 export function selectTotal(table: string): string {
@@ -28,6 +29,15 @@ export function prepare(table: string) {
   const select = selectVersioned(table);
   return {
     find: named('find', `${select} where id = $1`),
+    findMany: named(
+      'findMany',
+      // One look-up by the index each, however large the table is: not `= any`, which the planner may answer by reading all of it. (A
+      // prepared plan is as old as the statistics.)
+      `select found.* from unnest($1::text[]) asked(id), lateral (
+         select id, case when size <= ${MAX_GATHERED_SIZE} then document::text end as json, ${VERSION}
+         from "${table}" where id = asked.id offset 0
+       ) found`,
+    ),
     lock: named('lock', `${select} where id = $1 for update`),
     insert: named(
       'insert',
@@ -41,14 +51,16 @@ export function prepare(table: string) {
       'insertMany',
       // The rows of the events are those of the resources: all are written, or none.
       `with given as (
-         select * from rows from (unnest($1::text[], $2::uuid[], $3::integer[]), jsonb_array_elements($4::jsonb))
-           with ordinality as given(id, event_id, size, document, position)
+         select * from rows from (
+           unnest($1::text[], $2::uuid[], $3::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]),
+           jsonb_array_elements($4::jsonb)
+         ) with ordinality as given(id, event_id, size, ${CONTEXT.join(', ')}, document, position)
        ), changed as (
          insert into "${table}" (id, document, size) select id, document, size from given order by position
          returning id, ${VERSION}
        ), recorded as (
          insert into event ${EVENT_COLUMNS}
-         select event_id, 'create', null, $5, id, $6, $7, $8, $9, $10, document, size, now() from given order by position
+         select event_id, 'create', null, $5, id, ${CONTEXT.join(', ')}, document, size, now() from given order by position
        )
        select changed.id, version, time from changed`,
     ),
@@ -72,8 +84,10 @@ export function prepare(table: string) {
   };
 }
 
-const EVENT_COLUMNS =
-  '(id, change, field_path, resource, resource_id, origin, correlation_id, traceparent, actor, client, document, size, time)';
+/** What events say of where a change comes from, in the order of `contextValues()`. */
+export const CONTEXT = ['origin', 'correlation_id', 'traceparent', 'actor', 'client'];
+
+const EVENT_COLUMNS = `(id, change, field_path, resource, resource_id, ${CONTEXT.join(', ')}, document, size, time)`;
 
 /** Placeholders of the nine values of an event, in the order of `eventValues()`. */
 function eventPlaceholders(first: number): string[] {

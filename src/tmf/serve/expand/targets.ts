@@ -8,7 +8,7 @@ import { isEmpty } from '../../query/path-set';
 import { ALWAYS, type Predicate, isNever } from '../../query/predicate';
 import type { AccessPolicies } from '../../rules/access/access-policies';
 import type { Sight } from '../../rules/access/sight';
-import { type TargetRow, findTargets } from '../../store/find-targets';
+import { type TargetRow, findTargets } from './find-targets';
 import { type Room, bytesOf } from './room';
 
 /**

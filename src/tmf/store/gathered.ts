@@ -1,0 +1,32 @@
+import type { Batches } from '../../background/batches';
+import { DatabaseUnavailableError } from '../../database/failure';
+
+/** As many as gain by it: what one more row costs then is the row, not the statement. */
+const MAX_ITEMS = 64;
+
+/** What goes along with others is not longer: they would wait for it. Bytes of a document as it is printed. */
+export const MAX_GATHERED_SIZE = 64 * 1024;
+
+/** Of the documents of one statement, as they are sent. */
+const MAX_WEIGHT = 1024 * 1024;
+
+/** A statement of the kind that is gathered takes a few milliseconds. One that hangs is not to hold up the others. Milliseconds. */
+const SLOW = 100;
+
+/** How many wait; with {@link SLOW} it says for how long, too: three seconds, where nothing goes on. */
+const MAX_LINE = 2000;
+
+/** Bounds of what goes together. */
+export function boundsOf<Item>(
+  weightOf: (item: Item) => number,
+): ConstructorParameters<typeof Batches<Item, unknown>>[1] {
+  return { places: 1, slow: SLOW, maxItems: MAX_ITEMS, maxWeight: MAX_WEIGHT, weightOf, maxLine: MAX_LINE, refuse };
+}
+
+function refuse(): DatabaseUnavailableError {
+  return new DatabaseUnavailableError(
+    'The database has too much to do. Nothing was written. Try again.',
+    undefined,
+    false,
+  );
+}
