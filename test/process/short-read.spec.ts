@@ -5,7 +5,7 @@ import { prepare } from '../../src/tmf/store/resource.statements';
 describe('a short read', () => {
   it('of a resource is told from what locks or writes', () => {
     const reads = Object.entries(prepare(customer.table)).filter(([, { text }]) => isShortRead(text));
-    expect(reads.map(([name]) => name)).toEqual(['find']);
+    expect(reads.map(([name]) => name)).toEqual(['find', 'findMany']);
   });
 
   it.each([

@@ -220,11 +220,11 @@ describe('expand', () => {
 
   it('reads the targets of a type by one statement on each level', async () => {
     const database = t.app.get(Database);
-    const list = jest.spyOn(database, 'list');
+    const spies = [jest.spyOn(database, 'list'), jest.spyOn(database, 'query')];
     await t.http.get(`${customer.collection}?id=c1,c2,c3&depth=2`).expect(200);
     // The page; what it refers to, of four types; then persons and organizations: all others are known.
-    const texts = list.mock.calls.map(([{ text }]) => text);
-    list.mockRestore();
+    const texts = spies.flatMap(({ mock: { calls } }) => calls.map(([{ text }]) => text));
+    for (const spy of spies) spy.mockRestore();
     const targets = texts.filter((text) => text.includes('unnest'));
     expect([texts.length, targets.length]).toEqual([7, 6]);
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { elementsAt, isArrayAt, isObjectAt, membersAt, stringAt } from '../../src/tmf/json/spans';
+import { elementsAt, isArrayAt, isObjectAt, longestOf, membersAt, stringAt } from '../../src/tmf/json/spans';
 import type { Representation } from '../../src/tmf/serve/expand/splice';
 import { merged, splice } from '../../src/tmf/serve/expand/splice';
 import { placesToExpand, referencesIn } from '../../src/tmf/serve/expand/references-in';
@@ -11,6 +11,12 @@ const printed = [
   (value: unknown) => JSON.stringify(value),
   (value: unknown) => JSON.stringify(value, null, '\t '),
 ];
+
+/** With its members by the length of their names, as those of a `jsonb` are. (Names that are array indexes stay first.) */
+function inOrder(document: Body): Body {
+  const lengthOf = ([name]: [string, unknown]): number => Buffer.byteLength(name);
+  return Object.fromEntries(Object.entries(document).toSorted((one, other) => lengthOf(one) - lengthOf(other)));
+}
 
 /** The value again, by its spans alone. */
 function read(json: string, start: number, end: number): unknown {
@@ -45,6 +51,16 @@ it('spans of members and elements say where they are, in any valid JSON', () => 
   );
 });
 
+it('members are those with names of up to a length, in an object that is in order', () => {
+  fc.assert(
+    fc.property(fc.dictionary(name, json), fc.array(name), fc.constantFrom(...printed), (document, wanted, print) => {
+      const text = print(inOrder(document));
+      const found = membersAt(text, 0, longestOf(wanted)).map((member) => member.name);
+      for (const each of wanted) expect(found.includes(each)).toBe(Object.hasOwn(document, each));
+    }),
+  );
+});
+
 describe('what is put into a reference', () => {
   const document = fc.dictionary(fc.oneof(name, fc.constantFrom('role', '@type', 'name')), json, {
     noNullPrototype: true,
@@ -57,13 +73,13 @@ describe('what is put into a reference', () => {
         const { id: _, href: __, ...stored } = target;
         const text = print({ a: [{ b: { ...reference, '@referredType': 'X', id: '1' } }] });
         const representation: Representation = {
-          json: print(stored),
-          text: JSON.stringify({ id: '1', href: 'h', ...stored }),
+          json: print(inOrder(stored)),
+          members: JSON.stringify({ id: '1', href: 'h', ...stored }).slice(1),
         };
         const [found] = referencesIn(text, places);
         const whole = splice(text, found ? [found] : [], (each) => merged(text, each, representation));
         const kept = (JSON.parse(text) as { a: { b: Body }[] }).a[0]?.b;
-        const put = JSON.parse(representation.text) as Body;
+        const put = JSON.parse(`{${representation.members}`) as Body;
         expect(JSON.parse(whole)).toEqual({ a: [{ b: { ...kept, ...put } }] });
       }),
     ); // prettier-ignore

@@ -51,6 +51,11 @@ function decoded(segment: string): string | undefined {
 
 /** JSON text of a resource from that of its attributes. */
 export function withIdentity(id: string, href: string, json: string): string {
-  const identity = `{"id":${JSON.stringify(id)},"href":${JSON.stringify(href)}`;
+  return `{${membersWithIdentity(id, href, json)}`;
+}
+
+/** The same behind the brace with which it begins: who puts something before it need not copy it. */
+export function membersWithIdentity(id: string, href: string, json: string): string {
+  const identity = `"id":${JSON.stringify(id)},"href":${JSON.stringify(href)}`;
   return json === '{}' ? `${identity}}` : `${identity},${json.slice(1)}`;
 }

@@ -13,12 +13,15 @@ export interface MemberSpan extends Span {
 /**
  * The members of an object, without parsing what is in them.
  * @param json valid JSON, with an object at the position
+ * @param longest stops at the first name of more characters. PostgreSQL prints the members of a `jsonb` by the length of their names, so
+ *   that all others of such a document are found
  */
-export function membersAt(json: string, start = 0): MemberSpan[] {
+export function membersAt(json: string, start = 0, longest = Infinity): MemberSpan[] {
   const members: MemberSpan[] = [];
   let at = pastSpace(json, start + 1);
   while (json.charCodeAt(at) === QUOTE) {
     const endOfName = endOfString(json, at) + 1;
+    if (endOfName - at - 2 > longest) break;
     const value = pastSpace(json, pastSpace(json, endOfName) + 1);
     const end = endOfValue(json, value);
     members.push({ name: stringIn(json, at, endOfName), start: value, end });
@@ -26,6 +29,15 @@ export function membersAt(json: string, start = 0): MemberSpan[] {
   }
   return members;
 }
+
+/** What `membersAt()` has to look for. (In an object of JavaScript names that are array indexes, of up to 10 digits, come first.) */
+export function longestOf(names: Iterable<string>): number {
+  let longest = MAX_INDEX_LENGTH;
+  for (const { length } of names) longest = Math.max(longest, length);
+  return longest;
+}
+
+const MAX_INDEX_LENGTH = 10;
 
 /** The value, if it is a string. */
 export function stringAt(json: string, { start, end }: Span): string | undefined {

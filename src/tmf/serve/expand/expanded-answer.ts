@@ -1,5 +1,5 @@
 import type { Resource } from '../../declare/define-resource';
-import { hrefOf, withIdentity } from '../../declare/identity';
+import { hrefOf, membersWithIdentity } from '../../declare/identity';
 import type { Expansion } from '../../query/parse/expand';
 import { type FoundReference, type PlaceTree, placesToExpand, referencesIn } from './references-in';
 import { type Room, bytesOf } from './room';
@@ -137,6 +137,6 @@ export class ExpandedAnswer {
   private represent({ id, resource, bytes }: Target, json: string, added: number): Insert {
     const href = hrefOf(this.origin + resource.collection, id);
     const identity = bytesOf(id) + href.length;
-    return { json, text: withIdentity(id, href, json), bytes: bytes + added + identity };
+    return { json, members: membersWithIdentity(id, href, json), bytes: bytes + added + identity };
   }
 }

@@ -12,6 +12,7 @@ import type { RawQuery } from '../../query/parse/raw-query';
 import { AccessPolicies } from '../../rules/access/access-policies';
 import type { StoredResource } from '../../store/stored-resource';
 import { ExpandedAnswer } from './expanded-answer';
+import { GatheredTargets } from './gathered-targets';
 import { Room, bytesOf } from './room';
 import { Targets } from './targets';
 
@@ -19,6 +20,7 @@ import { Targets } from './targets';
 @Injectable()
 export class Expander {
   private readonly expandables = new Map<Resource, Expandable>();
+  private readonly gathered: GatheredTargets;
   private byType: ReadonlyMap<string, Resource> | undefined;
 
   constructor(
@@ -26,7 +28,9 @@ export class Expander {
     private readonly registry: ApiRegistry,
     private readonly database: Database,
     private readonly policies: AccessPolicies,
-  ) {}
+  ) {
+    this.gathered = new GatheredTargets(database);
+  }
 
   /**
    * What a request wants expanded, as `expand` and `depth` say.
@@ -53,7 +57,7 @@ export class Expander {
   ): Promise<StoredResource[]> {
     const { maxSize } = this.settings.page;
     const taken = items.reduce((sum, { json }) => sum + bytesOf(json), 0);
-    const targets = new Targets(this.database, this.policies, caller);
+    const targets = new Targets(this.database, this.gathered, this.policies, caller);
     const answer = new ExpandedAnswer(targets, this.resourcesByType(), origin);
     const texts = items.map(({ json }) => ({ json, resource, expansion }));
     const expanded = await answer.expand(texts, new Room(maxSize, Math.max(maxSize - taken, 0)));

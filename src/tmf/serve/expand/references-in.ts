@@ -1,4 +1,13 @@
-import { type MemberSpan, type Span, elementsAt, isArrayAt, isObjectAt, membersAt, stringAt } from '../../json/spans';
+import {
+  type MemberSpan,
+  type Span,
+  elementsAt,
+  isArrayAt,
+  isObjectAt,
+  longestOf,
+  membersAt,
+  stringAt,
+} from '../../json/spans';
 import type { ReferencePlace } from '../../attribute/reference';
 import type { Expansion } from '../../query/parse/expand';
 
@@ -52,14 +61,15 @@ function collect(json: string, span: Span, at: PlaceTree | Place, found: FoundRe
     // An array in an array is not what any class says.
     for (const each of elementsAt(json, span.start)) if (isObjectAt(json, each.start)) collect(json, each, at, found);
   } else if (isObjectAt(json, span.start)) {
-    const members = membersAt(json, span.start);
     if (!isPlace(at)) {
+      const members = membersAt(json, span.start, longestOf(at.keys()));
       for (const member of members) {
         const next = at.get(member.name);
         if (next) collect(json, member, next, found);
       }
       return;
     }
+    const members = membersAt(json, span.start);
     const id = textOf(json, members, 'id');
     const type = members.some(({ name }) => name === TYPE) ? textOf(json, members, TYPE) : at.type;
     if (id === undefined || type === undefined) return;

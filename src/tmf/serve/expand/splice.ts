@@ -1,9 +1,9 @@
-import { membersAt } from '../../json/spans';
+import { longestOf, membersAt } from '../../json/spans';
 import type { FoundReference } from './references-in';
 
-/** A representation as a text, and that of the document in it. */
+/** A representation as a text behind its first brace, and the text of the document in it. */
 export interface Representation {
-  readonly text: string;
+  readonly members: string;
   readonly json: string;
 }
 
@@ -26,11 +26,11 @@ export function splice(
 
 /** `{ ...reference, ...representation }` as a text. @param json the document that the reference is in */
 export function merged(json: string, { members }: FoundReference, target: Representation): string {
-  const own = membersAt(target.json);
+  const own = membersAt(target.json, 0, longestOf(members.map(({ name }) => name)));
   let left = '';
   for (const { name, start, end } of members) {
     if (name === 'id' || name === 'href' || own.some((member) => member.name === name)) continue;
     left += `${JSON.stringify(name)}:${json.slice(start, end)},`;
   }
-  return left === '' ? target.text : `{${left}${target.text.slice(1)}`;
+  return `{${left}${target.members}`;
 }

@@ -9,6 +9,7 @@ import { ALWAYS, type Predicate, isNever } from '../../query/predicate';
 import type { AccessPolicies } from '../../rules/access/access-policies';
 import type { Sight } from '../../rules/access/sight';
 import { type TargetRow, findTargets } from './find-targets';
+import { type GatheredTargets, MAX_GATHERED_IDS } from './gathered-targets';
 import { type Room, bytesOf } from './room';
 
 /**
@@ -29,6 +30,7 @@ export interface Target {
 export class Targets {
   constructor(
     private readonly database: Database,
+    private readonly gathered: GatheredTargets,
     private readonly policies: AccessPolicies,
     private readonly caller: Caller,
   ) {}
@@ -46,9 +48,28 @@ export class Targets {
     const within = sight.isWhole ? undefined : sight.filter(ALWAYS);
     if (within && isNever(within)) return new Map();
     if (sight.hides) return this.readHidden(resource, wanted, room, sight, within);
-    const rows = await this.select(resource, [...wanted.keys()], [...wanted.values()], room.left, within);
+    const rows =
+      (within ? undefined : await this.readWithOthers(resource, wanted, room)) ??
+      (await this.select(resource, [...wanted.keys()], [...wanted.values()], room.left, within));
     const targets = rows.map(({ id, json, size }) => ({ id, resource, json: json ?? room.refuse(), bytes: size }));
     return new Map(targets.map((target) => [target.id, target]));
+  }
+
+  /** @returns undefined if they are too many or too long for that */
+  private async readWithOthers(
+    resource: Resource,
+    wanted: ReadonlyMap<string, number>,
+    room: Room,
+  ): Promise<readonly TargetRow[] | undefined> {
+    if (wanted.size > MAX_GATHERED_IDS) return undefined;
+    const rows = await this.gathered.read(resource, [...wanted.keys()]);
+    let bytes = 0;
+    for (const { id, size, json } of rows) {
+      if (json === null) return undefined;
+      bytes += size * (wanted.get(id) ?? 0);
+    }
+    if (bytes > room.left) room.refuse();
+    return rows;
   }
 
   /** Where attributes are left out, what there is room for is known only when that is done: documents are read by parts. */
