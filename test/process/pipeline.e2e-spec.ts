@@ -255,6 +255,15 @@ describeOnServer('the pipeline', () => {
   });
 });
 
+// The embedded database has none, whatever the setting says.
+it.each(['true', 'false'])('with DATABASE_PIPELINE=%s whoever was told of a write finds it', async (pipeline) => {
+  const t = await startTestApp({ env: { DATABASE_PIPELINE: pipeline } });
+  const { body } = await t.http.post(collection).send(minimalCustomer()).expect(201);
+  expect((await t.http.get(`${collection}/${body.id}`).expect(200)).body).toEqual(body);
+  expect((await t.http.get(collection).expect(200)).body).toEqual([body]);
+  await t.close();
+});
+
 describeOnServer('without the pipeline', () => {
   it('the pool has all connections, and reads go there', async () => {
     const t = await startTestApp({ env: { DATABASE_PIPELINE: 'false', DATABASE_POOL_SIZE: '6' } });
