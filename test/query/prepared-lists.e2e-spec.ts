@@ -1,5 +1,6 @@
 import { loadSettings } from '../../src/config/env';
 import { customer } from '../../src/customer/customer.resource';
+import { organization } from '../../src/party/party.resource';
 import { poolOf } from '../../src/database/lanes';
 import { encodeCursor } from '../../src/tmf/query/parse/cursor';
 import { Allowance } from '../../src/tmf/query/bounds/limits';
@@ -8,7 +9,7 @@ import { parseListRequest } from '../../src/tmf/serve/list-request';
 import { type ListStatement, listStatement, shortListStatement } from '../../src/tmf/store/list-statement';
 import { ApiRegistry } from '../../src/tmf/declare/api.registry';
 import { anyOf, usesOf } from '../../src/tmf/serve/used-by/uses';
-import { countStatement, usesStatement } from '../../src/tmf/serve/used-by/uses-statement';
+import { ANY_ID, countStatement, filledIn, usesStatement } from '../../src/tmf/serve/used-by/uses-statement';
 import { type TestApp, startTestApp } from '../support/test-app';
 
 /** The commonest lists are prepared, and PostgreSQL must keep their plans: to plan takes as long as to run. */
@@ -66,6 +67,23 @@ describe('the plan of a prepared list', () => {
     await expectKept(countStatement(query, 1001), 1);
     expect(usesStatement(query, { ...page, offset: 991 }).statement.name).toBeUndefined();
     expect(usesStatement({ ...query, isCommon: false }, page).statement.name).toBeUndefined();
+  });
+
+  it('is filled in as if it were made anew: what uses a resource, whatever its id', () => {
+    const { resources } = t.app.get(ApiRegistry);
+    const queryFor = (id: string, asked: number) => {
+      const usersOf = resources.map((resource, kind) => {
+        const predicate = anyOf(usesOf(resource, { name: organization.name, id }));
+        return { resource, predicate, isAsked: kind !== asked, parts: ['name'] };
+      });
+      return { target: organization, id, users: usersOf, isCommon: true };
+    };
+    const page = { offset: 0, limit: 10, maxSize: 4_000_000, asked: false, range: false };
+    const kept = usesStatement(queryFor(ANY_ID, -1), page);
+    for (const id of ['7', '"', '\\', "'", '$&', '$1', '\ud83d\ude00', ANY_ID, `"${ANY_ID}"`]) {
+      const other = { ...page, offset: 3, limit: 5 };
+      expect(filledIn(kept, queryFor(id, 1), other)).toEqual(usesStatement(queryFor(id, 1), other));
+    }
   });
 
   async function expectKept({ statement, values }: Pick<ListStatement, 'statement' | 'values'>, count: number) {

@@ -19,7 +19,18 @@ import type { Sight } from '../../rules/access/sight';
 import { missing } from '../../rules/missing';
 import { requireSatisfiable } from '../list/list-headers';
 import { type Use, anyOf, usesOf } from './uses';
-import { type UseRow, type Users, countStatement, usesStatement } from './uses-statement';
+import {
+  ANY_ID,
+  type UseRow,
+  type Users,
+  type UsesQuery,
+  type UsesStatement,
+  countStatement,
+  filledIn,
+  isPrepared,
+  usesStatement,
+} from './uses-statement';
+import { reachOf } from '../../store/list-statement';
 
 /** What is asked of what uses a resource. */
 export interface UsedByQuery {
@@ -58,6 +69,9 @@ const MOST = 1000;
 
 /** Finds what refers to the resources of a kind. A resource that refers to itself does not count. */
 export class UsedByFinder {
+  /** By how far they reach: a few. */
+  private readonly kept = new Map<number, UsesStatement>();
+
   constructor(
     private readonly resource: Resource,
     private readonly registry: ApiRegistry,
@@ -81,7 +95,7 @@ export class UsedByFinder {
     const within = sight.seesAll(ALWAYS) ? undefined : sight.filter(ALWAYS);
     const isCommon = within === undefined && kinds.every(({ parts }) => parts !== undefined);
     const query = { target: this.resource, id, within, users: kinds, isCommon };
-    const { statement, values } = usesStatement(query, page);
+    const { statement, values } = this.statementOf(query, page, () => this.kindsFor(caller, ANY_ID));
     const rows = await this.database.list<UseRow>(statement, values, 'quick', turnFor).catch((error: unknown) => {
       if (!(error instanceof StatementTimeoutError)) throw error;
       const detail = `${error.message}: what uses ${this.resource.name} ${id}. Ask for one type, with @referredType`;
@@ -93,6 +107,15 @@ export class UsedByFinder {
     requireSatisfiable(page, total);
     const effort = new Effort();
     return { users: rows.flatMap((row) => userOf(row, kinds, effort)), total };
+  }
+
+  /** @param kindsOfAny those of {@link ANY_ID}, for a caller who sees all of them */
+  private statementOf(query: UsesQuery, page: Page, kindsOfAny: () => readonly Kind[]): UsesStatement {
+    if (!isPrepared(query, page)) return usesStatement(query, page);
+    const reach = reachOf(page);
+    const kept = this.kept.get(reach) ?? usesStatement({ ...query, id: ANY_ID, users: kindsOfAny() }, page);
+    this.kept.set(reach, kept);
+    return filledIn(kept, query, page);
   }
 
   /**

@@ -67,8 +67,36 @@ export function usesStatement(query: UsesQuery, page: Page): UsesStatement {
       ) sized where room = size or room <= ${room}::bigint
     ) page on true
     order by page.kind, page.id`;
-  const isNamed = query.isCommon && reachOf(page) <= MAX_PREPARED_REACH;
-  return toStatement(query, isNamed ? `usedBy.${Math.log10(reachOf(page))}` : undefined, text, parameters);
+  return toStatement(
+    query,
+    isPrepared(query, page) ? `usedBy.${Math.log10(reachOf(page))}` : undefined,
+    text,
+    parameters,
+  );
+}
+
+/** Whether the statement is prepared, and the same for all pages of the same reach. */
+export function isPrepared({ isCommon }: Pick<UsesQuery, 'isCommon'>, page: Page): boolean {
+  return isCommon && reachOf(page) <= MAX_PREPARED_REACH;
+}
+
+/** Stands for the id in a statement that is kept, to be filled in: to make one takes longer than all else that is done here. */
+export const ANY_ID = '\ufdd0';
+
+/**
+ * The statement of {@link usesStatement} for an id, kinds and a page.
+ * @param kept that of the same query for {@link ANY_ID}, with a page of the same reach
+ */
+export function filledIn(
+  { statement, values }: UsesStatement,
+  { id, users }: Pick<UsesQuery, 'id' | 'users'>,
+  { limit, offset, maxSize }: Page,
+): UsesStatement {
+  const conditions = values.slice(2, -3).map((value) => {
+    if (typeof value !== 'string') return value;
+    return value === ANY_ID ? id : value.replaceAll(JSON.stringify(ANY_ID), () => JSON.stringify(id));
+  });
+  return { statement, values: [id, askedOf(users), ...conditions, limit, offset, maxSize] };
 }
 
 /** How many refer to the target: one row with a `total`, which counts no further than `most`. */
@@ -96,7 +124,7 @@ function toStatement(
  */
 function foundRows({ target, id, within, users }: UsesQuery, parameters: Parameters): string {
   const own = parameters.bind(id);
-  const asked = parameters.bind(users.flatMap(({ isAsked }, kind) => (isAsked ? [kind] : [])));
+  const asked = parameters.bind(askedOf(users));
   const visible = within ? ` and ${toWhere(within, parameters, target.columns).sql}` : '';
   const selects = users.map(({ resource: { table, columns }, predicate }, kind) => {
     const others = table === target.table ? ` and id <> ${own}` : '';
@@ -109,6 +137,10 @@ function foundRows({ target, id, within, users }: UsesQuery, parameters: Paramet
     used as materialized (
       ${selects.join('\n      union all ')}
     )`;
+}
+
+function askedOf(users: readonly Users[]): number[] {
+  return users.flatMap(({ isAsked }, kind) => (isAsked ? [kind] : []));
 }
 
 /** That of the row which a row of the page stands for. */
