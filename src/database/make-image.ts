@@ -2,7 +2,7 @@
  * `node make-image.js FOLDER` makes an empty database with all migrations, for `embedded/embedded-database.ts` to copy. The build
  * calls it.
  */
-import { renameSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, dataSourceOptions } from './connection';
 import { openEmbeddedDatabase } from './embedded/embedded-database';
@@ -16,7 +16,12 @@ async function makeImage(folder: string): Promise<void> {
   );
   await dataSource.destroy();
   await embedded.close();
-  renameSync(join(dataDir, 'postgres'), folder);
+  const image = join(dataDir, 'postgres');
+  // Who serves may be somebody else than who builds, as in a container. There is nothing in it yet.
+  for (const entry of readdirSync(image, { recursive: true, withFileTypes: true })) {
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
+  }
+  renameSync(image, folder);
   rmSync(dataDir, { recursive: true });
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { QueryRunner } from 'typeorm';
 import { DataSource } from 'typeorm';
@@ -33,18 +33,26 @@ async function catalogOf({ openEmbeddedDatabase }: typeof sources, dataDir: stri
   return catalog;
 }
 
+const modeOf = (path: string): number => statSync(path).mode;
+
 // The template is made on a server where the tests have one.
 const onEmbedded = process.env['TEST_DATABASE_URL'] ? it.skip : it;
 
 onEmbedded('a new database, as the build begins it, is what the migrations make of nothing', async () => {
   expect(existsSync(join(BUILT, 'image'))).toBe(true);
   const folder = process.env['TEST_FOLDER'] ?? '';
+  const dataDir = join(mkdtempSync(join(folder, 'image-')), 'data');
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- the built module, whose image lies beside it
   const built = require(join(BUILT, 'embedded-database.js')) as typeof sources;
-  const fromImage = await catalogOf(built, join(mkdtempSync(join(folder, 'image-')), 'data'));
+  const fromImage = await catalogOf(built, dataDir);
   const database = await createTestDatabase();
   const template = await catalogOf(sources, database.env['DATA_DIR'] ?? '');
   await database.drop();
   expect(fromImage.length).toBeGreaterThan(100);
+  const modes = readdirSync(join(BUILT, 'image'), { recursive: true }).map((name) =>
+    modeOf(join(BUILT, 'image', String(name))),
+  );
+  expect(modes.filter((mode) => (mode & 0o044) !== 0o044)).toEqual([]);
+  expect(modeOf(join(dataDir, 'postgres')) & 0o077).toBe(0);
   expect(fromImage).toEqual(template);
 });

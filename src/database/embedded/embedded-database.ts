@@ -1,7 +1,7 @@
 // Room database/embedded: the database in this process: its folder, its lock, its worker.
 
 import { once } from 'node:events';
-import { cpSync, existsSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { PoolConfig } from 'pg';
@@ -57,6 +57,8 @@ export async function openEmbeddedDatabase(dataDir: string): Promise<EmbeddedDat
 function copyImage(folder: string, postgres: string): void {
   try {
     cpSync(IMAGE, postgres, { recursive: true });
+    // Everybody may read the image; what comes into the copy is for the service alone.
+    chmodSync(postgres, 0o700);
   } catch (error) {
     throw isForRoom(error) ? noRoom(folder, (error as Error).message) : error;
   }
