@@ -9,12 +9,12 @@ import { MAX_CALLED, nameOf } from '../../declare/called';
 import type { Caller } from '../../declare/caller';
 import type { Resource } from '../../declare/define-resource';
 import { MAX_ID_LENGTH } from '../../declare/identity';
+import { digestOf } from '../../json/digest';
 import { ALWAYS } from '../../query/predicate';
 import { Parameters } from '../../query/sql/parameters';
 import { toWhere } from '../../query/sql/where';
 import { AccessPolicies } from '../access/access-policies';
 import type { Sight } from '../access/sight';
-import { digestOf } from '../../json/digest';
 
 /** Looked up by one statement. What is read of each is bounded, too: no document is. */
 const BATCH = 500;
@@ -33,20 +33,23 @@ interface Select {
 /** Finds what references refer to in the tables of this server, as far as the caller sees it. */
 @Injectable()
 export class OwnTargets {
+  /** Types that have a URL in the settings. */
+  private readonly elsewhere: ReadonlySet<string>;
   /** By sight, then by table: those who ask again have the same. */
   private readonly selects = new WeakMap<Sight, Map<string, Select>>();
 
   constructor(
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) settings: Settings,
     private readonly registry: ApiRegistry,
     private readonly database: Database,
     private readonly policies: AccessPolicies,
-  ) {}
+  ) {
+    this.elsewhere = new Set([...settings.reference.urls.keys()].map(typeKey));
+  }
 
   /** The resources that this server has itself: not those of types that have a URL in the settings. */
   get resources(): readonly Resource[] {
-    const elsewhere = new Set([...this.settings.reference.urls.keys()].map(typeKey));
-    return this.registry.resources.filter(({ name }) => !elsewhere.has(typeKey(name)));
+    return this.registry.resources.filter(({ name }) => !this.elsewhere.has(typeKey(name)));
   }
 
   /** The one of them that a type names, in whatever case. */

@@ -1,3 +1,4 @@
+import { typeKey } from '../../attribute/reference';
 import type { Resource } from '../../declare/define-resource';
 import { hrefOf, membersWithIdentity } from '../../declare/identity';
 import type { Expansion } from '../../query/parse/expand';
@@ -37,7 +38,7 @@ export class ExpandedAnswer {
   private readonly places = new Map<Expansion, Map<Resource, PlaceTree>>();
 
   /**
-   * @param byType of what there can be targets, by its name in lower case
+   * @param byType of what there can be targets, by `typeKey()` of its name
    * @param origin what URLs begin with, before the path of an API
    */
   constructor(
@@ -78,7 +79,7 @@ export class ExpandedAnswer {
   private async readTargets(references: readonly FoundReference[], room: Room): Promise<void> {
     const wanted = new Map<Resource, Map<string, number>>();
     for (const { type, id } of references) {
-      const resource = this.byType.get(type.toLowerCase());
+      const resource = this.byType.get(typeKey(type));
       if (!resource || this.known.get(resource)?.has(id)) continue;
       const ids = wanted.get(resource) ?? new Map<string, number>();
       wanted.set(resource, ids.set(id, (ids.get(id) ?? 0) + 1));
@@ -104,7 +105,7 @@ export class ExpandedAnswer {
     const byTarget = new Map<Target, Map<Expansion, Insertion>>();
     for (const reference of references) {
       const { type, id, below } = reference;
-      const resource = this.byType.get(type.toLowerCase());
+      const resource = this.byType.get(typeKey(type));
       const target = resource && this.known.get(resource)?.get(id);
       if (!target) continue;
       const ofTarget = byTarget.get(target) ?? new Map<Expansion, Insertion>();

@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Settings } from '../../../config/env';
 import { SETTINGS } from '../../../config/settings.module';
 import { Database } from '../../../database/database';
+import { typeKey } from '../../attribute/reference';
 import { ApiRegistry } from '../../declare/api.registry';
 import type { Caller } from '../../declare/caller';
 import { type Resource, expandablePaths } from '../../declare/define-resource';
@@ -66,7 +67,7 @@ export class Expander {
 
   /** Types are told apart whatever their case. All are known when the first request comes. */
   private resourcesByType(): ReadonlyMap<string, Resource> {
-    this.byType ??= new Map(this.registry.resources.map((resource) => [resource.name.toLowerCase(), resource]));
+    this.byType ??= new Map(this.registry.resources.map((resource) => [typeKey(resource.name), resource]));
     return this.byType;
   }
 

@@ -1,3 +1,4 @@
+import { typeKey } from '../../attribute/reference';
 import type { Resource } from '../../declare/define-resource';
 import { InvalidQueryError, quote } from '../../query/bounds/invalid-query';
 import { type Page, type PageLimits, parsePage } from '../../query/parse/page';
@@ -46,7 +47,7 @@ function namesIn({ text, operator, value }: RawCondition): string[] {
 }
 
 function typeCalled(name: string, known: readonly Resource[]): Resource {
-  const type = known.find((each) => each.name.toLowerCase() === name.trim().toLowerCase());
+  const type = known.find((each) => typeKey(each.name) === typeKey(name.trim()));
   if (type) return type;
   const names = known.map((each) => each.name).join(', ');
   throw new InvalidQueryError(

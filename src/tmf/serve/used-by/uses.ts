@@ -1,6 +1,6 @@
 // Room tmf/serve/used-by: which resources refer to one, and whether it may be deleted.
 
-import type { ReferencePlace } from '../../attribute/reference';
+import { type ReferencePlace, typeKey } from '../../attribute/reference';
 import type { Resource } from '../../declare/define-resource';
 import { stepsOf } from '../../query/path';
 import { likePattern } from '../../query/pattern/pattern';
@@ -35,7 +35,7 @@ export function usesOf({ references }: Pick<Resource, 'references'>, target: Tar
 /** One object at the place has the id, and says that it is of the type, or says no type where that one is meant. */
 function refersFrom({ path, type }: ReferencePlace, { name, id }: Target): Predicate {
   const ofType = saysType(name);
-  const isMeant = type?.toLowerCase() === name.toLowerCase();
+  const isMeant = type !== undefined && typeKey(type) === typeKey(name);
   const predicate = and({ kind: 'eq', path: ID, values: [id] }, isMeant ? or(ofType, SAYS_NO_TYPE) : ofType);
   return { kind: 'exists', path: [...stepsOf(path), { kind: 'where', predicate }] };
 }
