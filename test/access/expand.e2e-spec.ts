@@ -5,7 +5,7 @@ import { customer } from '../../src/customer/customer.resource';
 import { individual, organization } from '../../src/party/party.resource';
 import type { Resource } from '../../src/tmf/declare/define-resource';
 import type { Body } from '../support/bodies';
-import { type TestIssuer, startIssuer } from '../support/issuer';
+import { type TestIssuer, startIssuer, trusting } from '../support/issuer';
 import { type TestApp, startTestApp } from '../support/test-app';
 
 const POLICIES = {
@@ -35,8 +35,7 @@ describe('expand, by policies and rights', () => {
     writeFileSync(file, JSON.stringify(POLICIES));
     t = await startTestApp({
       env: {
-        AUTH: 'oidc',
-        AUTH_ISSUERS: JSON.stringify([{ issuer: issuer.issuer, audience: 'tmf' }]),
+        ...trusting(issuer),
         ACCESS_POLICIES: file,
         CLIENT_IDS: 'accept',
         PAGE_MAX_SIZE: `${64 * KIB}`,

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { type Policy, customers, hiddenFrom, policies, policyText } from '../support/access/policies';
 import { GIVEN, type Step, filter, steps } from '../support/access/requests';
 import { type Given, World } from '../support/access/world';
-import { type TestIssuer, startIssuer } from '../support/issuer';
+import { type TestIssuer, startIssuer, trusting } from '../support/issuer';
 
 /**
  * No answer, header, count or event tells of what its caller does not see. Two worlds differ in that alone: in the values of
@@ -68,8 +68,7 @@ beforeAll(async () => {
   const roles = ROLES.map((each, n) => [`r${n}`, { Customer: policyText(each) }]);
   writeFileSync(file, JSON.stringify({ roles: { ...Object.fromEntries(roles), agent: { '*': {} } } }));
   const env = {
-    AUTH: 'oidc',
-    AUTH_ISSUERS: JSON.stringify([{ issuer: issuer.issuer, audience: 'tmf' }]),
+    ...trusting(issuer),
     ACCESS_POLICIES: file,
     CLIENT_IDS: 'accept',
     REFERENCE_CHECK: 'strict',

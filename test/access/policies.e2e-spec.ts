@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { customer } from '../../src/customer/customer.resource';
-import { type TestIssuer, startIssuer } from '../support/issuer';
+import { type TestIssuer, startIssuer, trusting } from '../support/issuer';
 import { type TestApp, startTestApp } from '../support/test-app';
 
 type Body = Record<string, unknown>;
@@ -37,8 +37,7 @@ describe('access policies', () => {
     writeFileSync(file, JSON.stringify(POLICIES));
     t = await startTestApp({
       env: {
-        AUTH: 'oidc',
-        AUTH_ISSUERS: JSON.stringify([{ issuer: issuer.issuer, audience: 'tmf' }]),
+        ...trusting(issuer),
         ACCESS_POLICIES: file,
         AUTH_RIGHTS: JSON.stringify({ 'listener:write': 'role:events' }),
         REFERENCE_CHECK: 'strict',

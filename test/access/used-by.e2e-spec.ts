@@ -6,7 +6,7 @@ import { individual, organization } from '../../src/party/party.resource';
 import { partyRole } from '../../src/party-role/party-role.resource';
 import type { Resource } from '../../src/tmf/declare/define-resource';
 import type { Body } from '../support/bodies';
-import { type TestIssuer, startIssuer } from '../support/issuer';
+import { type TestIssuer, startIssuer, trusting } from '../support/issuer';
 import { type TestApp, startTestApp } from '../support/test-app';
 
 const KINDS = [customer, partyRole, individual, organization];
@@ -43,8 +43,7 @@ describe('what uses a resource, for callers who do not see everything', () => {
   const start = (env: Record<string, string> = {}): Promise<TestApp> =>
     startTestApp({
       env: {
-        AUTH: 'oidc',
-        AUTH_ISSUERS: JSON.stringify([{ issuer: issuer.issuer, audience: 'tmf' }]),
+        ...trusting(issuer),
         CLIENT_IDS: 'accept',
         ON_PARTY_DELETE: 'refuse',
         ...env,

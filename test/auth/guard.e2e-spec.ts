@@ -1,6 +1,6 @@
 import { customer } from '../../src/customer/customer.resource';
 import { ApiRegistry } from '../../src/tmf/declare/api.registry';
-import { type TestIssuer, startIssuer } from '../support/issuer';
+import { type TestIssuer, startIssuer, trusting } from '../support/issuer';
 import { type TestApp, startTestApp } from '../support/test-app';
 
 const UNKNOWN_ID = 'c2df1950-c17c-4576-9c22-e59073a4a86a';
@@ -13,8 +13,7 @@ describe('who calls', () => {
     issuer = await startIssuer();
     t = await startTestApp({
       env: {
-        AUTH: 'oidc',
-        AUTH_ISSUERS: JSON.stringify([{ issuer: issuer.issuer, audience: 'tmf' }]),
+        ...trusting(issuer),
         AUTH_RIGHTS: JSON.stringify({ 'metrics:read': 'role:prometheus' }),
       },
     });
@@ -132,8 +131,7 @@ describe('who calls', () => {
   it('can be asked for documents and Swagger UI, too', async () => {
     const closed = await startTestApp({
       env: {
-        AUTH: 'oidc',
-        AUTH_ISSUERS: JSON.stringify([{ issuer: issuer.issuer, audience: 'tmf' }]),
+        ...trusting(issuer),
         AUTH_OPEN: 'metrics',
       },
     });

@@ -1,5 +1,5 @@
 import { type CtkAnswer, ctkRequest, expectMandatory, useCountedAssertions } from '../support/ctk';
-import { type TestIssuer, startIssuer } from '../support/issuer';
+import { type TestIssuer, startIssuer, trusting } from '../support/issuer';
 import { type TestApp, startTestApp } from '../support/test-app';
 
 /**
@@ -19,8 +19,7 @@ describe('TMF629 conformance kit with access tokens', () => {
     issuer = await startIssuer({ scopes });
     t = await startTestApp({
       env: {
-        AUTH: 'oidc',
-        AUTH_ISSUERS: JSON.stringify([{ issuer: issuer.issuer, audience: 'tmf' }]),
+        ...trusting(issuer),
         REFERENCE_CHECK: 'strict',
       },
     });

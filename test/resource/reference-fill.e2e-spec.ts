@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { customer } from '../../src/customer/customer.resource';
 import { individual, organization } from '../../src/party/party.resource';
 import { partyRole } from '../../src/party-role/party-role.resource';
-import { type TestIssuer, startIssuer } from '../support/issuer';
+import { type TestIssuer, startIssuer, trusting } from '../support/issuer';
 import { type TestApp, startTestApp } from '../support/test-app';
 
 type Body = Record<string, unknown>;
@@ -218,8 +218,7 @@ describe('references are filled with what the caller sees', () => {
     writeFileSync(file, JSON.stringify(POLICIES));
     t = await startTestApp({
       env: {
-        AUTH: 'oidc',
-        AUTH_ISSUERS: JSON.stringify([{ issuer: issuer.issuer, audience: 'tmf' }]),
+        ...trusting(issuer),
         ACCESS_POLICIES: file,
         CLIENT_IDS: 'accept',
         REFERENCE_FILL: 'true',

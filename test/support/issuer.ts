@@ -94,3 +94,8 @@ function newKeys(): { keys: object[] } {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), alg: 'ES256', use: 'sig' }] };
 }
+
+/** The settings of a server that takes the tokens of the issuer, and of nobody else. */
+export function trusting({ issuer }: Pick<TestIssuer, 'issuer'>): Record<string, string> {
+  return { AUTH: 'oidc', AUTH_ISSUERS: JSON.stringify([{ issuer, audience: 'tmf' }]) };
+}
