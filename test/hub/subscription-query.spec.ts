@@ -290,7 +290,7 @@ describe('the query of a subscription', () => {
         }),
         { numRuns: 1500 },
       );
-      expect(found).toBeGreaterThan(10);
+      expect(found).toBeGreaterThan(3);
     });
   });
 
