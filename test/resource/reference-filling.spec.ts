@@ -82,7 +82,7 @@ describe('references are filled', () => {
           else expect(made).toBe(document);
         },
       ),
-      { numRuns: 1000, examples: [[{ one: { id: '1' } }]] },
+      { numRuns: 1000, examples: [[{ one: { id: '1' } }], [{ one: { id: '"\\\n\u0001\ud800' } }]] },
     );
     expect(added).toBeGreaterThan(20);
   });

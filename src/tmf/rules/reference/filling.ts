@@ -17,8 +17,8 @@ const MAX_DEPTH = 100;
 /** What a target can give to a reference. */
 const GIVEN = ['@referredType', 'name', 'href'] as const;
 
-/** What the names and quotes of these take in JSON. Bytes. */
-const NAMES_LENGTH = JSON.stringify(Object.fromEntries(GIVEN.map((name) => [name, '']))).length;
+/** The comma before what is given, in bytes. The braces that are counted with it are not in the document: room enough. */
+const COMMA = 1;
 
 /** A document whose references say more. */
 export interface Filled {
@@ -61,7 +61,7 @@ export function filled(
       if (!target) return object;
       const { href, name } = target;
       const given = { '@referredType': target.type, href, ...(name === undefined ? {} : { name }) };
-      size += NAMES_LENGTH + Buffer.byteLength(Object.values(given).join(''));
+      size += COMMA + Buffer.byteLength(JSON.stringify(given));
       return {
         ...said,
         ...Object.fromEntries(Object.entries(given).filter(([each]) => missing.includes(each as never))),
