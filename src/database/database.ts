@@ -1,9 +1,9 @@
 // Room database: connections, the pipeline, lanes for lists, prepared statements, clean-ups; errors of its own.
 
 import type { Pool, PoolClient } from 'pg';
+import { execute, executeEach } from './execute';
 import {
   DatabaseUnavailableError,
-  SILENCE,
   StatementTimeoutError,
   failureOf,
   isLost,
@@ -78,6 +78,15 @@ export class Database implements Session {
   /** @throws {DatabaseUnavailableError} {@link StatementTimeoutError} */
   query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     return this.run(this.pool, statement, values);
+  }
+
+  /**
+   * Runs a statement for each of these, in their order, in one transaction: all are done, or none.
+   * @returns the rows of each
+   * @throws {DatabaseUnavailableError} {@link StatementTimeoutError}
+   */
+  queryEach<Row extends object>(statement: Statement, each: readonly (readonly unknown[])[]): Promise<Row[][]> {
+    return this.withClient(this.pool, (client, limit) => executeEach<Row>(client, statement, each, limit));
   }
 
   /**
@@ -157,7 +166,17 @@ export class Database implements Session {
     return failure;
   }
 
-  private async withSession<T>(pool: Pool, work: (session: Session) => Promise<T>): Promise<T> {
+  private withSession<T>(pool: Pool, work: (session: Session) => Promise<T>): Promise<T> {
+    return this.withClient(pool, (client, limit) =>
+      work({ query: (statement, values) => execute(client, statement, values, limit) }),
+    );
+  }
+
+  /** @param work is given the time limit of the client's statements, too, milliseconds */
+  private async withClient<T>(
+    pool: Pool,
+    work: (client: PoolClient, limit: number | undefined) => Promise<T>,
+  ): Promise<T> {
     const client = await pool.connect().catch((error: unknown) => {
       throw noConnection(error);
     });
@@ -168,7 +187,7 @@ export class Database implements Session {
     const onCut = (error: Error): void => void (cut = error);
     client.on('error', onCut);
     try {
-      return await work({ query: (statement, values) => run(client, statement, values, limit) });
+      return await work(client, limit);
     } catch (error) {
       const failure = this.failed(error, { cut, limit });
       if (failure instanceof DatabaseUnavailableError && failure.endsConnection) end = failure;
@@ -207,20 +226,3 @@ const TOO_MANY = {
   quick: () => new DatabaseUnavailableError('Too many queries are running. Try again.', undefined, false),
   slow: () => new DatabaseUnavailableError('Too many expensive queries are running.', undefined, false),
 };
-
-/**
- * The callback form of the driver, not its promises: those keep every result alive until the next full collection, which
- * cost a list of ten a seventh of its speed.
- * @param limit of the server, milliseconds
- */
-function run<Row extends object>(
-  client: PoolClient,
-  statement: Statement,
-  values: readonly unknown[],
-  limit: number | undefined,
-): Promise<Row[]> {
-  const query = { ...statement, values: [...values], query_timeout: limit && limit + SILENCE };
-  return new Promise((resolve, reject) => {
-    client.query<Row>(query, (error: Error | null, result) => (error ? reject(error) : resolve(result.rows)));
-  });
-}

@@ -9,8 +9,9 @@ import type { Resource } from '../declare/define-resource';
 import { findWithin } from './find-within';
 import { type ListQuery, type ListRow, type ListStatement, listStatement, shortListStatement } from './list-statement';
 import { eventValues, eventsValues } from './event-values';
-import { GatheredInserts } from './gathered-inserts';
-import { GatheredReads } from './gathered-reads';
+import { GatheredChanges } from './gathered/changes';
+import { GatheredInserts } from './gathered/inserts';
+import { GatheredReads } from './gathered/reads';
 import { prepare } from './resource.statements';
 import type { EventContext, StoredResource, StoredVersion, VersionedResource } from './stored-resource';
 import { explainTo } from './write-errors';
@@ -59,6 +60,8 @@ export class ResourceRepository {
   readonly insert: GatheredInserts['insert'];
 
   private readonly reads: GatheredReads;
+  private readonly updates: GatheredChanges<StoredVersion>;
+  private readonly deletions: GatheredChanges<Deleted>;
   private readonly statements: ReturnType<typeof prepare>;
 
   constructor(
@@ -69,6 +72,8 @@ export class ResourceRepository {
     this.insert = inserts.insert.bind(inserts);
     this.reads = new GatheredReads(resource, database);
     this.statements = prepare(resource.table);
+    this.updates = new GatheredChanges(database, this.statements.update);
+    this.deletions = new GatheredChanges(database, this.statements.delete);
   }
 
   /** @param within what else it must satisfy: the same object for the same caller */
@@ -93,10 +98,11 @@ export class ResourceRepository {
       const decision = await decide(current);
       if (!decision.update) return { resource: current, decision };
       const { json, size, events } = decision.update;
-      const values = [id, json, ...eventsValues(this.resource, events, context), current.version, size];
-      const [written] = await session
-        .query<StoredVersion>(this.statements.update, values)
-        .catch(explainTo(this.resource));
+      const values = [id, json, ...eventsValues(this.resource, events, context), current.version, size] as const;
+      const writing = session
+        ? session.query<StoredVersion>(this.statements.update, values).then(first)
+        : this.updates.change(values, json.length);
+      const written = await writing.catch(explainTo(this.resource));
       return written ? { resource: { id, json, ...written }, decision } : OUTRUN;
     });
   }
@@ -111,25 +117,29 @@ export class ResourceRepository {
     event: EventDraft,
     context: EventContext,
   ): Promise<Deleted | undefined> {
-    const remove = async (session: Session, version: string | null): Promise<Deleted | undefined> => {
-      const values = [id, ...eventValues(this.resource, event, context), version];
-      const [row] = await session.query<Deleted>(this.statements.delete, values);
-      return row;
+    const remove = (session: Session | undefined, version: string | null): Promise<Deleted | undefined> => {
+      const values = [id, ...eventValues(this.resource, event, context), version] as const;
+      return session
+        ? session.query<Deleted>(this.statements.delete, values).then(first)
+        : this.deletions.change(values);
     };
-    if (!check) return remove(this.database, null);
+    if (!check) return remove(undefined, null);
     return this.unlessOutrun(id, async (session, current) => {
       check(current);
       return (await remove(session, current.version)) ?? OUTRUN;
     });
   }
 
-  /** Does it without a lock, and again with one if another change came between reading and writing. */
+  /**
+   * Does it without a lock, and again with one if another change came between reading and writing.
+   * @param change is given the session that has the lock
+   */
   private async unlessOutrun<T>(
     id: string,
-    change: (session: Session, current: VersionedResource) => Promise<T | typeof OUTRUN>,
+    change: (session: Session | undefined, current: VersionedResource) => Promise<T | typeof OUTRUN>,
   ): Promise<T | undefined> {
     const current = await this.reads.find(id);
-    const changed = current && (await change(this.database, current));
+    const changed = current && (await change(undefined, current));
     if (changed !== OUTRUN) return changed;
     return this.database.transaction(async (session) => {
       const [locked] = await session.query<VersionedResource>(this.statements.lock, [id]);
@@ -165,6 +175,10 @@ export class ResourceRepository {
       throw new ExpensiveQueryError(`${error.message}: ${describeSearch(query)}`, { cause: error });
     });
   }
+}
+
+function first<Row>([row]: readonly Row[]): Row | undefined {
+  return row;
 }
 
 /** What is made of a long page is long work. */

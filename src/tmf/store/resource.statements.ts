@@ -1,7 +1,7 @@
 // Room tmf/store: the table of a resource: statements, what is gathered, lists, changes in hand.
 
 import { statementsOf } from '../../database/database';
-import { MAX_GATHERED_SIZE } from './gathered';
+import { MAX_GATHERED_SIZE } from './gathered/bounds';
 
 /** The number of rows, from the counter (see `database/tables/resource-table.ts`). */
 export function selectTotal(table: string): string {

@@ -1,7 +1,7 @@
 import { Batches } from '../../../background/batches';
 import { type Database, statementsOf } from '../../../database/database';
 import type { Resource } from '../../declare/define-resource';
-import { MAX_GATHERED_SIZE, boundsOf } from '../../store/gathered';
+import { MAX_GATHERED_SIZE, boundsOf } from '../../store/gathered/bounds';
 import { SIZE } from '../../store/resource.statements';
 import type { TargetRow } from './find-targets';
 

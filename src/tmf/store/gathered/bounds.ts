@@ -1,5 +1,5 @@
-import type { Batches } from '../../background/batches';
-import { DatabaseUnavailableError } from '../../database/failure';
+import type { Batches } from '../../../background/batches';
+import { DatabaseUnavailableError } from '../../../database/failure';
 
 /** As many as gain by it: what one more row costs then is the row, not the statement. */
 const MAX_ITEMS = 64;
