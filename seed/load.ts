@@ -6,7 +6,7 @@ import type { EmbeddedDatabase } from '../src/database/embedded/embedded-databas
 import { individual, organization } from '../src/party/party.resource';
 import type { Resource } from '../src/tmf/declare/define-resource';
 import { newId } from '../src/tmf/declare/new-id';
-import { storedSize } from '../src/tmf/store/stored-size';
+import { storedSize } from '../src/tmf/store/row/stored-size';
 import type { Party } from './parties';
 import { Progress } from './progress';
 

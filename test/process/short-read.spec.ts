@@ -1,6 +1,6 @@
 import { customer } from '../../src/customer/customer.resource';
 import { isShortRead } from '../../src/database/pipeline';
-import { prepare } from '../../src/tmf/store/resource.statements';
+import { prepare } from '../../src/tmf/store/row/resource.statements';
 
 describe('a short read', () => {
   it('of a resource is told from what locks or writes', () => {

@@ -7,7 +7,7 @@ import { partyRole } from '../../src/party-role/party-role.resource';
 import type { Resource } from '../../src/tmf/declare/define-resource';
 import { parseListRequest } from '../../src/tmf/serve/list-request';
 import { listStatement, shortListStatement } from '../../src/tmf/store/list-statement';
-import { prepare } from '../../src/tmf/store/resource.statements';
+import { prepare } from '../../src/tmf/store/row/resource.statements';
 
 /**
  * The SQL of lists and writes, as a file: a change of it shows in a review. `UPDATE_STATEMENTS=1` writes the file anew.

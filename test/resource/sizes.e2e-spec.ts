@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { storedSize } from '../../src/tmf/store/stored-size';
+import { storedSize } from '../../src/tmf/store/row/stored-size';
 import { minimalCustomer } from '../support/bodies';
 import { type TestApp, startTestApp } from '../support/test-app';
 

@@ -17,8 +17,8 @@ import { draftEvent } from '../store/event/event';
 import type { EventPublisher } from '../store/event/event-publisher';
 import type { Answered, IdempotentWrites, KeyedWrite } from '../store/kept-answers/idempotent-writes';
 import type { ResourceRepository } from '../store/resource.repository';
-import type { NewResource, StoredVersion } from '../store/stored-resource';
-import { storedSize } from '../store/stored-size';
+import type { NewResource, StoredVersion } from '../store/row/stored-resource';
+import { storedSize } from '../store/row/stored-size';
 import type { RequestContext } from './request-context';
 import { type ShownResource, showWritten } from './show';
 

@@ -17,8 +17,8 @@ import type { ChangesInHand } from '../store/changes-in-hand';
 import { draftChanges } from '../store/event/event';
 import type { EventPublisher } from '../store/event/event-publisher';
 import type { Decision, ResourceRepository } from '../store/resource.repository';
-import type { VersionedResource } from '../store/stored-resource';
-import { storedSize } from '../store/stored-size';
+import type { VersionedResource } from '../store/row/stored-resource';
+import { storedSize } from '../store/row/stored-size';
 import type { RequestContext } from './request-context';
 import { type ShownResource, show, showWritten } from './show';
 

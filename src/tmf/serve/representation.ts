@@ -1,7 +1,7 @@
 import { hrefOf, withIdentity } from '../declare/identity';
 import { Effort } from '../query/bounds/effort';
 import { type Fields, project } from '../query/parse/fields';
-import type { StoredResource } from '../store/stored-resource';
+import type { StoredResource } from '../store/row/stored-resource';
 import { ExpensiveQueryError } from '../query/bounds/invalid-query';
 
 /**

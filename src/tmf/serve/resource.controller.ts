@@ -53,7 +53,7 @@ import {
 } from './openapi/resource.openapi';
 import type { RequestContext } from './request-context';
 import type { ResourceService } from './resource.service';
-import type { StoredResource } from '../store/stored-resource';
+import type { StoredResource } from '../store/row/stored-resource';
 import type { ShownResource } from './show';
 
 /** Injection token of a resource's service. */

@@ -12,7 +12,7 @@ import { draftEvent } from '../store/event/event';
 import type { EventPublisher } from '../store/event/event-publisher';
 import type { ListQuery } from '../store/list-statement';
 import type { List, ListItem, ResourceRepository } from '../store/resource.repository';
-import type { VersionedResource } from '../store/stored-resource';
+import type { VersionedResource } from '../store/row/stored-resource';
 import { type Walk, walkedPage } from '../store/walk';
 import type { Creation } from './creation';
 import type { Patch, Patching } from './patching';

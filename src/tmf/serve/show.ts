@@ -3,8 +3,8 @@ import { digestOf } from '../json/digest';
 import type { Document } from '../json/json-value';
 import { isEmpty } from '../query/path-set';
 import type { Sight } from '../rules/access/sight';
-import type { VersionedResource } from '../store/stored-resource';
-import type { StoredResource } from '../store/stored-resource';
+import type { VersionedResource } from '../store/row/stored-resource';
+import type { StoredResource } from '../store/row/stored-resource';
 
 /** A resource as it is shown to a caller. */
 export interface ShownResource extends StoredResource, Version {}

@@ -2,7 +2,7 @@ import { type Statement, statementsOf } from '../../database/database';
 import type { Resource } from '../declare/define-resource';
 import type { Predicate } from '../query/predicate';
 import { oftenAsked } from './often-asked';
-import { selectVersioned } from './resource.statements';
+import { selectVersioned } from './row/resource.statements';
 
 /** Finds one resource by its id, within what a caller sees. @param predicate the same object for the same caller */
 export function findWithin(

@@ -15,7 +15,7 @@ import {
 import { Parameters } from '../query/sql/parameters';
 import { oftenAsked } from './often-asked';
 import { type Where, toWhere } from '../query/sql/where';
-import { SIZE, selectTotal } from './resource.statements';
+import { SIZE, selectTotal } from './row/resource.statements';
 
 /** What a list asks for. */
 export interface ListQuery {

@@ -1,3 +1,5 @@
+// Room tmf/store: the table of a resource: reads and writes, lists, changes in hand.
+
 import { turnForLongWork } from '../../background/long-work';
 import type { Database, Session } from '../../database/database';
 import { StatementTimeoutError } from '../../database/failure';
@@ -8,13 +10,13 @@ import { type Predicate, isAlways } from '../query/predicate';
 import type { Resource } from '../declare/define-resource';
 import { findWithin } from './find-within';
 import { type ListQuery, type ListRow, type ListStatement, listStatement, shortListStatement } from './list-statement';
-import { eventValues, eventsValues } from './event-values';
+import { eventValues, eventsValues } from './row/event-values';
 import { GatheredChanges } from './gathered/changes';
 import { GatheredInserts } from './gathered/inserts';
 import { GatheredReads } from './gathered/reads';
-import { prepare } from './resource.statements';
-import type { EventContext, StoredResource, StoredVersion, VersionedResource } from './stored-resource';
-import { explainTo } from './write-errors';
+import { prepare } from './row/resource.statements';
+import type { EventContext, StoredResource, StoredVersion, VersionedResource } from './row/stored-resource';
+import { explainTo } from './row/write-errors';
 
 export interface List {
   readonly items: readonly ListItem[];

@@ -11,7 +11,7 @@ import { type Resource, expandablePaths } from '../../declare/define-resource';
 import { type Expandable, type Expansion, parseExpansion } from '../../query/parse/expand';
 import type { RawQuery } from '../../query/parse/raw-query';
 import { AccessPolicies } from '../../rules/access/access-policies';
-import type { StoredResource } from '../../store/stored-resource';
+import type { StoredResource } from '../../store/row/stored-resource';
 import { ExpandedAnswer } from './expanded-answer';
 import { GatheredTargets } from './gathered-targets';
 import { Room, bytesOf } from './room';

@@ -2,7 +2,7 @@ import { type Statement, statementsOf } from '../../../database/database';
 import type { Resource } from '../../declare/define-resource';
 import type { Predicate } from '../../query/predicate';
 import { oftenAsked } from '../../store/often-asked';
-import { SIZE } from '../../store/resource.statements';
+import { SIZE } from '../../store/row/resource.statements';
 
 /** A resource that was asked for and is there; without text if there is no room for it. */
 export interface TargetRow {

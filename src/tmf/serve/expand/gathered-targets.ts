@@ -1,8 +1,9 @@
 import { Batches } from '../../../background/batches';
 import { type Database, statementsOf } from '../../../database/database';
 import type { Resource } from '../../declare/define-resource';
-import { MAX_GATHERED_SIZE, boundsOf } from '../../store/gathered/bounds';
-import { SIZE } from '../../store/resource.statements';
+import { boundsOf } from '../../store/gathered/bounds';
+import { MAX_GATHERED_SIZE } from '../../store/row/resource.statements';
+import { SIZE } from '../../store/row/resource.statements';
 import type { TargetRow } from './find-targets';
 
 /** What one answer asks for together with others: a page of the usual length. */

@@ -5,7 +5,7 @@ import type { Predicate } from '../../query/predicate';
 import { Parameters } from '../../query/sql/parameters';
 import { toWhere } from '../../query/sql/where';
 import { MAX_PREPARED_REACH, reachOf } from '../../store/list-statement';
-import { SIZE } from '../../store/resource.statements';
+import { SIZE } from '../../store/row/resource.statements';
 
 /** Resources of a kind, of which some may refer to the target. */
 export interface Users {

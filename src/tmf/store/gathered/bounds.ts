@@ -1,11 +1,10 @@
+// Room tmf/store/gathered: reads, inserts and changes of single resources, those that arrive together together.
+
 import type { Batches } from '../../../background/batches';
 import { DatabaseUnavailableError } from '../../../database/failure';
 
 /** As many as gain by it: what one more row costs then is the row, not the statement. */
 const MAX_ITEMS = 64;
-
-/** What goes along with others is not longer: they would wait for it. Bytes of a document as it is printed. */
-export const MAX_GATHERED_SIZE = 64 * 1024;
 
 /** Of the documents of one statement, as they are sent. */
 const MAX_WEIGHT = 1024 * 1024;

@@ -1,7 +1,8 @@
 import { Batches } from '../../../background/batches';
 import type { Database, Statement } from '../../../database/database';
 import { mayLieInOne } from '../../../database/failure';
-import { MAX_GATHERED_SIZE, boundsOf } from './bounds';
+import { boundsOf } from './bounds';
+import { MAX_GATHERED_SIZE } from '../row/resource.statements';
 
 /** Values of a statement that changes a row, if it is as expected: the first is its id. */
 export type ChangeValues = readonly [id: string, ...others: readonly unknown[]];

@@ -2,11 +2,11 @@ import { Batches } from '../../../background/batches';
 import type { Database, Session } from '../../../database/database';
 import { mayLieInOne } from '../../../database/failure';
 import type { Resource } from '../../declare/define-resource';
-import { contextsValues, eventValues } from '../event-values';
-import { MAX_GATHERED_SIZE, boundsOf } from './bounds';
-import { prepare } from '../resource.statements';
-import type { EventContext, NewResource, StoredVersion } from '../stored-resource';
-import { explainTo } from '../write-errors';
+import { contextsValues, eventValues } from '../row/event-values';
+import { boundsOf } from './bounds';
+import { MAX_GATHERED_SIZE, prepare } from '../row/resource.statements';
+import type { EventContext, NewResource, StoredVersion } from '../row/stored-resource';
+import { explainTo } from '../row/write-errors';
 
 /** A resource to be created, and by whom. */
 interface Insert {

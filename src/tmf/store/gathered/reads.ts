@@ -2,8 +2,8 @@ import { Batches } from '../../../background/batches';
 import type { Database } from '../../../database/database';
 import type { Resource } from '../../declare/define-resource';
 import { boundsOf } from './bounds';
-import { prepare } from '../resource.statements';
-import type { VersionedResource } from '../stored-resource';
+import { prepare } from '../row/resource.statements';
+import type { VersionedResource } from '../row/stored-resource';
 
 /** A resource, or that its document is too long to come along with others. */
 type Found = VersionedResource | (Omit<VersionedResource, 'json'> & { readonly json: null });

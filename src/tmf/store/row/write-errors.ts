@@ -1,8 +1,8 @@
-import { CIRCLE, MAX_LEVELS, TOO_HIGH } from '../../database/tables/hierarchy';
-import type { Resource } from '../declare/define-resource';
-import { TmfException } from '../error/tmf.exception';
-import { formatPointer } from '../json/pointer';
-import { quote } from '../query/bounds/invalid-query';
+import { CIRCLE, MAX_LEVELS, TOO_HIGH } from '../../../database/tables/hierarchy';
+import type { Resource } from '../../declare/define-resource';
+import { TmfException } from '../../error/tmf.exception';
+import { formatPointer } from '../../json/pointer';
+import { quote } from '../../query/bounds/invalid-query';
 
 /** SQLSTATE of a taken primary key. Cheaper than `on conflict`, which every insert would pay for. */
 const UNIQUE_VIOLATION = '23505';

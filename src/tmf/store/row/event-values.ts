@@ -1,5 +1,5 @@
-import type { Resource } from '../declare/define-resource';
-import type { EventDraft } from './event/event';
+import type { Resource } from '../../declare/define-resource';
+import type { EventDraft } from '../event/event';
 import { CONTEXT } from './resource.statements';
 import type { EventContext } from './stored-resource';
 

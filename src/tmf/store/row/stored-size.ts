@@ -1,4 +1,4 @@
-import { endOfString } from '../json/spans';
+import { endOfString } from '../../json/spans';
 
 /**
  * The length of a document as PostgreSQL prints it from `jsonb`, which is what reads cost. It is longer than the JSON that

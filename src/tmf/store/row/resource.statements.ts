@@ -1,7 +1,9 @@
-// Room tmf/store: the table of a resource: statements, what is gathered, lists, changes in hand.
+// Room tmf/store/row: a resource as a row: statements, their values, versions, what the database refuses.
 
-import { statementsOf } from '../../database/database';
-import { MAX_GATHERED_SIZE } from './gathered/bounds';
+import { statementsOf } from '../../../database/database';
+
+/** What is read or written along with others is not longer: they would wait for it. Bytes of a document as it is printed. */
+export const MAX_GATHERED_SIZE = 64 * 1024;
 
 /** The number of rows, from the counter (see `database/tables/resource-table.ts`). */
 export function selectTotal(table: string): string {

@@ -1,6 +1,6 @@
-import type { Caller } from '../declare/caller';
-import type { Version } from '../http/conditions/preconditions';
-import type { EventDraft } from './event/event';
+import type { Caller } from '../../declare/caller';
+import type { Version } from '../../http/conditions/preconditions';
+import type { EventDraft } from '../event/event';
 
 /** A resource as it is stored: identity apart, all other attributes as JSON text, ready to be sent. */
 export interface StoredResource {
