@@ -1,12 +1,13 @@
 import { quote } from '../../tmf/query/bounds/invalid-query';
+import { isMetaAttribute } from '../../tmf/query/meta';
 import { singleName } from '../../tmf/query/path';
 import type { Leaf, Predicate, Step, Steps } from '../../tmf/query/predicate';
 import { PAYLOAD, resourceAt } from '../event/event-view';
 import { type Api } from '../../tmf/declare/define-resource';
 import { eventTypesOf } from '../event/event-types';
 
-/** Where in an event a path has come to: at its root, in its payload, or further inside. */
-type Level = 'event' | 'payload' | 'inside';
+/** Where in an event a path has come to: at its root, in its payload, at its resource, or further inside. */
+type Level = 'event' | 'payload' | 'resource' | 'inside';
 
 /**
  * Reads paths of a query as the events of an API have them: the letter case of a resource is forgiven,
@@ -42,6 +43,7 @@ export class QueryReading {
         return { ...predicate, of: this.predicateAt(predicate.of, place, !isAsked) };
       default:
         if (place === 'event' && isAsked) this.checkType(predicate);
+        this.checkTimes(predicate.path, place);
         return { ...predicate, path: this.pathAt(predicate.path, place, isAsked) };
     }
   }
@@ -62,6 +64,19 @@ export class QueryReading {
     const paths = this.api.resources.map(({ path }) => `${PAYLOAD}.${path}`);
     this.found.add(`${PAYLOAD}.${quote(name)}: events of ${this.api.number} have ${paths.join(' or ')} instead`);
     return name;
+  }
+
+  /** A list has them beside the attributes of a resource; at the root of an event these have no other place. */
+  private checkTimes(path: Steps, from: Level): void {
+    let place = from;
+    for (const step of path) {
+      if (step.kind === 'name' && (place === 'event' || place === 'resource') && isMetaAttribute(step.name)) {
+        this.found.add(
+          `${step.name}: no event has it; when the change was is eventTime, and what is new is eventType=${eventTypesOf(this.api)[0]}`,
+        );
+      }
+      place = placeAfter(step, place);
+    }
   }
 
   private checkType(leaf: Leaf): void {
@@ -85,7 +100,8 @@ function isList(value: unknown, values: readonly unknown[]): boolean {
 function placeAfter(step: Step, place: Level): Level {
   switch (step.kind) {
     case 'name':
-      return place === 'event' && step.name === PAYLOAD ? 'payload' : 'inside';
+      if (place === 'event') return step.name === PAYLOAD ? 'payload' : 'inside';
+      return place === 'payload' ? 'resource' : 'inside';
     case 'members':
     case 'descendants':
       return 'inside';
