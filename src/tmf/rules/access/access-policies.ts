@@ -1,6 +1,5 @@
 // Room tmf/rules/access: access policies as the operator has set them, and what callers see by them.
 
-import { readFileSync } from 'node:fs';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Settings } from '../../../config/env';
 import { OperatorError } from '../../../config/operator-error';
@@ -9,6 +8,7 @@ import { type Holder, type PolicyOperation, type Policies, grantsOf } from '../.
 import { readPolicies } from '../../access/policy-file';
 import { ApiRegistry } from '../../declare/api.registry';
 import type { Resource } from '../../declare/define-resource';
+import { textOfFile } from '../../operator-file/file-reader';
 import { Sight } from './sight';
 
 const WHOLE = new Sight(grantsOf(undefined, { roles: [], claims: {} }, { collection: '' }, 'read'));
@@ -35,7 +35,11 @@ export class AccessPolicies {
     if (file === undefined) return;
     if (mode === 'none')
       throw new OperatorError('ACCESS_POLICIES takes AUTH=oidc: nobody has a role where nobody is asked');
-    this.policies = readPolicies(textOf(file), this.registry.resources, this.settings.queryLimits);
+    this.policies = readPolicies(
+      textOfFile('ACCESS_POLICIES', file),
+      this.registry.resources,
+      this.settings.queryLimits,
+    );
   }
 
   /** What somebody sees of a resource in an operation. */
@@ -48,13 +52,5 @@ export class AccessPolicies {
     const sight = known.get(key) ?? new Sight(grantsOf(policies, holder, resource, operation));
     known.set(key, sight);
     return sight;
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new OperatorError(`ACCESS_POLICIES (${file}) cannot be read: ${(error as Error).message}`, { cause: error });
   }
 }
