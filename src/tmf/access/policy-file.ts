@@ -4,6 +4,7 @@ import type { Pointer } from '../json/pointer';
 import { FileReader, didYouMean, inOtherCase, not } from '../operator-file/file-reader';
 import { quote } from '../query/bounds/invalid-query';
 import type { QueryLimits } from '../query/bounds/limits';
+import type { Names } from '../query/names';
 import { type Path, parsePath } from '../query/path';
 import { type PathSet, pathSet } from '../query/path-set';
 import type { Condition } from './condition';
@@ -20,20 +21,30 @@ import {
 
 type PolicyResource = Pick<Resource, 'name' | 'path' | 'collection' | 'typeOf' | 'representation'>;
 
+/** Names that stand for paths of the resource. */
+type NamesOf = (resource: PolicyResource) => Names;
+
 const MEMBERS = ['where', 'hide', 'readOnly', 'operations'] as const;
 
 /**
  * Reads a file of policies: JSON or YAML, as {@link policySchema} describes it.
+ * @param namesOf names of the operator that conditions can have; without it there are none
  * @throws {OperatorError} that names every problem, with where it is and what is wanted, fifty at most
  */
-export function readPolicies(text: string, resources: readonly PolicyResource[], limits: QueryLimits): Policies {
-  return new PolicyReader(resources, limits).policies(text);
+export function readPolicies(
+  text: string,
+  resources: readonly PolicyResource[],
+  limits: QueryLimits,
+  namesOf: NamesOf = () => new Map(),
+): Policies {
+  return new PolicyReader(resources, limits, namesOf).policies(text);
 }
 
 class PolicyReader extends FileReader {
   constructor(
     private readonly resources: readonly PolicyResource[],
     private readonly limits: QueryLimits,
+    private readonly namesOf: NamesOf,
   ) {
     super('ACCESS_POLICIES');
   }
@@ -86,9 +97,10 @@ class PolicyReader extends FileReader {
     };
   }
 
-  private condition(value: unknown, at: Pointer, { name, typeOf }: PolicyResource): Condition | undefined {
+  private condition(value: unknown, at: Pointer, resource: PolicyResource): Condition | undefined {
+    const { name, typeOf } = resource;
     if (typeof value !== 'string') return this.problem(at, `must be a condition, such as status=active, ${not(value)}`);
-    return this.attempt(at, `for ${name}: `, () => parseCondition(value, typeOf, this.limits));
+    return this.attempt(at, `for ${name}: `, () => parseCondition(value, typeOf, this.limits, this.namesOf(resource)));
   }
 
   private paths(value: unknown, at: Pointer, resource: PolicyResource): PathSet {

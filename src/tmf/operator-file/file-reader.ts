@@ -1,6 +1,5 @@
 // Room tmf/operator-file: files that operators write: read, looked through, and what is wrong with them.
 
-import { readFileSync } from 'node:fs';
 import type { Type as Class } from '@nestjs/common';
 import { looksLike } from '../../config/misspelt';
 import { OperatorError } from '../../config/operator-error';
@@ -14,15 +13,6 @@ import type { Path } from '../query/path';
 
 /** Characters of a file. */
 const MAX_LENGTH = 1_000_000;
-
-/** @param setting that names the file @throws {OperatorError} */
-export function textOfFile(setting: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new OperatorError(`${setting} (${file}) cannot be read: ${(error as Error).message}`, { cause: error });
-  }
-}
 
 /** Reads a file from the outside in, and goes on where something is wrong with it, so that all problems are told at once. */
 export abstract class FileReader {
