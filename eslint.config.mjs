@@ -20,6 +20,7 @@ const zones = [
       './attribute',
       './model',
       './declare',
+      './named-filter',
       './access',
       './error',
       './http',

@@ -12,6 +12,7 @@ import { limitRates } from './network/rate-limits';
 import { renewCertificate, tlsOptions } from './network/tls';
 import { describeApis, isSwaggerUi } from './tmf/serve/swagger-ui';
 import { TmfExceptionFilter } from './tmf/http/tmf-exception.filter';
+import { NamedFilters } from './tmf/named-filter/named-filters';
 import { Extensions } from './tmf/rules/extension/extensions';
 import { answerOtherMethods } from './tmf/http/allowed-methods';
 import { takeBodies } from './tmf/http/bodies';
@@ -45,6 +46,7 @@ export async function createApp(module: DynamicModule | Type, settings: Settings
   app.useGlobalFilters(new TmfExceptionFilter());
   const { extensionSchemas } = settings.resource;
   if (extensionSchemas !== undefined) app.get(Extensions).load(extensionSchemas, app.get(ApiRegistry).resources);
+  app.get(NamedFilters).load();
   const guard = app.get(AccessGuard);
   guard.install(fastify, (url) => (isSwaggerUi(url) ? 'swagger-ui' : undefined));
   loginOrigins.push(...guard.issuers.map(({ issuer }) => new URL(issuer).origin));

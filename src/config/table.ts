@@ -143,6 +143,8 @@ const resource = {
   subclasses: setting('SUBCLASSES', oneOf('lenient', 'strict'), 'lenient'),
   /** Folder with a JSON Schema for each registered extension: VipCustomer.schema.json, see docs/extensions.md. Empty: none. */
   extensionSchemas: setting('EXTENSION_SCHEMAS', text),
+  /** The path of a JSON or YAML file with short names for long filters (docs/querying.md#named-filters). Empty: there are none. */
+  namedFilters: setting('NAMED_FILTERS', text),
 };
 
 const reference = {

@@ -8,6 +8,7 @@ import { Memory } from '../memory/memory';
 import { Expander } from './serve/expand/expander';
 import { PolicySchemaController } from './serve/policy-schema.controller';
 import { DescribedApis } from './serve/openapi/described-apis';
+import { NamedFilters } from './named-filter/named-filters';
 import { AccessPolicies } from './rules/access/access-policies';
 import { Extensions } from './rules/extension/extensions';
 import { IdempotencyModule } from './store/kept-answers/idempotency.module';
@@ -27,6 +28,7 @@ import { ApiRegistry } from './declare/api.registry';
     OwnTargets,
     ReferenceChecker,
     Extensions,
+    NamedFilters,
     AccessPolicies,
     Expander,
     {
@@ -41,6 +43,7 @@ import { ApiRegistry } from './declare/api.registry';
     OwnTargets,
     ReferenceChecker,
     Extensions,
+    NamedFilters,
     AccessPolicies,
     Expander,
     ChangesInHand,

@@ -109,6 +109,20 @@ describe('access policies', () => {
     expect((await t.http.get(`${collection}?statusReason=a`).set(caller)).body).toEqual([]);
   });
 
+  it('hide with attributes when a resource was changed, in filters and sorts of lists', async () => {
+    const [first, second] = [await create({ statusReason: 'a' }), await create({})];
+    const [caller, agent] = [await ada(), await as(['agent'])];
+    await t.http.patch(item(first)).set(agent).send({ statusReason: 'b' }).expect(200);
+    const list = async (who: Record<string, string>, query: string): Promise<string[]> =>
+      ((await t.http.get(`${collection}?${query}`).set(who).expect(200)).body as { id: string }[]).map(({ id }) => id);
+    const ids = [first.id, second.id];
+    expect(await list(agent, 'sort=-changedAt&changedAt.gt=2020-01-01')).toEqual(ids);
+    expect(await list(agent, 'sort=changedAt')).toEqual(ids.toReversed());
+    expect(await list(caller, 'changedAt.gt=2020-01-01')).toEqual([]);
+    expect(await list(caller, 'changedAt.isnull&sort=changedAt')).toEqual(ids);
+    expect(await list(caller, 'createdAt.gt=2020-01-01&sort=-createdAt')).toEqual(ids.toReversed());
+  });
+
   it('leave attributes out of answers, filters, sorts, paths and tests of patches', async () => {
     const made = await create({ statusReason: 'secret', creditProfile: [{ creditProfileDate: '2024-05-04T10:00:00Z', creditScore: 7, validFor: { startDateTime: '2024-05-04T10:00:00Z' } }] });
     const caller = await ada();

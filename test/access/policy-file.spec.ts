@@ -86,6 +86,11 @@ describe('a file of policies', () => {
     ],
     [ofCustomer({ where: 5 }), '/roles/dealer/Customer/where: must be a condition, such as status=active, not "5"'],
     [ofCustomer({ where: 'name=${claims}' }), '/roles/dealer/Customer/where: for Customer: "${claims}" is no claim'],
+    [
+      ofCustomer({ where: 'createdAt.gt=2026-01-01' }),
+      '/roles/dealer/Customer/where: for Customer: createdAt: a policy judges what is in a resource, and its times are not; an attribute of that name is filter=$..createdAt',
+    ],
+    [ofCustomer({ where: "$[?(@[0].changedAt > 'x')]" }), 'for Customer: changedAt: a policy judges'],
     [ofRole({ '*': { where: 'name' } }), '/roles/dealer/*/where: for PartyRole: "name": a condition is written'],
     [ofCustomer({ hide: 'name' }), '/roles/dealer/Customer/hide: must be an array: paths of attributes, not "name"'],
     [

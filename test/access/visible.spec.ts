@@ -8,8 +8,10 @@ import { Effort } from '../../src/tmf/query/bounds/effort';
 import { describe as inWords } from '../../src/tmf/query/describe';
 import { matches } from '../../src/tmf/query/memory/matches';
 import { parseJsonpathFilter } from '../../src/tmf/query/parse/jsonpath/jsonpath';
+import { META_ATTRIBUTES } from '../../src/tmf/query/meta';
+import { parseInstantRange } from '../../src/tmf/json/instant';
 import { stepsOf } from '../../src/tmf/query/path';
-import { NO_PATHS, intersection, pathSet, union, without } from '../../src/tmf/query/path-set';
+import { NO_PATHS, type PathSet, intersection, pathSet, union, without } from '../../src/tmf/query/path-set';
 import { ALWAYS, NEVER, type Predicate, type Steps, and, or } from '../../src/tmf/query/predicate';
 import { document, grants, paths, predicate } from '../support/access/arbitraries';
 import { limits } from '../support/access/limits';
@@ -122,6 +124,24 @@ describe('a predicate as it is seen', () => {
     const asked = parseJsonpathFilter(filter, () => 'any', new Allowance(limits));
     expect(holds(asked, masked(value, hidden))).toBe(expected);
     expect(holds(asSeen(asked, hidden), value)).toBe(expected);
+  });
+
+  it('does not know of changes where something is hidden: they would tell of it', () => {
+    const range = parseInstantRange('2026-01-01')!;
+    const [created, changed] = META_ATTRIBUTES.map((name): Predicate => ({
+      kind: 'instant',
+      path: [{ kind: 'meta', name }],
+      operator: 'gt',
+      values: [range],
+    })) as [Predicate, Predicate];
+    const [some, times] = [pathSet([['a', 'b']]), pathSet([['createdAt']])];
+    expect([asSeen(created, NO_PATHS), asSeen(changed, NO_PATHS)]).toEqual([created, changed]);
+    expect([asSeen(created, some), asSeen(changed, some)]).toEqual([created, NEVER]);
+    expect([asSeen(created, times), asSeen(changed, times)]).toEqual([NEVER, NEVER]);
+    const hides = (name: 'createdAt' | 'changedAt', hide: PathSet): boolean =>
+      hidesSort([{ kind: 'meta', name }], [grant({ hide }), grant({})]);
+    expect([hides('createdAt', some), hides('changedAt', some)]).toEqual([false, true]);
+    expect([hides('createdAt', NO_PATHS), hides('changedAt', NO_PATHS)]).toEqual([false, false]);
   });
 
   it('stays the same object if it comes by nothing that is hidden', () => {

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Settings, loadSettings } from '../../src/config/env';
 import { customer } from '../../src/customer/customer.resource';
 import { individual } from '../../src/party/party.resource';
@@ -71,12 +73,16 @@ function firstColumn(table: string): string[] {
 }
 
 describe('docs/querying.md', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'querying-'));
   let t: TestApp;
   let previous: Answer | undefined;
   const executed = new Set<number>();
 
   beforeAll(async () => {
-    t = await startTestApp({ env: { CLIENT_IDS: 'accept' } });
+    const [, filters = ''] = /```yaml\n(.*?)\n```/s.exec(section('## Named filters')) ?? [];
+    const file = join(folder, 'filters.yaml');
+    writeFileSync(file, filters);
+    t = await startTestApp({ env: { CLIENT_IDS: 'accept', NAMED_FILTERS: file } });
     const [, sample = '[]'] = /```json\n(.*?)\n```/s.exec(section('## Sample data')) ?? [];
     for (const body of JSON.parse(sample) as Body[]) await t.http.post(customer.collection).send(body).expect(201);
     const [, person = '{}'] = /^`(\{.*\})`$/m.exec(section('## Expand')) ?? [];
@@ -86,7 +92,10 @@ describe('docs/querying.md', () => {
       .expect(201);
   });
 
-  afterAll(() => t.close());
+  afterAll(async () => {
+    await t.close();
+    rmSync(folder, { recursive: true });
+  });
 
   /** Without a client library, so that the target arrives as it is written. */
   const get = (path: string, headers: Record<string, string>): Promise<Answer> =>

@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { loadSettings } from '../../src/config/env';
 import { customer } from '../../src/customer/customer.resource';
+import { ApiRegistry } from '../../src/tmf/declare/api.registry';
+import { NamedFilters } from '../../src/tmf/named-filter/named-filters';
 import type { Api } from '../../src/tmf/declare/define-resource';
 import { SubscriptionQueries } from '../../src/hub-notification/subscription/subscription-queries';
 import { MAX_SUBSCRIPTIONS } from '../../src/hub-notification/subscription/subscription.store';
@@ -20,7 +22,10 @@ const SMALL = {
   JSONPATH_MAX_DEPTH: '1',
 };
 
-const queriesOf = (env: Record<string, string>): SubscriptionQueries => new SubscriptionQueries(loadSettings(env));
+const queriesOf = (env: Record<string, string>): SubscriptionQueries => {
+  const settings = loadSettings(env);
+  return new SubscriptionQueries(settings, new NamedFilters(settings, new ApiRegistry()));
+};
 const eventOf = (document: Record<string, unknown>) =>
   toTmfEvent({
     resource: customer,

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { loadSettings } from '../../src/config/env';
 import { Effort } from '../../src/tmf/query/bounds/effort';
 import { describe as inWords } from '../../src/tmf/query/describe';
+import { type Times, withTimes } from '../../src/tmf/query/memory/times';
 import { matches } from '../../src/tmf/query/memory/matches';
 import { Allowance } from '../../src/tmf/query/bounds/limits';
 import { parseJsonpathFilter } from '../../src/tmf/query/parse/jsonpath/jsonpath';
-import { document, predicate } from '../support/query/arbitraries';
+import { document, predicate, timed, times } from '../support/query/arbitraries';
 import { find, store } from '../support/query/stored';
 import { type TestApp, startTestApp } from '../support/test-app';
 
@@ -28,19 +29,24 @@ describe('SQL and memory', () => {
     async () => {
       const batch = fc.tuple(
         fc.array(document, { minLength: DOCUMENTS, maxLength: DOCUMENTS }),
-        fc.array(predicate, { minLength: PREDICATES_PER_BATCH, maxLength: PREDICATES_PER_BATCH }),
+        fc.array(fc.oneof({ weight: 4, arbitrary: predicate }, { weight: 1, arbitrary: timed }), {
+          minLength: PREDICATES_PER_BATCH,
+          maxLength: PREDICATES_PER_BATCH,
+        }),
+        fc.array(times, { minLength: DOCUMENTS, maxLength: DOCUMENTS }),
       );
       const seed = Number(process.env['AGREEMENT_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
       process.stdout.write(`SQL and memory: AGREEMENT_SEED=${seed}\n`);
       let found = 0;
       await fc.assert(
-        fc.asyncProperty(batch, async ([documents, predicates]) => {
+        fc.asyncProperty(batch, async ([documents, predicates, when]) => {
           const texts = documents.map((each) => JSON.stringify(each));
-          await store(t, texts);
+          await store(t, texts, when);
+          const judged = texts.map((text, n) =>
+            withTimes({ ...(JSON.parse(text) as object), id: String(n + 1) }, when[n] as Times),
+          );
           for (const each of predicates) {
-            const inMemory = texts.flatMap((text, n) =>
-              matches(each, { ...(JSON.parse(text) as object), id: String(n + 1) }, new Effort()) ? [n] : [],
-            );
+            const inMemory = judged.flatMap((whole, n) => (matches(each, whole, new Effort()) ? [n] : []));
             const inSql = (await find(t, each)).ids.map((id) => Number(id) - 1);
             found += inSql.length;
             const difference = [...new Set([...inSql, ...inMemory])].filter(

@@ -181,6 +181,28 @@ from (values (1)) as always left join (select page.*, sum(size) over (order by k
 from (select page.*, (select coalesce(size, octet_length(document::text)) from "customer" found where found.id = page.id) as size from  page) page) page on true
 order by k0 desc nulls last, page.id asc;
 
+-- GET ?sort=-createdAt, prepared as customer.all.created_at_desc_last.asc.1; values: [419430,10,0]
+select (select sum(total)::bigint as total from "customer_count") as total, page.id, case when coalesce(size, octet_length(document::text)) <= $1::integer then document::text end as json from (select * from ((select id, created_at as k0, document, size from "customer" where created_at is not null order by created_at desc nulls first, id asc limit 10) union all (select id, created_at as k0, document, size from "customer" where created_at is null order by created_at asc nulls last, id asc limit 10)) parts order by k0 desc nulls last, id asc limit 10) page order by k0 desc nulls last, id asc limit $2 offset $3;
+
+-- GET ?sort=-createdAt, prepared as customer.page.created_at_desc_last.asc.1; values: [10,0,4194304]
+with page as materialized (select * from (select * from ((select id, created_at as k0 from "customer" where created_at is not null order by created_at desc nulls first, id asc limit 10) union all (select id, created_at as k0 from "customer" where created_at is null order by created_at asc nulls last, id asc limit 10)) parts order by k0 desc nulls last, id asc limit 10) page order by k0 desc nulls last, id asc limit $1 offset $2)
+select (select sum(total)::bigint as total from "customer_count") as total, page.id,
+  case when (page.room = page.size or page.room <= $3::bigint) then (select document::text from "customer" found where found.id = page.id) end as json
+from (values (1)) as always left join (select page.*, sum(size) over (order by k0 desc nulls last, id asc rows unbounded preceding) as room
+from (select page.*, (select coalesce(size, octet_length(document::text)) from "customer" found where found.id = page.id) as size from  page) page) page on true
+order by k0 desc nulls last, page.id asc;
+
+-- GET ?after=&sort=changedAt, prepared as customer.all.updated_at_asc_last.asc.walk.end.2; values: [381300,11,0]
+select (select sum(total)::bigint as total from "customer_count") as total, page.id, array[to_char(page.k0 at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')]::text[] as keys, case when coalesce(size, octet_length(document::text)) <= $1::integer then document::text end as json from (select id, updated_at as k0, document, size from "customer" order by k0 asc nulls last, id asc limit 100) page order by k0 asc nulls last, id asc limit $2 offset $3;
+
+-- GET ?after=&sort=changedAt, prepared as customer.page.updated_at_asc_last.asc.walk.end.2; values: [11,0,4194304]
+with page as materialized (select * from (select id, updated_at as k0 from "customer" order by k0 asc nulls last, id asc limit 100) page order by k0 asc nulls last, id asc limit $1 offset $2)
+select (select sum(total)::bigint as total from "customer_count") as total, page.id, array[to_char(page.k0 at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')]::text[] as keys,
+  case when (page.room = page.size or page.room <= $3::bigint) then (select document::text from "customer" found where found.id = page.id) end as json
+from (values (1)) as always left join (select page.*, sum(size) over (order by k0 asc nulls last, id asc rows unbounded preceding) as room
+from (select page.*, (select coalesce(size, octet_length(document::text)) from "customer" found where found.id = page.id) as size from  page) page) page on true
+order by k0 asc nulls last, page.id asc;
+
 -- GET ?after=&sort=name, prepared as customer.all.name_asc_last.asc.walk.end.2; values: [381300,11,0]
 select (select sum(total)::bigint as total from "customer_count") as total, page.id, array[page.k0::text]::text[] as keys, case when coalesce(size, octet_length(document::text)) <= $1::integer then document::text end as json from (select id, name as k0, document, size from "customer" order by k0 asc nulls last, id asc limit 100) page order by k0 asc nulls last, id asc limit $2 offset $3;
 
@@ -297,6 +319,22 @@ select (select count(*) from matches) as total, page.id,
   case when (page.room = page.size or page.room <= $5::bigint) then (select document::text from "customer" found where found.ctid = page.place) end as json
 from (values (1)) as always left join (select page.*, sum(size) over (order by id asc rows unbounded preceding) as room
 from (select page.*, (select coalesce(size, octet_length(document::text)) from "customer" found where found.ctid = page.place) as size from (select * from (select * from matches  order by id asc limit 10) page order by id asc limit $3 offset $4) page) page) page on true
+order by page.id asc;
+
+-- GET ?createdAt=2026-01-01, not prepared; values: ["2026-01-01T00:00:00.000000Z","2026-01-02T00:00:00.000000Z",10,0,0,10,4194304]
+with page as materialized (select * from (select id from "customer" where ((created_at >= $1::timestamptz and created_at < $2::timestamptz)) order by id asc limit 10) page order by id asc limit $3 offset $4)
+select (case when (select count(*) from page) < $6::bigint and ((select count(*) from page) > 0 or $5::bigint = 0) then $5::bigint + (select count(*) from page) else (select count(*) from "customer" where ((created_at >= $1::timestamptz and created_at < $2::timestamptz))) end) as total, page.id,
+  case when (page.room = page.size or page.room <= $7::bigint) then (select document::text from "customer" found where found.id = page.id) end as json
+from (values (1)) as always left join (select page.*, sum(size) over (order by id asc rows unbounded preceding) as room
+from (select page.*, (select coalesce(size, octet_length(document::text)) from "customer" found where found.id = page.id) as size from  page) page) page on true
+order by page.id asc;
+
+-- GET ?changedAt.gte=2026-01-01T10:00:00.5%2B02:00&status=active, not prepared; values: [["active"],"2026-01-01T08:00:00.500000Z",10,0,0,10,4194304]
+with page as materialized (select * from (select id from "customer" where (status = any($1::text[]) and (updated_at >= $2::timestamptz)) order by id asc limit 10) page order by id asc limit $3 offset $4)
+select (case when (select count(*) from page) < $6::bigint and ((select count(*) from page) > 0 or $5::bigint = 0) then $5::bigint + (select count(*) from page) else (select count(*) from "customer" where (status = any($1::text[]) and (updated_at >= $2::timestamptz))) end) as total, page.id,
+  case when (page.room = page.size or page.room <= $7::bigint) then (select document::text from "customer" found where found.id = page.id) end as json
+from (values (1)) as always left join (select page.*, sum(size) over (order by id asc rows unbounded preceding) as room
+from (select page.*, (select coalesce(size, octet_length(document::text)) from "customer" found where found.id = page.id) as size from  page) page) page on true
 order by page.id asc;
 
 -- GET ?name.regex=^Moon, not prepared, reads much of the table; values: ["$ ? (exists(@.\"name\" ? (@ like_regex \"^Moon\" flag \"s\")))",10,0,4194304]

@@ -1,6 +1,6 @@
 import { DECORATORS } from '@nestjs/swagger';
 import { columnExpression, columnIndex, columnName, textsFunction } from '../../src/database/tables/table-layout';
-import { attributesOf } from '../../src/tmf/attribute/attribute';
+import { StringAttribute, attributesOf } from '../../src/tmf/attribute/attribute';
 import { defineApi } from '../../src/tmf/declare/define-api';
 import type { Resource } from '../../src/tmf/declare/define-resource';
 import { Customer, customer } from '../../src/customer/customer.resource';
@@ -41,6 +41,15 @@ describe('a declaration', () => {
   ])('refuses a hierarchy that could not be followed: %j', (hierarchy, problem) => {
     const resource = { name: 'Some', path: 'some', attributes: Customer, store: { ...store, hierarchy } };
     expect(() => defineApi({ ...about, resources: [resource] })).toThrow(problem);
+  });
+
+  it('refuses an attribute that is called as what queries ask of every resource', () => {
+    class Created extends Customer {
+      @StringAttribute({ description: 'When.' })
+      createdAt?: string;
+    }
+    const resource = { name: 'Some', path: 'some', attributes: Created, store };
+    expect(() => defineApi({ ...about, resources: [resource] })).toThrow('Some cannot have an attribute createdAt');
   });
 
   it('makes the DTO classes, named and described after the resource', () => {

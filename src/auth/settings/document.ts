@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import { parse } from 'yaml';
 import { looksLike } from '../../config/misspelt';
 import { OperatorError } from '../../config/operator-error';
+import { parseYaml } from '../../config/yaml';
 import { isObject } from '../../tmf/json/json-value';
 
 /** Bytes of a file. */
@@ -19,7 +19,7 @@ export function readDocument(setting: string, text: string): unknown {
   const source = isInline ? setting : `${setting} (${text})`;
   try {
     // JSON has no second spelling of a name or a number; files are for people.
-    return isInline ? JSON.parse(text) : parse(readSmallFile(text), { maxAliasCount: 0, uniqueKeys: true });
+    return isInline ? JSON.parse(text) : parseYaml(readSmallFile(text));
   } catch (error) {
     const kind = isInline ? 'JSON, or the path of a JSON or YAML file' : 'a JSON or YAML file that can be read';
     throw new OperatorError(`${source} must be ${kind}: ${firstLine(error)}`, { cause: error });

@@ -1,6 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import { createHierarchy, dropHierarchy } from './hierarchy';
 import { createCounter, dropCounter } from './resource-table';
+import { createTimeIndexes } from './time-indexes';
 import { type TableLayout, columnExpression, columnIndex, columnName, textsFunction, textsIndex } from './table-layout';
 
 /** Documents of which more texts than these match are looked through. */
@@ -37,6 +38,7 @@ export async function createTable(runner: QueryRunner, layout: TableLayout): Pro
   await runner.query(
     `create index "${table}_document" on "${table}" using gin (document jsonb_path_ops) with (gin_pending_list_limit = 512)`,
   );
+  await createTimeIndexes(runner, table);
   for (const path of columns) {
     await runner.query(`create index "${columnIndex(table, path)}" on "${table}" (${columnName(path)}, id)`);
     // TypeORM compares generated columns with this record of theirs.

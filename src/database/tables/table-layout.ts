@@ -46,6 +46,11 @@ export const columnIndex = (table: string, path: string): string => named(`${tab
 
 export const textsIndex = (table: string, path: string): string => named(`${table}_${columnName(path)}_texts`);
 
+/** Columns of every table: when a row was made, and when it was changed for the last time. */
+export const TIME_COLUMNS = ['created_at', 'updated_at'] as const;
+
+export const timeIndex = (table: string, column: (typeof TIME_COLUMNS)[number]): string => named(`${table}_${column}`);
+
 function named(name: string): string {
   if (name.length <= MAX_NAME_LENGTH) return name;
   throw new Error(`${name} is longer than the ${MAX_NAME_LENGTH} characters that a name in the database may have`);

@@ -1,12 +1,16 @@
 import { quote } from '../../tmf/query/bounds/invalid-query';
+import { isMetaAttribute } from '../../tmf/query/meta';
 import { singleName } from '../../tmf/query/path';
 import type { Leaf, Predicate, Step, Steps } from '../../tmf/query/predicate';
 import { PAYLOAD, resourceAt } from '../event/event-view';
-import { type Api } from '../../tmf/declare/define-resource';
+import type { Api, Resource } from '../../tmf/declare/define-resource';
 import { eventTypesOf } from '../event/event-types';
 
-/** Where in an event a path has come to: at its root, in its payload, or further inside. */
-type Level = 'event' | 'payload' | 'inside';
+/** Where in an event a path has come to: at its root, in its payload, at its resource, or further inside. */
+type Level = 'event' | 'payload' | 'resource' | 'inside';
+
+/** By resource and name, what the operator has written. */
+export type NamedPaths = (resource: Resource) => ReadonlyMap<string, { readonly text: string }>;
 
 /**
  * Reads paths of a query as the events of an API have them: the letter case of a resource is forgiven,
@@ -15,7 +19,11 @@ type Level = 'event' | 'payload' | 'inside';
 export class QueryReading {
   private readonly found = new Set<string>();
 
-  constructor(private readonly api: Api) {}
+  /** @param named names that stand for paths of a resource, in lists alone */
+  constructor(
+    private readonly api: Api,
+    private readonly named: NamedPaths = () => new Map(),
+  ) {}
 
   /** What nobody can have meant, each with what would be right; empty if all is well. */
   get mistakes(): readonly string[] {
@@ -42,6 +50,7 @@ export class QueryReading {
         return { ...predicate, of: this.predicateAt(predicate.of, place, !isAsked) };
       default:
         if (place === 'event' && isAsked) this.checkType(predicate);
+        this.checkNames(predicate.path, place);
         return { ...predicate, path: this.pathAt(predicate.path, place, isAsked) };
     }
   }
@@ -62,6 +71,31 @@ export class QueryReading {
     const paths = this.api.resources.map(({ path }) => `${PAYLOAD}.${path}`);
     this.found.add(`${PAYLOAD}.${quote(name)}: events of ${this.api.number} have ${paths.join(' or ')} instead`);
     return name;
+  }
+
+  /** Names that only lists have, beside the attributes of a resource; at the root of an event these have no other place. */
+  private checkNames(path: Steps, from: Level): void {
+    let place = from;
+    let resources = this.api.resources;
+    for (const step of path) {
+      if (step.kind === 'name' && place === 'payload') {
+        const { name } = step;
+        resources = resources.filter((each) => each === resourceAt(name, this.api));
+      }
+      if (step.kind === 'name' && (place === 'event' || place === 'resource')) this.checkName(step.name, resources);
+      place = placeAfter(step, place);
+    }
+  }
+
+  private checkName(name: string, resources: readonly Resource[]): void {
+    if (isMetaAttribute(name)) {
+      const created = eventTypesOf(this.api)[0];
+      this.found.add(
+        `${name}: no event has it; when the change was is eventTime, and what is new is eventType=${created}`,
+      );
+    }
+    const text = resources.map((resource) => this.named(resource).get(name)?.text).find((each) => each !== undefined);
+    if (text !== undefined) this.found.add(`${name}: is a name that lists have; write its path, ${text}`);
   }
 
   private checkType(leaf: Leaf): void {
@@ -85,7 +119,8 @@ function isList(value: unknown, values: readonly unknown[]): boolean {
 function placeAfter(step: Step, place: Level): Level {
   switch (step.kind) {
     case 'name':
-      return place === 'event' && step.name === PAYLOAD ? 'payload' : 'inside';
+      if (place === 'event') return step.name === PAYLOAD ? 'payload' : 'inside';
+      return place === 'payload' ? 'resource' : 'inside';
     case 'members':
     case 'descendants':
       return 'inside';

@@ -14,7 +14,7 @@ import { type RawQuery, decode } from '../../tmf/query/parse/raw-query';
 import { PAYLOAD, isOfEnvelope, typesOf, viewOf } from '../event/event-view';
 import type { Api } from '../../tmf/declare/define-resource';
 import { type QueryIdentity, identityOf } from './query-identity';
-import { QueryReading } from './query-reading';
+import { type NamedPaths, QueryReading } from './query-reading';
 import { splitSubscriptionQuery } from './subscription-text';
 
 /** What a subscription asks for: which events, and what of them. */
@@ -51,12 +51,14 @@ const RESOURCE_IDENTITY = ['id', 'href'];
  * Parses the `query` of a subscription: the grammar of the query part of a GET, on the event (15.2). What asks for an order
  * or a window has no meaning and is ignored (HUB-22).
  * @param query without one, all events of the API
+ * @param named names that stand for paths in lists, and for nothing here
  * @throws {InvalidQueryError | UnsupportedQueryError} as the query of a GET
  */
 export function parseSubscriptionQuery(
   query: string | null | undefined,
   api: Api,
   limits: QueryLimits,
+  named?: NamedPaths,
 ): SubscriptionQuery {
   const given = query ?? '';
   if (given.length > MAX_QUERY_LENGTH) {
@@ -66,7 +68,7 @@ export function parseSubscriptionQuery(
   const raw = splitSubscriptionQuery(text);
   const types = typesOf(api);
   const allowance = new Allowance(limits);
-  const reading = new QueryReading(api);
+  const reading = new QueryReading(api, named);
   const predicate = reading.predicate(parsePredicate(raw, types, allowance));
   const paths = parseFieldPaths(raw.directives.get('fields'), types, allowance);
   const selected = paths && fromRoot(paths, api).map((path) => reading.path(path));

@@ -4,6 +4,7 @@ import type { Settings } from '../../config/env';
 import { SETTINGS } from '../../config/settings.module';
 import { InvalidQueryError } from '../../tmf/query/bounds/invalid-query';
 import type { QueryLimits } from '../../tmf/query/bounds/limits';
+import { NamedFilters } from '../../tmf/named-filter/named-filters';
 import type { Api } from '../../tmf/declare/define-resource';
 import { type SubscriptionQuery, parseSubscriptionQuery } from '../query/subscription-query';
 import { MAX_SUBSCRIPTIONS } from './subscription.store';
@@ -27,14 +28,17 @@ export class SubscriptionQueries {
   /** By base path of the API. */
   private readonly kept = new Map<string, LRUCache<string, SubscriptionQuery>>();
 
-  constructor(@Inject(SETTINGS) private readonly settings: Pick<Settings, 'queryLimits'>) {}
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'queryLimits'>,
+    private readonly named: NamedFilters,
+  ) {}
 
   /**
    * A query that somebody wants to subscribe with: within the limits of queries, and of what events of the API can have.
    * @throws {InvalidQueryError | UnsupportedQueryError}
    */
   parse(query: string | null, api: Api): SubscriptionQuery {
-    const parsed = parseSubscriptionQuery(query, api, this.settings.queryLimits);
+    const parsed = parseSubscriptionQuery(query, api, this.settings.queryLimits, (resource) => this.named.of(resource));
     if (parsed.mistakes.length > 0) throw new InvalidQueryError(parsed.mistakes.join('; '));
     return parsed;
   }

@@ -1,4 +1,5 @@
 import { InvalidQueryError, quote } from '../query/bounds/invalid-query';
+import { type MetaAttribute, isMetaAttribute } from '../query/meta';
 import { type Path, type PathKind, singleName } from '../query/path';
 import type { Leaf, Predicate } from '../query/predicate';
 import { type Condition, claimOf, hasMark, scopeAfter, stepsFrom } from './condition';
@@ -29,6 +30,7 @@ export function checkCondition({ predicate, claims, types }: Condition): void {
     if (scope?.length === 0 && singleName(leaf.path) === 'href')
       throw new InvalidQueryError('href is not stored; write id');
     for (const [step, before] of stepsFrom(scope, leaf.path)) {
+      if (step.kind === 'name' && before?.length === 0 && isMetaAttribute(step.name)) throw ofTime(step.name);
       if (step.kind === 'name' && hasMark(step.name))
         throw new InvalidQueryError(`${quote(step.name)}: a claim is a value, no name`);
       if (step.kind === 'where') checkPredicate(step.predicate, before);
@@ -51,6 +53,12 @@ export function checkCondition({ predicate, claims, types }: Condition): void {
       );
     }
   }
+}
+
+function ofTime(name: MetaAttribute): InvalidQueryError {
+  return new InvalidQueryError(
+    `${name}: a policy judges what is in a resource, and its times are not; an attribute of that name is filter=$..${name}`,
+  );
 }
 
 function checkType(leaf: Leaf, names: Path | undefined, kind: PathKind): void {

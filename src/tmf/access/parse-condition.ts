@@ -4,6 +4,7 @@ import { parseFilter } from '../query/parse/filter';
 import { parseJsonpathFilter } from '../query/parse/jsonpath/jsonpath';
 import { decode, parseRawQuery } from '../query/parse/raw-query';
 import { separatorsOutside } from '../query/parse/split-paths';
+import { type Names, meant, withNames } from '../query/names';
 import type { Path, PathTypes } from '../query/path';
 import { type Predicate, and, isAlways } from '../query/predicate';
 import { checkCondition } from './check-condition';
@@ -15,9 +16,15 @@ export const MAX_CONDITION_LENGTH = 4096;
 /**
  * Parses a `where`: what stands after the `?` of a list, where a JSONPath needs no `filter=` before it and no `&` in it
  * need be encoded. `${claims.name}` stands for a value.
+ * @param names that stand for paths
  * @throws {InvalidQueryError | UnsupportedQueryError}
  */
-export function parseCondition(text: string, types: PathTypes, limits: QueryLimits): Condition {
+export function parseCondition(
+  text: string,
+  types: PathTypes,
+  limits: QueryLimits,
+  names: Names = new Map(),
+): Condition {
   if (text.length > MAX_CONDITION_LENGTH) {
     throw new InvalidQueryError(`has ${text.length} characters, and may have ${MAX_CONDITION_LENGTH}`);
   }
@@ -32,7 +39,8 @@ export function parseCondition(text: string, types: PathTypes, limits: QueryLimi
       return markOf(claims.length - 1);
     });
   try {
-    const predicate = parsePredicate(marked, looseTypes(types), new Allowance(limits));
+    const known = looseTypes(withNames(types, names));
+    const predicate = meant(parsePredicate(marked, known, new Allowance(limits)), names);
     const condition = { predicate, claims, types };
     checkCondition(condition);
     return condition;

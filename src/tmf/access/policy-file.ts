@@ -1,13 +1,10 @@
-import { parse as parseYaml } from 'yaml';
-import { looksLike } from '../../config/misspelt';
-import { OperatorError } from '../../config/operator-error';
-import { attributesOf } from '../attribute/attribute';
-import { MAX_PROBLEMS } from '../attribute/validate';
 import type { Resource } from '../declare/define-resource';
-import { isObject, jsonKind } from '../json/json-value';
-import { type Pointer, formatPointer, limited } from '../json/pointer';
+import { isObject } from '../json/json-value';
+import type { Pointer } from '../json/pointer';
+import { FileReader, didYouMean, inOtherCase, not } from '../operator-file/file-reader';
 import { quote } from '../query/bounds/invalid-query';
 import type { QueryLimits } from '../query/bounds/limits';
+import type { Names } from '../query/names';
 import { type Path, parsePath } from '../query/path';
 import { type PathSet, pathSet } from '../query/path-set';
 import type { Condition } from './condition';
@@ -24,45 +21,39 @@ import {
 
 type PolicyResource = Pick<Resource, 'name' | 'path' | 'collection' | 'typeOf' | 'representation'>;
 
-/** Characters of a file. */
-const MAX_LENGTH = 1_000_000;
+/** Names that stand for paths of the resource. */
+type NamesOf = (resource: PolicyResource) => Names;
 
 const MEMBERS = ['where', 'hide', 'readOnly', 'operations'] as const;
 
 /**
  * Reads a file of policies: JSON or YAML, as {@link policySchema} describes it.
+ * @param namesOf names of the operator that conditions can have; without it there are none
  * @throws {OperatorError} that names every problem, with where it is and what is wanted, fifty at most
  */
-export function readPolicies(text: string, resources: readonly PolicyResource[], limits: QueryLimits): Policies {
-  const reader = new PolicyReader(resources, limits);
-  const policies = reader.file(parse(text));
-  const { problems } = reader;
-  if (problems.length === 0) return policies;
-  const more = problems.length > MAX_PROBLEMS ? [`and ${problems.length - MAX_PROBLEMS} more`] : [];
-  throw new OperatorError(`ACCESS_POLICIES: ${[...problems.slice(0, MAX_PROBLEMS), ...more].join('; ')}`);
+export function readPolicies(
+  text: string,
+  resources: readonly PolicyResource[],
+  limits: QueryLimits,
+  namesOf: NamesOf = () => new Map(),
+): Policies {
+  return new PolicyReader(resources, limits, namesOf).policies(text);
 }
 
-function parse(text: string): unknown {
-  if (text.length > MAX_LENGTH) {
-    throw new OperatorError(`ACCESS_POLICIES: has ${text.length} characters, and may have ${MAX_LENGTH}`);
-  }
-  try {
-    return parseYaml(text, { maxAliasCount: 0, uniqueKeys: true });
-  } catch (error) {
-    const [problem] = (error as Error).message.split('\n', 1);
-    throw new OperatorError(`ACCESS_POLICIES: is neither JSON nor YAML: ${problem}`, { cause: error });
-  }
-}
-
-class PolicyReader {
-  readonly problems: string[] = [];
-
+class PolicyReader extends FileReader {
   constructor(
     private readonly resources: readonly PolicyResource[],
     private readonly limits: QueryLimits,
-  ) {}
+    private readonly namesOf: NamesOf,
+  ) {
+    super('ACCESS_POLICIES');
+  }
 
-  file(value: unknown): Policies {
+  policies(text: string): Policies {
+    return this.read(text, (value) => this.file(value));
+  }
+
+  private file(value: unknown): Policies {
     const roles = this.members(value, [], ['roles', '$schema'])['roles'];
     if (isObject(value) && roles === undefined) this.problem([], 'must have roles, an object of roles by name');
     const byName = Object.entries(roles === undefined ? {} : this.object(roles, ['roles'], 'of roles by name'));
@@ -106,9 +97,10 @@ class PolicyReader {
     };
   }
 
-  private condition(value: unknown, at: Pointer, { name, typeOf }: PolicyResource): Condition | undefined {
+  private condition(value: unknown, at: Pointer, resource: PolicyResource): Condition | undefined {
+    const { name, typeOf } = resource;
     if (typeof value !== 'string') return this.problem(at, `must be a condition, such as status=active, ${not(value)}`);
-    return this.attempt(at, `for ${name}: `, () => parseCondition(value, typeOf, this.limits));
+    return this.attempt(at, `for ${name}: `, () => parseCondition(value, typeOf, this.limits, this.namesOf(resource)));
   }
 
   private paths(value: unknown, at: Pointer, resource: PolicyResource): PathSet {
@@ -147,59 +139,4 @@ class PolicyReader {
     });
     return new Set(OPERATIONS.filter((operation) => given.includes(operation)));
   }
-
-  private members(value: unknown, at: Pointer, known: readonly string[], hint = ''): Record<string, unknown> {
-    const object = this.object(value, at, `with ${known.join(', ')}${hint && `; ${hint}`}`);
-    for (const name of Object.keys(object).filter((each) => !known.includes(each))) {
-      this.problem([...at, name], `is no member${didYouMean(name, known)}; there are ${known.join(', ')}`);
-    }
-    return object;
-  }
-
-  private object(value: unknown, at: Pointer, what: string): Record<string, unknown> {
-    if (isObject(value)) return value;
-    this.problem(at, `must be an object ${what}, ${not(value)}`);
-    return {};
-  }
-
-  private list(value: unknown, at: Pointer, what: string): readonly unknown[] {
-    if (Array.isArray(value)) return value;
-    this.problem(at, `must be an array: ${what}, ${not(value)}`);
-    return [];
-  }
-
-  private attempt<T>(at: Pointer, prefix: string, read: () => T): T | undefined {
-    try {
-      return read();
-    } catch (error) {
-      return this.problem(at, prefix + (error as Error).message);
-    }
-  }
-
-  private problem(at: Pointer, text: string): undefined {
-    const line = `${limited(formatPointer(at)) || 'the file'}: ${text}`;
-    if (!this.problems.includes(line)) this.problems.push(line);
-  }
-}
-
-function not(value: unknown): string {
-  return `not ${typeof value === 'string' || typeof value === 'number' ? quote(String(value)) : jsonKind(value)}`;
-}
-
-function didYouMean(value: unknown, known: readonly string[]): string {
-  const meant = typeof value === 'string' ? looksLike(value, known) : undefined;
-  return meant === undefined ? '' : `, did you mean ${meant}?`;
-}
-
-/** The declared attribute that a path means but for upper and lower case. Others can be attributes that no schema knows. */
-function inOtherCase(path: Path, dto: PolicyResource['representation']): string | undefined {
-  let attributes = attributesOf(dto);
-  for (const name of path) {
-    const attribute = attributes.get(name);
-    if (attribute === undefined)
-      return [...attributes.keys()].find((each) => each.toLowerCase() === name.toLowerCase());
-    if (!attribute.type) return undefined;
-    attributes = attributesOf(attribute.type());
-  }
-  return undefined;
 }

@@ -4,6 +4,7 @@ import type { Type as Class } from '@nestjs/common';
 import { type TableLayout, columnName, textsFunction } from '../../database/tables/table-layout';
 import { type Attribute, attributeOf, exampleOf } from '../attribute/attribute';
 import { type ReferencePlace, referencePlacesOf } from '../attribute/reference';
+import { META_ATTRIBUTES } from '../query/meta';
 import type { Path, PathKind, PathTypes } from '../query/path';
 import { Columns } from '../query/sql/columns';
 import { type Examples, derivedExamples } from './examples';
@@ -88,8 +89,8 @@ export interface Resource
 
 /**
  * `defineApi()` calls it for each of its resources.
- * @throws an error if something is said of an attribute that is not declared, an array is on the way to a column, or a hierarchy is
- *   not of the resource, or not by one of its columns
+ * @throws an error if something is said of an attribute that is not declared, one is called as a meta attribute, an array is on the way to a
+ *   column, or a hierarchy is not of the resource, or not by one of its columns
  */
 export function defineResource<Attributes extends object>(
   api: Api,
@@ -100,6 +101,9 @@ export function defineResource<Attributes extends object>(
     (each) => attributeOf(attributes, each) === undefined,
   );
   if (unknown !== undefined) throw new Error(`${name} has no attribute ${unknown}`);
+  const reserved = META_ATTRIBUTES.find((each) => attributeOf(attributes, each));
+  if (reserved !== undefined)
+    throw new Error(`${name} cannot have an attribute ${reserved}: queries ask for its times so`);
   requireHierarchy(name, store);
   const collection = `${api.basePath}/${path}`;
   const forms = formsOf(name, attributes, mandatory, collection);

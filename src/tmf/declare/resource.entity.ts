@@ -1,6 +1,12 @@
 import type { Type as Class } from '@nestjs/common';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { type TableLayout, columnExpression, columnIndex, columnName } from '../../database/tables/table-layout';
+import {
+  type TableLayout,
+  columnExpression,
+  columnIndex,
+  columnName,
+  timeIndex,
+} from '../../database/tables/table-layout';
 
 /**
  * One row per resource. `document` holds every attribute but `id` and `href`, so that unknown attributes survive; the columns
@@ -35,6 +41,8 @@ export function entityOf({ table, columns }: TableLayout): Class<object> {
   Object.defineProperty(TableEntity, 'name', { value: `${table}_entity` });
   Entity(table)(TableEntity);
   Index(`${table}_document`, ['document'], { type: 'gin' })(TableEntity);
+  Index(timeIndex(table, 'created_at'), ['createdAt', 'id'])(TableEntity);
+  Index(timeIndex(table, 'updated_at'), ['updatedAt', 'id'])(TableEntity);
   for (const path of columns) {
     const name = columnName(path);
     Column({

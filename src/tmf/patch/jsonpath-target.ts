@@ -83,6 +83,7 @@ function childrenAt(value: unknown, step: Exclude<Step, { kind: 'name' }>, effor
       return elements.filter(([, element]) => matches(step.predicate, element, effort));
     case 'descendants':
     case 'without':
+    case 'meta':
       return [];
   }
 }

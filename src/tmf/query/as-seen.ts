@@ -55,6 +55,9 @@ export function pathAsSeen(path: Steps, hidden: PathSet, counts = false): Steps 
       case 'members':
       case 'descendants':
         return seen.toSpliced(n, 0, { kind: 'without', paths: below });
+      case 'meta':
+        // Of who is not shown all of a document, its changes are hidden: they would tell that what is hidden has changed.
+        return step.name === 'changedAt' || below[step.name] === true ? undefined : seen;
       case 'elements':
       case 'index':
       case 'slice':

@@ -50,6 +50,7 @@ function describePath(path: Steps): string {
 function describeStep(step: Step): string {
   switch (step.kind) {
     case 'name':
+    case 'meta':
       return `.${step.name}`;
     case 'members':
       return '.*';

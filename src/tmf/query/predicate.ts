@@ -1,6 +1,7 @@
 // Room tmf/query: the one Predicate: paths, comparisons, conditions. Pure.
 
 import type { InstantRange } from '../json/instant';
+import type { MetaAttribute } from './meta';
 import type { PathSet } from './path-set';
 import type { Pattern } from './pattern/pattern';
 
@@ -25,7 +26,9 @@ export type Step =
   /** `[?( )]` */
   | { readonly kind: 'where'; readonly predicate: Predicate }
   /** The value without these attributes. No client writes it: see {@link asSeen}. */
-  | { readonly kind: 'without'; readonly paths: PathSet };
+  | { readonly kind: 'without'; readonly paths: PathSet }
+  /** What is kept beside the document, as an instant: alone in a path about the whole document. See {@link META_NAMES}. */
+  | { readonly kind: 'meta'; readonly name: MetaAttribute };
 
 export type Steps = readonly Step[];
 

@@ -4,6 +4,7 @@ import { InvalidQueryError } from '../query/bounds/invalid-query';
 import { parseJsonpathFilter } from '../query/parse/jsonpath/jsonpath';
 import { Allowance, type QueryLimits } from '../query/bounds/limits';
 import { type Page, type PageLimits, parsePage } from '../query/parse/page';
+import { META_NAMES, type Names, meant, meantPath, withNames } from '../query/names';
 import { singleName, stepsOf } from '../query/path';
 import { type Predicate, and, or } from '../query/predicate';
 import { type RawQuery, decode, parseRawQuery, queryOf } from '../query/parse/raw-query';
@@ -26,30 +27,33 @@ export interface ListRequestLimits extends PageLimits {
 
 /**
  * @param range the `Range` header
+ * @param names what conditions and `sort` can name beside attributes
  * @throws {InvalidQueryError | UnsupportedQueryError}
  */
 export function parseListRequest(
   url: string,
   range: string | undefined,
-  { typeOf }: Resource,
+  { typeOf: ofAttribute }: Resource,
   collectionUrl: string,
   limits: ListRequestLimits,
+  names: Names = META_NAMES,
 ): ListRequest {
   const raw = parseRawQuery(queryOf(url));
   const { directives } = raw;
   const allowance = new Allowance(limits.query);
+  const typeOf = withNames(ofAttribute, names);
   const jsonpath = (directives.get('filter') ?? []).filter((value) => value !== '');
   // JSONPaths first: of one that a raw & cuts, the rest looks like a condition, and has less to say about it.
   // Several are alternatives (D28).
   const ofJsonpath = jsonpath.map((value) => parseJsonpathFilter(decode(value), typeOf, allowance));
-  const sort = parseSort(directives.get('sort') ?? [], typeOf, allowance).map(storedSortKey);
-  const fields = parseFields(directives.get('fields'), typeOf, allowance);
+  const sort = parseSort(directives.get('sort') ?? [], typeOf, allowance).map((key) => storedSortKey(key, names));
+  const fields = parseFields(directives.get('fields'), ofAttribute, allowance);
   const ofAttributes = parseFilter(raw.conditions, typeOf, allowance);
   const filter = and(ofAttributes, ...(ofJsonpath.length > 0 ? [or(...ofJsonpath)] : []));
   return {
     raw,
     fields,
-    filter: storedFilter(filter, collectionUrl),
+    filter: storedFilter(meant(filter, names), collectionUrl),
     sort,
     page: parsePage(raw, range, sort, limits),
   };
@@ -100,6 +104,7 @@ function storedFilter(predicate: Predicate, collectionUrl: string): Predicate {
 }
 
 /** URLs of one collection are in the order of their ids. */
-function storedSortKey(key: SortKey): SortKey {
-  return singleName(key.path) === 'href' ? { ...key, path: stepsOf(['id']) } : key;
+function storedSortKey(key: SortKey, names: Names): SortKey {
+  const path = meantPath(key.path, names);
+  return { ...key, path: singleName(path) === 'href' ? stepsOf(['id']) : path };
 }

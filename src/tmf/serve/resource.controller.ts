@@ -38,6 +38,7 @@ import { parsePatch } from '../patch/parse-patch';
 import type { Expansion } from '../query/parse/expand';
 import type { Fields } from '../query/parse/fields';
 import type { Resource } from '../declare/define-resource';
+import { NamedFilters } from '../named-filter/named-filters';
 import { IMMUTABLE } from '../rules/document-rules';
 import { Expander } from './expand/expander';
 import { parseItemFields, parseItemRequest, parseListRequest } from './list-request';
@@ -74,6 +75,7 @@ export function createResourceController(resource: Resource): Type<object> {
       @Inject(serviceToken(resource)) private readonly service: ResourceService,
       @Inject(SETTINGS) private readonly settings: Settings,
       @Inject(Expander) private readonly expander: Expander,
+      @Inject(NamedFilters) private readonly named: NamedFilters,
     ) {}
 
     @Post()
@@ -122,7 +124,8 @@ export function createResourceController(resource: Resource): Type<object> {
     async list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
       const collectionUrl = this.collectionUrl(request);
       const limits = { ...this.settings.page, query: this.settings.queryLimits };
-      const query = parseListRequest(request.url, request.headers.range, resource, collectionUrl, limits);
+      const names = this.named.namesOf(resource);
+      const query = parseListRequest(request.url, request.headers.range, resource, collectionUrl, limits, names);
       const expansion = this.expander.expansionOf(resource, query.raw.directives);
       const { items, ...list } = await this.service.list(callerOf(request), query);
       const shown = expansion ? await this.expanded(request, items, expansion) : items;

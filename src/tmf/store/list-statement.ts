@@ -7,6 +7,7 @@ import {
   type OrderBy,
   afterCursor,
   indexedParts,
+  keyText,
   orderBy,
   requireCursorOf,
   reversed,
@@ -210,8 +211,9 @@ export function reachOf(page: Page): number {
 }
 
 /** The columns of the order as text, for cursors. */
-function keysOf({ names, page }: ListParts): string {
-  return page.from ? `, array[${names.map((name) => `page.${name}::text`).join(', ')}]::text[] as keys` : '';
+function keysOf({ order, names, page }: ListParts): string {
+  const texts = order.columns.map((column, n) => keyText(column, `page.${names[n]}`));
+  return page.from ? `, array[${texts.join(', ')}]::text[] as keys` : '';
 }
 
 function documentOf({ table, isMatched }: ListParts, column: string): string {

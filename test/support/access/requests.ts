@@ -56,7 +56,8 @@ export const filter = fc.oneof(
   { weight: 3, arbitrary: jsonPath.map((each) => `filter=${encodeURIComponent(each)}`) },
 ); // prettier-ignore
 const fields = some(path, 3).map((each) => `fields=${each.join(',')}`);
-const sort = some(fc.tuple(fc.constantFrom('', '-'), path).map((parts) => parts.join('')), 2).map((each) => `sort=${each.join(',')}`); // prettier-ignore
+const sorted = fc.oneof({ weight: 4, arbitrary: path }, fc.constantFrom('changedAt', 'createdAt'));
+const sort = some(fc.tuple(fc.constantFrom('', '-'), sorted).map((parts) => parts.join('')), 2).map((each) => `sort=${each.join(',')}`); // prettier-ignore
 const window = fc.oneof(
   fc.constantFrom('limit=0', 'limit=1', 'limit=2', 'offset=1', 'after=', 'before='),
   fc.tuple(fc.nat(3), fc.nat(2)).map(([offset, limit]) => `offset=${offset}&limit=${limit}`),

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { loadSettings } from '../../../src/config/env';
 import { parseFilter } from '../../../src/tmf/query/parse/filter';
 import { Allowance } from '../../../src/tmf/query/bounds/limits';
+import type { Times } from '../../../src/tmf/query/memory/times';
+import { META_ATTRIBUTES } from '../../../src/tmf/query/meta';
+import { META_NAMES, meant, withNames } from '../../../src/tmf/query/names';
 import { containsPattern, likePattern, parsePattern } from '../../../src/tmf/query/pattern/pattern';
 import type { Predicate, Scalar, Step, Steps } from '../../../src/tmf/query/predicate';
 import { parseInstantRange } from '../../../src/tmf/json/instant';
@@ -142,3 +145,45 @@ const condition = fc
   });
 
 export const predicate = fc.oneof({ weight: 4, arbitrary: any }, { weight: 1, arbitrary: condition });
+
+const MOMENTS = ['2024-05-04T00:00:00.000000Z', '2024-05-04T10:00:00.000000Z', '2024-05-04T10:00:00.123456Z', '2024-05-04T23:59:59.999999Z', '2024-05-05T00:00:00.000000Z', '0001-01-01T00:00:00.000000Z', '9999-12-31T23:59:59.999999Z']; // prettier-ignore
+const LITERALS = [...MOMENTS, '2024-05-04', '2024-05-04T12:00+02:00', '2024-05-04T10:00:00.1234569Z', '2024-05-04T10:00:00.1Z', '0001-01-01T00:00:00+15:59', '9999-12-31T23:59:59-15:59']; // prettier-ignore
+
+/** When a resource was created and changed: few moments, so that conditions meet them. */
+export const times: fc.Arbitrary<Times> = fc.record({
+  createdAt: fc.constantFrom(...MOMENTS),
+  changedAt: fc.constantFrom(...MOMENTS),
+});
+
+const ofTimes = fc
+  .tuple(
+    fc.constantFrom(...META_ATTRIBUTES),
+    fc.oneof(
+      fc
+        .tuple(
+          fc.constantFrom('=', '.ne=', '.in=', '.nin=', '.gt=', '.gte=', '.lt=', '.lte='),
+          few(fc.constantFrom(...LITERALS)),
+        )
+        .map(([operator, values]) => operator + values.map(encodeURIComponent).join(',')),
+      fc.constantFrom('.isnull', '.isnotnull', '.isnull=false'),
+    ),
+  )
+  .map(([name, condition]): Predicate => {
+    const { conditions } = parseRawQuery(name + condition);
+    const allowance = new Allowance(loadSettings({}).queryLimits);
+    return meant(
+      parseFilter(
+        conditions,
+        withNames(() => 'any', META_NAMES),
+        allowance,
+      ),
+      META_NAMES,
+    );
+  });
+
+/** Conditions on times, alone and together with those on documents. */
+export const timed: fc.Arbitrary<Predicate> = fc.oneof(
+  ofTimes,
+  fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), of: fc.tuple(ofTimes, predicate) }),
+  fc.record({ kind: fc.constant('not' as const), of: ofTimes }),
+);

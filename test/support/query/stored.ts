@@ -1,16 +1,27 @@
 import { customer } from '../../../src/customer/customer.resource';
+import type { Times } from '../../../src/tmf/query/memory/times';
+import { META_ATTRIBUTES } from '../../../src/tmf/query/meta';
 import type { Predicate } from '../../../src/tmf/query/predicate';
 import { Parameters } from '../../../src/tmf/query/sql/parameters';
 import { toWhere } from '../../../src/tmf/query/sql/where';
 import type { TestApp } from '../test-app';
 
-/** Makes documents, as JSON texts, the only customers. Their ids count from 1; as stored, documents are without them. */
-export async function store({ dataSource }: TestApp, texts: readonly string[]): Promise<void> {
+/**
+ * Makes documents, as JSON texts, the only customers. Their ids count from 1; as stored, documents are without them.
+ * @param times of each; without them, all are of now
+ */
+export async function store(
+  { dataSource }: TestApp,
+  texts: readonly string[],
+  times: readonly Times[] = [],
+): Promise<void> {
+  const [created, changed] = META_ATTRIBUTES.map((name) => times.map((each) => each[name]));
   await dataSource.query('truncate customer');
   await dataSource.query(
-    `insert into customer (id, document)
-     select position::text, value::jsonb from unnest($1::text[]) with ordinality as given(value, position)`,
-    [texts],
+    `insert into customer (id, document, created_at, updated_at)
+     select position::text, value::jsonb, coalesce(created, now()), coalesce(changed, now())
+     from unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) with ordinality as given(value, created, changed, position)`,
+    [texts, created, changed],
   );
 }
 

@@ -5,6 +5,7 @@ import { parseInstant } from '../../json/instant';
 import { found } from '../pattern/pattern-search';
 import { without } from '../path-set';
 import type { Leaf, Inequality, Predicate, Scalar, Step, Steps } from '../predicate';
+import { timeOf } from './times';
 
 /**
  * The memory back end: whether a JSON document is what the predicate asks for. It decides exactly as the SQL back end
@@ -47,6 +48,8 @@ function leadsTo(steps: Steps, from: unknown, effort: Effort, test: (value: unkn
         return descend(value, effort, on);
       case 'where':
         return asArray(value).some((element) => matches(step.predicate, element, effort) && on(element));
+      case 'meta':
+        return on(timeOf(value, step.name));
       case 'without':
         return on(without(value, step.paths, effort));
     }

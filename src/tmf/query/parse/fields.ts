@@ -21,7 +21,7 @@ export interface Fields {
 
 const EVERYTHING = '*';
 
-type ElementStep = Exclude<Step, { kind: 'name' | 'members' | 'descendants' | 'without' }>;
+type ElementStep = Exclude<Step, { kind: 'name' | 'members' | 'descendants' | 'without' | 'meta' }>;
 
 /**
  * Parses the values of `fields`. Repetition and commas add up; `none` names nothing, `*` everything; unknown names are skipped when
@@ -60,7 +60,7 @@ export function fieldsOf(paths: readonly Steps[]): Fields {
   const ofAnyMember: Steps[] = [];
   const elements: Fields['elements'][number][] = [];
   for (const [step, ...rest] of paths) {
-    if (step === undefined || step.kind === 'descendants' || step.kind === 'without') continue;
+    if (step === undefined || step.kind === 'descendants' || step.kind === 'without' || step.kind === 'meta') continue;
     if (step.kind === 'members') ofAnyMember.push(rest);
     else if (step.kind === 'name') members.set(step.name, [...(members.get(step.name) ?? []), rest]);
     else elements.push({ step, then: fieldsOf([rest]) });

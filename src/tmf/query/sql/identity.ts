@@ -20,6 +20,8 @@ export function leadsToIdentity(path: Steps, counts = false): boolean {
       case 'members':
       case 'descendants':
         return true;
+      case 'meta':
+        return false;
       case 'where':
         if (reachesIdentity(step.predicate)) return true;
         break;

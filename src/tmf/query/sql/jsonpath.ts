@@ -20,7 +20,7 @@ export function toJsonpath(predicate: Predicate): string {
   }
 }
 
-/** Whether jsonpath can say it. Instants and lengths it cannot, nor leave attributes out. */
+/** Whether jsonpath can say it. Instants and lengths it cannot, nor leave attributes out, nor what is no attribute. */
 export function isJsonpath(predicate: Predicate): boolean {
   return leavesOf(predicate).every(
     ({ kind, path }) => kind !== 'instant' && kind !== 'length' && path.every(isJsonpathStep),
@@ -28,7 +28,7 @@ export function isJsonpath(predicate: Predicate): boolean {
 }
 
 export function isJsonpathStep(step: Step): boolean {
-  return step.kind === 'where' ? isJsonpath(step.predicate) : step.kind !== 'without';
+  return step.kind === 'where' ? isJsonpath(step.predicate) : step.kind !== 'without' && step.kind !== 'meta';
 }
 
 export const TRUE = '(1 == 1)';
@@ -85,7 +85,8 @@ function stepToJsonpath(step: Step): string {
     case 'where':
       return ` ? (${toJsonpath(step.predicate)})`;
     case 'without':
-      throw new Error('jsonpath has no without');
+    case 'meta':
+      throw new Error(`jsonpath has no ${step.kind}`);
   }
 }
 

@@ -3,6 +3,7 @@ import type { SortKey } from '../parse/sort';
 import type { Columns } from './columns';
 import { UNWRAP } from './jsonpath';
 import type { Parameters } from './parameters';
+import { isTimeText, timeColumn, timeText } from './times';
 import { toValues } from './where';
 import type { Cursor } from '../parse/cursor';
 
@@ -11,7 +12,7 @@ export interface OrderColumn {
   /** A column, or an expression over the columns, of a resource table. */
   readonly sql: string;
   /** What a cursor's text is cast to. */
-  readonly type: 'text' | 'numeric';
+  readonly type: 'text' | 'numeric' | 'timestamptz';
   readonly direction: 'asc' | 'desc';
   readonly nulls: 'first' | 'last';
   /** Whether a B-tree holds it, followed by the id. */
@@ -33,13 +34,22 @@ export function toOrder(sort: readonly SortKey[], parameters: Parameters, column
 export function requireCursorOf({ columns }: OrderBy, { keys }: Cursor): void {
   const fits = columns.every(({ type }, n) => {
     const key = keys[n];
-    return key === null || (key !== undefined && (type === 'text' || NUMERIC.test(key)));
+    return key === null || (key !== undefined && IS_KEY[type](key));
   });
   if (!fits || keys.length !== columns.length) throw new InvalidQueryError('the cursor is not one of this list');
 }
 
-/** As PostgreSQL writes numbers. */
-const NUMERIC = /^-?\d{1,400}(?:\.\d{1,400})?$/;
+/** Whether a text is one that {@link keyText} makes. */
+const IS_KEY: Readonly<Record<OrderColumn['type'], (key: string) => boolean>> = {
+  text: () => true,
+  numeric: (key) => /^-?\d{1,400}(?:\.\d{1,400})?$/.test(key),
+  timestamptz: isTimeText,
+};
+
+/** The value of a column of the order, as a cursor has it. @param name of the column */
+export function keyText({ type }: OrderColumn, name: string): string {
+  return type === 'timestamptz' ? timeText(name) : `${name}::text`;
+}
 
 /** The same list from its end. */
 export function reversed({ columns, id }: OrderBy): OrderBy {
@@ -57,6 +67,8 @@ function columnsOf({ path, kind, descending }: SortKey, parameters: Parameters, 
   const direction = descending ? 'desc' : 'asc';
   const column = columns.columnOf(path);
   if (column) return [{ sql: column, type: 'text', direction, nulls: 'last', indexed: true }];
+  const time = timeColumn(path);
+  if (time) return [{ sql: time, type: 'timestamptz', direction, nulls: 'last', indexed: true }];
 
   // Of several values the one counts that comes first.
   const extreme = descending ? 'max' : 'min';

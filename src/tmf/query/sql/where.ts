@@ -6,6 +6,7 @@ import { IDENTIFIED_DOCUMENT, leadsToIdentity, reachesIdentity } from './identit
 import { UNWRAP, isJsonpath, isJsonpathStep, stepsToJsonpath, toJsonpath } from './jsonpath';
 import { lengthOf, toBeFiltered, without } from './json-expressions';
 import type { Parameters } from './parameters';
+import { onTime } from './times';
 
 /** A condition of a WHERE clause. */
 export interface Where {
@@ -44,7 +45,7 @@ class WhereWriter {
       case 'not':
         return { sql: `(${this.root(predicate.of).sql}) is not true`, access: 'scan' };
       default:
-        return this.onColumn(predicate) ?? this.onDocument(predicate);
+        return onTime(predicate, this.parameters) ?? this.onColumn(predicate) ?? this.onDocument(predicate);
     }
   }
 

@@ -1,6 +1,5 @@
 // Room tmf/rules/access: access policies as the operator has set them, and what callers see by them.
 
-import { readFileSync } from 'node:fs';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Settings } from '../../../config/env';
 import { OperatorError } from '../../../config/operator-error';
@@ -9,6 +8,8 @@ import { type Holder, type PolicyOperation, type Policies, grantsOf } from '../.
 import { readPolicies } from '../../access/policy-file';
 import { ApiRegistry } from '../../declare/api.registry';
 import type { Resource } from '../../declare/define-resource';
+import { NamedFilters } from '../../named-filter/named-filters';
+import { textOfFile } from '../../operator-file/text-of-file';
 import { Sight } from './sight';
 
 const WHOLE = new Sight(grantsOf(undefined, { roles: [], claims: {} }, { collection: '' }, 'read'));
@@ -24,6 +25,7 @@ export class AccessPolicies {
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly registry: ApiRegistry,
+    private readonly named: NamedFilters,
   ) {}
 
   /**
@@ -35,7 +37,9 @@ export class AccessPolicies {
     if (file === undefined) return;
     if (mode === 'none')
       throw new OperatorError('ACCESS_POLICIES takes AUTH=oidc: nobody has a role where nobody is asked');
-    this.policies = readPolicies(textOf(file), this.registry.resources, this.settings.queryLimits);
+    const { named, registry, settings } = this;
+    const text = textOfFile('ACCESS_POLICIES', file);
+    this.policies = readPolicies(text, registry.resources, settings.queryLimits, (resource) => named.of(resource));
   }
 
   /** What somebody sees of a resource in an operation. */
@@ -48,13 +52,5 @@ export class AccessPolicies {
     const sight = known.get(key) ?? new Sight(grantsOf(policies, holder, resource, operation));
     known.set(key, sight);
     return sight;
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new OperatorError(`ACCESS_POLICIES (${file}) cannot be read: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -43,6 +43,8 @@ const integer = (name: string, description: string, examples?: ParameterExamples
 const FIRST_CURSOR = encodeCursor({ sort: [], keys: [], id: '00000000-0000-7000-8000-000000000000' });
 const LAST_CURSOR = encodeCursor({ sort: [], keys: [], id: 'ffffffff-ffff-7fff-bfff-ffffffffffff' });
 
+const TIMES = { 'A point in time': '2024-01-01T00:00:00Z', 'The beginning of a day, in UTC': '2024-01-01' };
+
 /** What a list can be asked, beyond its parameters. */
 export function describeQueries(resource: Resource): string {
   const { text, second, inner, number } = sampleOf(resource);
@@ -51,7 +53,8 @@ export function describeQueries(resource: Resource): string {
   const ordered = number ? `\`${number.path}>5\`, ` : '';
   return `
 Every attribute, at any depth and through arrays, filters${innerFilters.length > 0 ? `: ${innerFilters.join(', ')}` : ''}.
-Different attributes must all match. Without \`sort\` the order is the one of creation. Here, write such filters as members of
+Different attributes must all match. Without \`sort\` the order is the one of creation. \`createdAt\` and \`changedAt\` filter and sort,
+too, but are no part of an answer. Here, write such filters as members of
 \`attributeFilter\`, for example \`{"${text.path}.startswith": "${word}"}\`; the operator is a suffix of the name then.
 
 | Meaning | Spellings |
@@ -173,6 +176,7 @@ export const ListParameters = (resource: Resource) => {
       {
         'One key': first.path,
         'Two keys': `${second.path},-${first.path}`,
+        'The newest first': '-createdAt',
         ...(inner[0] && { 'Inner attribute': `-${inner[0].path}` }),
       },
     ),
@@ -188,6 +192,16 @@ export const ListParameters = (resource: Resource) => {
     text('before', 'The same backwards: the page ends before the cursor; with nothing, it is the last page.', {
       'A cursor after everything': LAST_CURSOR,
     }),
+    text(
+      'createdAt.gte',
+      'Only the resources that were created at this time or later. Also `.gt`, `.lt`, `.lte`.',
+      TIMES,
+    ),
+    text(
+      'changedAt.gte',
+      'Only those that were created or changed since. `sort=changedAt` walks along the changes.',
+      TIMES,
+    ),
     text('id', 'Only the resources with these ids, comma separated: copy them from an answer.'),
     ...resource.store.columns.map((path) => {
       const value = valueAt(example.body, path);

@@ -5,6 +5,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import type { Settings } from '../../../config/env';
 import { ownNameOf } from '../../attribute/schema-names';
 import type { Resource } from '../../declare/define-resource';
+import { NamedFilters } from '../../named-filter/named-filters';
 import { operationBodies } from './patch-bodies.openapi';
 import { type Schemas, describeSchemas, schemasUsedBy } from './components.openapi';
 import { type DescribedApi, nameOf } from './described-apis';
@@ -28,6 +29,7 @@ export function createApiDocuments(
   const whole = SwaggerModule.createDocument(app, new DocumentBuilder().build());
   describeLimits(whole, page);
   describePatches(whole, resources);
+  describeNamedFilters(whole, resources, app.get(NamedFilters));
   describeLogin(whole, login);
   describeSchemas(whole.components?.schemas ?? {}, resources);
   locateGuides(whole, http.publicUrl ?? '');
@@ -50,6 +52,18 @@ function describePatches({ paths }: OpenAPIObject, resources: readonly Resource[
   for (const resource of resources) {
     const body = paths[`${resource.collection}/{id}`]?.patch?.requestBody;
     if (body && 'content' in body) Object.assign(body.content, operationBodies(resource));
+  }
+}
+
+/** What the operator has given names to. */
+function describeNamedFilters({ paths }: OpenAPIObject, resources: readonly Resource[], named: NamedFilters): void {
+  for (const resource of resources) {
+    const parameters = paths[resource.collection]?.get?.parameters;
+    for (const [name, { description, text }] of named.of(resource)) {
+      const meaning = `Stands for \`${text}\`: with every operator, such as \`${name}.in=\`, and in \`sort\`.`;
+      const schema = { type: 'string' as const };
+      parameters?.push({ name, in: 'query', required: false, description: `${description.trim()} ${meaning}`, schema });
+    }
   }
 }
 
