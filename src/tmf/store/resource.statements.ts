@@ -1,4 +1,4 @@
-// Room tmf/store: the table of a resource: statements, what is gathered, lists, changes in hand.
+// Room tmf/store: the table of a resource: statements, what is gathered, changes in hand.
 
 import { statementsOf } from '../../database/database';
 import { MAX_GATHERED_SIZE } from './gathered';
