@@ -14,6 +14,7 @@ import {
   wanted,
   windowOf,
 } from './list-parts';
+import { firstOf } from './first-rows';
 import type { Counting, ListQuery, ListStatement } from './list-query';
 
 /**
@@ -116,9 +117,12 @@ function rowsOf(list: ListParts, more = ''): string {
   }
   const parts = indexedParts(order, page.from?.cursor, parameters);
   if (parts.length === 0) return `${selectKeyed(list, more)} ${end}`;
-  const selects = parts.map(({ condition, orderBy: by }) => {
-    const filtered = `${selectKeyed(list, more)} ${list.where ? 'and' : 'where'} ${condition}`;
-    return `(${filtered} order by ${by} limit ${reachOf(page, counting)})`;
+  const reach = reachOf(page, counting);
+  const selects = parts.map((part) => {
+    if (!list.where && reach <= MAX_PREPARED_REACH)
+      return `(${firstOf(list.table, selectKeyed(list, more), part, reach)})`;
+    const filtered = `${selectKeyed(list, more)} ${list.where ? 'and' : 'where'} ${part.condition}`;
+    return `(${filtered} order by ${part.orderBy} limit ${reach})`;
   });
   return `select * from (${selects.join(' union all ')}) parts ${end}`;
 }

@@ -10,6 +10,7 @@ import {
   wanted,
   windowOf,
 } from './list-parts';
+import { firstOf } from './first-rows';
 import type { ListQuery, ListStatement } from './list-query';
 
 /** The number of a row among those that are looked at. No attribute's column is called so. */
@@ -46,17 +47,20 @@ function rowsOf(list: ListParts, most: number): string {
   const parts = indexedParts(order, page.from?.cursor, parameters);
   if (parts.length === 0) {
     const [column] = order.columns;
-    return `${sieve(list, column ? orderBy(order, [column.sql]) : `id ${order.id}`, '', most)} ${end}`;
+    const by = column ? orderBy(order, [column.sql]) : `id ${order.id}`;
+    return `${sieve(list, `select * from "${list.table}" order by ${by} limit ${most}`, most)} ${end}`;
   }
-  const selects = parts.map((part) => `(${sieve(list, part.orderBy, `where ${part.condition}`, most)} ${end})`);
+  const selects = parts.map((part) => {
+    const first = firstOf(list.table, `select * from "${list.table}"`, part, most);
+    return `(${sieve(list, first, most)} ${end})`;
+  });
   return `select * from (${selects.join(' union all ')}) parts order by ${orderBy(order, names)} ${end}`;
 }
 
-function sieve({ table, where, order, names }: ListParts, by: string, condition: string, most: number): string {
+/** @param first the rows to be looked at, in their order */
+function sieve({ where, order, names }: ListParts, first: string, most: number): string {
   const keys = order.columns.map(({ sql }, n) => `, ${sql} as ${names[n]}`).join('');
   return `select id${keys}, ${NUMBER} from (
-      select *, row_number() over () as ${NUMBER} from (
-        select * from "${table}" ${condition} order by ${by} limit ${most}
-      ) first
+      select *, row_number() over () as ${NUMBER} from (${first}) first
     ) looked where ${where?.sql ?? 'true'} or ${NUMBER} = ${most}`;
 }
