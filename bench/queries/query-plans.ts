@@ -8,7 +8,7 @@ import { individual, organization } from '../../src/party/party.resource';
 import type { Resource } from '../../src/tmf/declare/define-resource';
 import { encodeCursor } from '../../src/tmf/query/parse/cursor';
 import { parseListRequest } from '../../src/tmf/serve/list-request';
-import { listStatement, shortListStatement } from '../../src/tmf/store/list-statement';
+import { listStatement, shortListStatement } from '../../src/tmf/store/list/list-statement';
 
 interface Shape {
   readonly title: string;
@@ -82,7 +82,7 @@ function introduction(rows: number, postgres: string): string {
   return `# Query plans
 
 What \`EXPLAIN (ANALYZE)\` of PostgreSQL ${postgres} says of each kind of list on ${rows} generated customers. Written by
-\`npm run bench -- --rows ${rows}\`; the statements are those of the service (\`src/tmf/store/list-statement.ts\`).
+\`npm run bench -- --rows ${rows}\`; the statements are those of the service (\`src/tmf/store/list/list-statement.ts\`).
 \`matches\` are the ids that a condition on documents finds, \`page\` the rows of the page, \`found\` fetches their documents.
 A \`Limit\` in a \`Limit\`: the inner one, a power of ten, is known when the statement is prepared; the outer one is bound.
 \`never executed\` on a count: the page shows the end, so it needed none.`;

@@ -115,6 +115,8 @@ const query = {
   poolSize: setting('QUERY_POOL_SIZE', integer(2, 1000), (valueOf) => (valueOf(auth.policies) === undefined ? 5 : 12)),
   /** Milliseconds a search may take in the database. One that takes longer is answered with 400. */
   timeout: setting('QUERY_TIMEOUT', integer(1, 10 * MINUTE), 1000),
+  /** Matches of a filter that are counted exactly. Of more, X-Total-Count is an estimate, unless Prefer asks for it. */
+  countLimit: setting('COUNT_LIMIT', integer(1, 1_000_000_000), 10_000),
   /** Characters of a query string, encoded. */
   maxLength: setting('QUERY_MAX_LENGTH', integer(256, 12_000), 4096),
 };

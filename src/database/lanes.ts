@@ -15,6 +15,12 @@ const SLOW_LINE = 100;
 /** How long they may wait, as a part of what one of them may run. */
 const PATIENCE = 1 / 2;
 
+/**
+ * What a search may keep in memory for each sort, hash or bitmap. So many rows as an index can find have their places in it one by
+ * one: a bitmap that does not fit knows pages only, and every row on them is looked at. kB.
+ */
+const SEARCH_MEMORY = 64 * 1024;
+
 /** TypeORM's own connections. */
 export function poolOf(dataSource: DataSource): Pool {
   return (dataSource.driver as unknown as { master: Pool }).master;
@@ -65,7 +71,7 @@ function openLane(settings: Settings['database'], size: number, timeout: number)
     keepAlive: true,
     statement_timeout: timeout,
     // Compiling a query to machine code takes longer than the queries that are let live.
-    options: '-c jit=off',
+    options: `-c jit=off -c work_mem=${SEARCH_MEMORY}`,
   });
   // An idle connection that breaks is replaced when next needed; without a listener it would end the process.
   pool.on('error', () => undefined);

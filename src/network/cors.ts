@@ -10,13 +10,14 @@ import { PROGRAM_HEADER } from '../tmf/http/no-form';
 /** Headers of answers that scripts may read beside those that they always may. */
 const EXPOSED_HEADERS = [
   ...['Accept-Patch', 'Accept-Ranges', 'Allow', 'Content-Range', 'ETag', 'Last-Modified', 'Link', 'Location'],
+  'Preference-Applied',
   ...['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'Retry-After', 'WWW-Authenticate'],
   ...['X-Correlation-ID', 'X-Request-Id', 'X-Result-Count', 'X-Total-Count'],
 ].join(', ');
 
 /** Headers of requests that scripts may set beside those that they always may. */
 const ALLOWED_HEADERS = [
-  ...['Authorization', 'Content-Type', 'Idempotency-Key', 'Range', 'traceparent', 'tracestate'],
+  ...['Authorization', 'Content-Type', 'Idempotency-Key', 'Prefer', 'Range', 'traceparent', 'tracestate'],
   ...['If-Match', 'If-Modified-Since', 'If-None-Match', 'If-Unmodified-Since'],
   ...['X-Correlation-ID', 'X-Request-Id', PROGRAM_HEADER],
 ].join(', ');

@@ -4,7 +4,7 @@ import { customer } from '../../src/customer/customer.resource';
 import { individual, organization } from '../../src/party/party.resource';
 import { partyRole } from '../../src/party-role/party-role.resource';
 import { parseListRequest } from '../../src/tmf/serve/list-request';
-import { listStatement, shortListStatement } from '../../src/tmf/store/list-statement';
+import { listStatement, shortListStatement } from '../../src/tmf/store/list/list-statement';
 import type { Body } from '../support/bodies';
 import { type TestApp, startTestApp } from '../support/test-app';
 

@@ -7,7 +7,7 @@ import { matches } from '../../src/tmf/query/memory/matches';
 import { Allowance } from '../../src/tmf/query/bounds/limits';
 import { parseJsonpathFilter } from '../../src/tmf/query/parse/jsonpath/jsonpath';
 import { document, predicate, timed, times } from '../support/query/arbitraries';
-import { find, store } from '../support/query/stored';
+import { find, findAlong, store } from '../support/query/stored';
 import { type TestApp, startTestApp } from '../support/test-app';
 
 const DOCUMENTS = 40;
@@ -38,6 +38,7 @@ describe('SQL and memory', () => {
       const seed = Number(process.env['AGREEMENT_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
       process.stdout.write(`SQL and memory: AGREEMENT_SEED=${seed}\n`);
       let found = 0;
+      let along = 0;
       await fc.assert(
         fc.asyncProperty(batch, async ([documents, predicates, when]) => {
           const texts = documents.map((each) => JSON.stringify(each));
@@ -49,6 +50,11 @@ describe('SQL and memory', () => {
             const inMemory = judged.flatMap((whole, n) => (matches(each, whole, new Effort()) ? [n] : []));
             const inSql = (await find(t, each)).ids.map((id) => Number(id) - 1);
             found += inSql.length;
+            // The other way to the same rows: those are looked at one by one. One that looks at too few gives up.
+            const inOrder = await findAlong(t, each, 2 * DOCUMENTS);
+            if (inOrder) expect(inOrder.map((id) => Number(id) - 1).toSorted((a, b) => a - b)).toEqual(inMemory);
+            if (inOrder) expect(await findAlong(t, each, DOCUMENTS)).toBeUndefined();
+            along += Number(inOrder !== undefined);
             const difference = [...new Set([...inSql, ...inMemory])].filter(
               (n) => inSql.includes(n) !== inMemory.includes(n),
             );
@@ -63,6 +69,7 @@ describe('SQL and memory', () => {
       );
       // A test of agreement on nothing would be none.
       expect(found).toBeGreaterThan(BATCHES * PREDICATES_PER_BATCH);
+      expect(along).toBeGreaterThan((BATCHES * PREDICATES_PER_BATCH) / 2);
     },
     600_000 + BATCHES * 2_000,
   );

@@ -6,7 +6,7 @@ import { individual, organization } from '../../src/party/party.resource';
 import { partyRole } from '../../src/party-role/party-role.resource';
 import type { Resource } from '../../src/tmf/declare/define-resource';
 import { parseListRequest } from '../../src/tmf/serve/list-request';
-import { listStatement, shortListStatement } from '../../src/tmf/store/list-statement';
+import { listStatement, shortListStatement } from '../../src/tmf/store/list/list-statement';
 import { prepare } from '../../src/tmf/store/row/resource.statements';
 
 /**

@@ -147,10 +147,30 @@ from (select page.*, (select coalesce(size, octet_length(document::text)) from "
 order by k0 asc nulls last, page.id asc;
 
 -- GET ?sort=-name, prepared as customer.all.name_desc_last.asc.1; values: [419430,10,0]
-select (select sum(total)::bigint as total from "customer_count") as total, page.id, case when coalesce(size, octet_length(document::text)) <= $1::integer then document::text end as json from (select * from ((select id, name as k0, document, size from "customer" where name is not null order by name desc nulls first, id asc limit 10) union all (select id, name as k0, document, size from "customer" where name is null order by name asc nulls last, id asc limit 10)) parts order by k0 desc nulls last, id asc limit 10) page order by k0 desc nulls last, id asc limit $2 offset $3;
+select (select sum(total)::bigint as total from "customer_count") as total, page.id, case when coalesce(size, octet_length(document::text)) <= $1::integer then document::text end as json from (select * from ((select reached.* from (
+with recursive step(value) as (select max(name) from "customer" where name is not null), gone as (
+  select value, (select count(*) from (select from "customer" where name = step.value limit 10) first) as found from step
+  union all
+  select value, found + (select count(*) from (select from "customer" where name = step.value limit 10) first) from (
+    select (select max(name) from "customer" where name < gone.value) as value, found from gone
+    where value is not null and found < 10
+  ) step
+) select value from gone where value is not null
+  ) gone, lateral (select id, name as k0, document, size from "customer" where name = gone.value order by id asc limit 10) reached
+  order by gone.value desc, reached.id asc limit 10) union all (select id, name as k0, document, size from "customer" where name is null order by name asc nulls last, id asc limit 10)) parts order by k0 desc nulls last, id asc limit 10) page order by k0 desc nulls last, id asc limit $2 offset $3;
 
 -- GET ?sort=-name, prepared as customer.page.name_desc_last.asc.1; values: [10,0,4194304]
-with page as materialized (select * from (select * from ((select id, name as k0 from "customer" where name is not null order by name desc nulls first, id asc limit 10) union all (select id, name as k0 from "customer" where name is null order by name asc nulls last, id asc limit 10)) parts order by k0 desc nulls last, id asc limit 10) page order by k0 desc nulls last, id asc limit $1 offset $2)
+with page as materialized (select * from (select * from ((select reached.* from (
+with recursive step(value) as (select max(name) from "customer" where name is not null), gone as (
+  select value, (select count(*) from (select from "customer" where name = step.value limit 10) first) as found from step
+  union all
+  select value, found + (select count(*) from (select from "customer" where name = step.value limit 10) first) from (
+    select (select max(name) from "customer" where name < gone.value) as value, found from gone
+    where value is not null and found < 10
+  ) step
+) select value from gone where value is not null
+  ) gone, lateral (select id, name as k0 from "customer" where name = gone.value order by id asc limit 10) reached
+  order by gone.value desc, reached.id asc limit 10) union all (select id, name as k0 from "customer" where name is null order by name asc nulls last, id asc limit 10)) parts order by k0 desc nulls last, id asc limit 10) page order by k0 desc nulls last, id asc limit $1 offset $2)
 select (select sum(total)::bigint as total from "customer_count") as total, page.id,
   case when (page.room = page.size or page.room <= $3::bigint) then (select document::text from "customer" found where found.id = page.id) end as json
 from (values (1)) as always left join (select page.*, sum(size) over (order by k0 desc nulls last, id asc rows unbounded preceding) as room
@@ -182,10 +202,30 @@ from (select page.*, (select coalesce(size, octet_length(document::text)) from "
 order by k0 desc nulls last, page.id asc;
 
 -- GET ?sort=-createdAt, prepared as customer.all.created_at_desc_last.asc.1; values: [419430,10,0]
-select (select sum(total)::bigint as total from "customer_count") as total, page.id, case when coalesce(size, octet_length(document::text)) <= $1::integer then document::text end as json from (select * from ((select id, created_at as k0, document, size from "customer" where created_at is not null order by created_at desc nulls first, id asc limit 10) union all (select id, created_at as k0, document, size from "customer" where created_at is null order by created_at asc nulls last, id asc limit 10)) parts order by k0 desc nulls last, id asc limit 10) page order by k0 desc nulls last, id asc limit $2 offset $3;
+select (select sum(total)::bigint as total from "customer_count") as total, page.id, case when coalesce(size, octet_length(document::text)) <= $1::integer then document::text end as json from (select * from ((select reached.* from (
+with recursive step(value) as (select max(created_at) from "customer" where created_at is not null), gone as (
+  select value, (select count(*) from (select from "customer" where created_at = step.value limit 10) first) as found from step
+  union all
+  select value, found + (select count(*) from (select from "customer" where created_at = step.value limit 10) first) from (
+    select (select max(created_at) from "customer" where created_at < gone.value) as value, found from gone
+    where value is not null and found < 10
+  ) step
+) select value from gone where value is not null
+  ) gone, lateral (select id, created_at as k0, document, size from "customer" where created_at = gone.value order by id asc limit 10) reached
+  order by gone.value desc, reached.id asc limit 10) union all (select id, created_at as k0, document, size from "customer" where created_at is null order by created_at asc nulls last, id asc limit 10)) parts order by k0 desc nulls last, id asc limit 10) page order by k0 desc nulls last, id asc limit $2 offset $3;
 
 -- GET ?sort=-createdAt, prepared as customer.page.created_at_desc_last.asc.1; values: [10,0,4194304]
-with page as materialized (select * from (select * from ((select id, created_at as k0 from "customer" where created_at is not null order by created_at desc nulls first, id asc limit 10) union all (select id, created_at as k0 from "customer" where created_at is null order by created_at asc nulls last, id asc limit 10)) parts order by k0 desc nulls last, id asc limit 10) page order by k0 desc nulls last, id asc limit $1 offset $2)
+with page as materialized (select * from (select * from ((select reached.* from (
+with recursive step(value) as (select max(created_at) from "customer" where created_at is not null), gone as (
+  select value, (select count(*) from (select from "customer" where created_at = step.value limit 10) first) as found from step
+  union all
+  select value, found + (select count(*) from (select from "customer" where created_at = step.value limit 10) first) from (
+    select (select max(created_at) from "customer" where created_at < gone.value) as value, found from gone
+    where value is not null and found < 10
+  ) step
+) select value from gone where value is not null
+  ) gone, lateral (select id, created_at as k0 from "customer" where created_at = gone.value order by id asc limit 10) reached
+  order by gone.value desc, reached.id asc limit 10) union all (select id, created_at as k0 from "customer" where created_at is null order by created_at asc nulls last, id asc limit 10)) parts order by k0 desc nulls last, id asc limit 10) page order by k0 desc nulls last, id asc limit $1 offset $2)
 select (select sum(total)::bigint as total from "customer_count") as total, page.id,
   case when (page.room = page.size or page.room <= $3::bigint) then (select document::text from "customer" found where found.id = page.id) end as json
 from (values (1)) as always left join (select page.*, sum(size) over (order by k0 desc nulls last, id asc rows unbounded preceding) as room
@@ -215,10 +255,30 @@ from (select page.*, (select coalesce(size, octet_length(document::text)) from "
 order by k0 asc nulls last, page.id asc;
 
 -- GET ?before=&sort=-engagedParty.id, prepared as customer.all.engaged_party_id_asc_first.desc.walk.end.2; values: [381300,11,0]
-select (select sum(total)::bigint as total from "customer_count") as total, page.id, array[page.k0::text]::text[] as keys, case when coalesce(size, octet_length(document::text)) <= $1::integer then document::text end as json from (select * from ((select id, engaged_party_id as k0, document, size from "customer" where engaged_party_id is not null order by engaged_party_id asc nulls last, id desc limit 100) union all (select id, engaged_party_id as k0, document, size from "customer" where engaged_party_id is null order by engaged_party_id desc nulls first, id desc limit 100)) parts order by k0 asc nulls first, id desc limit 100) page order by k0 asc nulls first, id desc limit $2 offset $3;
+select (select sum(total)::bigint as total from "customer_count") as total, page.id, array[page.k0::text]::text[] as keys, case when coalesce(size, octet_length(document::text)) <= $1::integer then document::text end as json from (select * from ((select reached.* from (
+with recursive step(value) as (select min(engaged_party_id) from "customer" where engaged_party_id is not null), gone as (
+  select value, (select count(*) from (select from "customer" where engaged_party_id = step.value limit 100) first) as found from step
+  union all
+  select value, found + (select count(*) from (select from "customer" where engaged_party_id = step.value limit 100) first) from (
+    select (select min(engaged_party_id) from "customer" where engaged_party_id > gone.value) as value, found from gone
+    where value is not null and found < 100
+  ) step
+) select value from gone where value is not null
+  ) gone, lateral (select id, engaged_party_id as k0, document, size from "customer" where engaged_party_id = gone.value order by id desc limit 100) reached
+  order by gone.value asc, reached.id desc limit 100) union all (select id, engaged_party_id as k0, document, size from "customer" where engaged_party_id is null order by engaged_party_id desc nulls first, id desc limit 100)) parts order by k0 asc nulls first, id desc limit 100) page order by k0 asc nulls first, id desc limit $2 offset $3;
 
 -- GET ?before=&sort=-engagedParty.id, prepared as customer.page.engaged_party_id_asc_first.desc.walk.end.2; values: [11,0,4194304]
-with page as materialized (select * from (select * from ((select id, engaged_party_id as k0 from "customer" where engaged_party_id is not null order by engaged_party_id asc nulls last, id desc limit 100) union all (select id, engaged_party_id as k0 from "customer" where engaged_party_id is null order by engaged_party_id desc nulls first, id desc limit 100)) parts order by k0 asc nulls first, id desc limit 100) page order by k0 asc nulls first, id desc limit $1 offset $2)
+with page as materialized (select * from (select * from ((select reached.* from (
+with recursive step(value) as (select min(engaged_party_id) from "customer" where engaged_party_id is not null), gone as (
+  select value, (select count(*) from (select from "customer" where engaged_party_id = step.value limit 100) first) as found from step
+  union all
+  select value, found + (select count(*) from (select from "customer" where engaged_party_id = step.value limit 100) first) from (
+    select (select min(engaged_party_id) from "customer" where engaged_party_id > gone.value) as value, found from gone
+    where value is not null and found < 100
+  ) step
+) select value from gone where value is not null
+  ) gone, lateral (select id, engaged_party_id as k0 from "customer" where engaged_party_id = gone.value order by id desc limit 100) reached
+  order by gone.value asc, reached.id desc limit 100) union all (select id, engaged_party_id as k0 from "customer" where engaged_party_id is null order by engaged_party_id desc nulls first, id desc limit 100)) parts order by k0 asc nulls first, id desc limit 100) page order by k0 asc nulls first, id desc limit $1 offset $2)
 select (select sum(total)::bigint as total from "customer_count") as total, page.id, array[page.k0::text]::text[] as keys,
   case when (page.room = page.size or page.room <= $3::bigint) then (select document::text from "customer" found where found.id = page.id) end as json
 from (values (1)) as always left join (select page.*, sum(size) over (order by k0 asc nulls first, id desc rows unbounded preceding) as room

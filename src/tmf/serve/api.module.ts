@@ -18,6 +18,7 @@ import { ChangesInHand } from '../store/changes-in-hand';
 import { EventEntity } from '../store/event/event.entity';
 import { EventPublisher } from '../store/event/event-publisher';
 import { IdempotentWrites } from '../store/kept-answers/idempotent-writes';
+import { ListReader } from '../store/list/list-reader';
 import { ResourceRepository } from '../store/resource.repository';
 import { Creation } from './creation';
 import { createEntryPointController } from './entry-point.controller';
@@ -100,6 +101,7 @@ const serviceOf = (resource: Resource) => ({
     return new ResourceService(
       resource,
       repository,
+      new ListReader(resource, database, settings.query.countLimit),
       policies,
       publisher,
       new Creation(resource, repository, rules, policies, keyedWrites, publisher, references),

@@ -23,6 +23,7 @@ import { callerOf } from '../http/caller';
 import { idempotencyKeyOf } from '../http/idempotency-key';
 import { requireMergePatch } from '../http/json-body';
 import { describeList } from './list/list-headers';
+import { countPreferenceOf } from './list/prefer';
 import {
   BULK_MEDIA_TYPES,
   JSON_CONTENT_TYPE,
@@ -127,12 +128,15 @@ export function createResourceController(resource: Resource): Type<object> {
       const names = this.named.namesOf(resource);
       const query = parseListRequest(request.url, request.headers.range, resource, collectionUrl, limits, names);
       const expansion = this.expander.expansionOf(resource, query.raw.directives);
-      const { items, ...list } = await this.service.list(callerOf(request), query);
+      const preference = countPreferenceOf(request.headers['prefer']);
+      const asked = { ...query, ...(preference && { count: preference }) };
+      const { items, ...list } = await this.service.list(callerOf(request), asked);
       const shown = expansion ? await this.expanded(request, items, expansion) : items;
       const body = renderList(shown, collectionUrl, query.fields);
       const { status, headers } = describeList({
         ...list,
         page: query.page,
+        preference,
         count: items.length,
         collectionUrl,
         query: query.raw.withoutWindow,

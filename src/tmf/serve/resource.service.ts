@@ -10,10 +10,11 @@ import type { AccessPolicies } from '../rules/access/access-policies';
 import { missing } from '../rules/missing';
 import { draftEvent } from '../store/event/event';
 import type { EventPublisher } from '../store/event/event-publisher';
-import type { ListQuery } from '../store/list-statement';
-import type { List, ListItem, ResourceRepository } from '../store/resource.repository';
+import type { ListQuery } from '../store/list/list-query';
+import type { List, ListItem, ListReader } from '../store/list/list-reader';
+import { type Walk, walkedPage } from '../store/list/walk';
+import type { ResourceRepository } from '../store/resource.repository';
 import type { VersionedResource } from '../store/row/stored-resource';
-import { type Walk, walkedPage } from '../store/walk';
 import type { Creation } from './creation';
 import type { Patch, Patching } from './patching';
 import { requireSatisfiable } from './list/list-headers';
@@ -38,6 +39,7 @@ export class ResourceService {
   constructor(
     private readonly resource: Resource,
     private readonly repository: ResourceRepository,
+    private readonly lists: ListReader,
     private readonly policies: AccessPolicies,
     private readonly publisher: EventPublisher,
     creation: Creation,
@@ -63,8 +65,8 @@ export class ResourceService {
     const isOften = !sight.isWhole && isAlways(asked.filter);
     const query = { ...asked, filter: sight.filter(asked.filter), isOften, sort: sight.sort(asked.sort) };
     const { page } = query;
-    const list = await this.repository.list(query);
-    requireSatisfiable(page, list.total);
+    const list = await this.lists.list(query);
+    requireSatisfiable(page, list.total, list.items.length);
     const listed: Listed = page.from ? { ...list, ...walkedPage(list, query) } : list;
     if (!sight.hides) return listed;
     const shown = listed.items.flatMap((item): ListItem[] => {

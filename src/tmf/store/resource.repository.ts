@@ -1,15 +1,10 @@
-// Room tmf/store: the table of a resource: reads and writes, lists, changes in hand.
+// Room tmf/store: the table of a resource: reads and writes, changes in hand.
 
-import { turnForLongWork } from '../../background/long-work';
 import type { Database, Session } from '../../database/database';
-import { StatementTimeoutError } from '../../database/failure';
 import type { EventDraft } from './event/event';
-import { describe } from '../query/describe';
-import { ExpensiveQueryError } from '../query/bounds/invalid-query';
-import { type Predicate, isAlways } from '../query/predicate';
+import type { Predicate } from '../query/predicate';
 import type { Resource } from '../declare/define-resource';
 import { findWithin } from './find-within';
-import { type ListQuery, type ListRow, type ListStatement, listStatement, shortListStatement } from './list-statement';
 import { eventValues, eventsValues } from './row/event-values';
 import { GatheredChanges } from './gathered/changes';
 import { GatheredInserts } from './gathered/inserts';
@@ -17,19 +12,6 @@ import { GatheredReads } from './gathered/reads';
 import { prepare } from './row/resource.statements';
 import type { EventContext, StoredResource, StoredVersion, VersionedResource } from './row/stored-resource';
 import { explainTo } from './row/write-errors';
-
-export interface List {
-  readonly items: readonly ListItem[];
-  /** Whether the page has fewer items than it could have, since there is no room for more. */
-  readonly isFull: boolean;
-  /** All matches, in the snapshot of the items. */
-  readonly total: number;
-}
-
-export interface ListItem extends StoredResource {
-  /** Where it stands in the order; only on a walk by cursors. */
-  readonly keys?: readonly (string | null)[];
-}
 
 /** What to make of a resource, and what to tell of it. */
 export interface Update {
@@ -150,50 +132,8 @@ export class ResourceRepository {
       return outcome;
     });
   }
-
-  /**
-   * One page and the total, in one snapshot (PAG-11). A page that is asked for by a cursor has one item more, on the far
-   * side, if there is one.
-   */
-  async list(query: ListQuery): Promise<List> {
-    const rows = await this.selectList(query);
-    const items = rows.flatMap(({ id, json, keys }) => (id !== null && json !== null ? [{ id, json, keys }] : []));
-    if (query.page.from?.side === 'before') items.reverse();
-    return { items, isFull: rows.some(lacksDocument), total: Number(rows[0]?.total ?? 0) };
-  }
-
-  private async selectList(query: ListQuery): Promise<ListRow[]> {
-    const short = shortListStatement(this.resource, query);
-    const rows = short ? await this.run(short, query) : [];
-    if (rows.length > 0 && !rows.some(lacksDocument)) return rows;
-    return this.run(listStatement(this.resource, query), query);
-  }
-
-  private run({ statement, values, scan }: ListStatement, query: ListQuery): Promise<ListRow[]> {
-    const isPlain = isAlways(query.filter) && query.sort.length === 0;
-    const lane = scan ? 'slow' : isPlain ? 'plain' : 'quick';
-    return this.database.list<ListRow>(statement, values, lane, turnFor).catch((error: unknown) => {
-      if (lane === 'plain' || !(error instanceof StatementTimeoutError)) throw error;
-      throw new ExpensiveQueryError(`${error.message}: ${describeSearch(query)}`, { cause: error });
-    });
-  }
 }
 
 function first<Row>([row]: readonly Row[]): Row | undefined {
   return row;
-}
-
-/** What is made of a long page is long work. */
-function turnFor(rows: readonly ListRow[]): Promise<void> | undefined {
-  return turnForLongWork(rows.reduce((sum, { json }) => sum + (json?.length ?? 0), 0));
-}
-
-/** There is a resource, but no room for it. */
-function lacksDocument({ id, json }: ListRow): boolean {
-  return id !== null && json === null;
-}
-
-function describeSearch({ filter, sort, page: { offset } }: ListQuery): string {
-  const order = sort.length > 0 ? `, sorted by ${sort.map(({ text }) => text).join(', ')}` : '';
-  return describe(filter) + order + (offset > 0 ? `, from offset ${offset} on (after= takes less)` : '');
 }

@@ -2,6 +2,8 @@ import { customer } from '../../../src/customer/customer.resource';
 import type { Times } from '../../../src/tmf/query/memory/times';
 import { META_ATTRIBUTES } from '../../../src/tmf/query/meta';
 import type { Predicate } from '../../../src/tmf/query/predicate';
+import type { ListQuery } from '../../../src/tmf/store/list/list-query';
+import { sievedStatement } from '../../../src/tmf/store/list/sieved-statement';
 import { Parameters } from '../../../src/tmf/query/sql/parameters';
 import { toWhere } from '../../../src/tmf/query/sql/where';
 import type { TestApp } from '../test-app';
@@ -34,4 +36,23 @@ export async function find({ dataSource }: TestApp, asked: Predicate): Promise<{
     parameters.values,
   );
   return { sql, ids: rows.map(({ id }) => id) };
+}
+
+/**
+ * The ids of the first customers that a search along the primary key finds, looking at so many of them at most, in that order.
+ * @returns undefined if it gives up, and if that is not how they are searched for
+ */
+export async function findAlong(
+  { dataSource }: TestApp,
+  asked: Predicate,
+  most: number,
+): Promise<string[] | undefined> {
+  const page = { offset: 0, limit: 1000, maxSize: 100_000_000, asked: false, range: false };
+  const query: ListQuery = { filter: asked, sort: [], page };
+  const sieved = sievedStatement(customer, query, most);
+  if (!sieved) return undefined;
+  const rows: { id: string | null; gaveUp: boolean }[] = await dataSource.query(sieved.statement.text, [
+    ...sieved.values,
+  ]);
+  return rows[0]?.gaveUp ? undefined : rows.flatMap(({ id }) => id ?? []);
 }

@@ -26,6 +26,16 @@ export function matches(predicate: Predicate, document: unknown, effort: Effort)
   }
 }
 
+/** The values of which an equality at the path asks whether one is the one. @throws {ExpensiveQueryError} */
+export function valuesAt(path: Steps, document: unknown, effort: Effort): unknown[] {
+  const values: unknown[] = [];
+  leadsTo(path, document, effort, (value) => {
+    for (const inner of asArray(value)) values.push(...asArray(inner));
+    return false;
+  });
+  return values;
+}
+
 /** Whether the steps lead from the value to one that the test holds for; they are gone one way after the other. */
 function leadsTo(steps: Steps, from: unknown, effort: Effort, test: (value: unknown) => boolean): boolean {
   const go = (value: unknown, at: number): boolean => {

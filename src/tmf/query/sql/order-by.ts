@@ -118,6 +118,8 @@ export function afterCursor(order: OrderBy, names: readonly string[], cursor: Cu
 export interface OrderPart {
   readonly condition: string;
   readonly orderBy: string;
+  /** Where ties are in the other direction than the B-tree has them: its column, whose values have to be gone through one by one. */
+  readonly valueByValue?: Pick<OrderColumn, 'sql' | 'direction'>;
 }
 
 /**
@@ -131,10 +133,14 @@ export function indexedParts(order: OrderBy, cursor: Cursor | undefined, paramet
   const { sql, direction, nulls } = column;
   const ofValues = `${sql} ${direction} nulls ${direction === 'asc' ? 'last' : 'first'}, id ${order.id}`;
   const ofNulls = `${sql} ${order.id} nulls ${order.id === 'asc' ? 'last' : 'first'}, id ${order.id}`;
-  const part = (condition: string): OrderPart => ({
-    condition,
-    orderBy: condition.endsWith('is null') ? ofNulls : ofValues,
-  });
+  const part = (condition: string): OrderPart => {
+    if (condition.endsWith('is null')) return { condition, orderBy: ofNulls };
+    return {
+      condition,
+      orderBy: ofValues,
+      ...(direction !== order.id && sql !== 'id' && { valueByValue: { sql, direction } }),
+    };
+  };
   if (!cursor && direction === order.id && (nulls === 'last') === (direction === 'asc')) return [];
   if (!cursor) return [`${sql} is not null`, `${sql} is null`].map(part);
   const { tie, after } = splitAt(column, sql, cursor.keys[0] ?? null, parameters);

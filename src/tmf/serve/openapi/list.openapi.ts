@@ -146,6 +146,21 @@ export function ExpandParameters(resource: Resource) {
   );
 }
 
+/** How many matches there are is not always worth counting. */
+const Prefer = ApiHeader({
+  name: 'Prefer',
+  description:
+    'RFC 7240: `count=exact` for an exact `X-Total-Count`, however long that takes, `count=none` for none. Without it, many matches ' +
+    'are not counted but estimated. What is not understood is ignored.',
+  required: false,
+  schema: { type: 'string' },
+  examples: {
+    none: { summary: 'Not given', value: '' },
+    exact: { summary: 'All are counted', value: 'count=exact' },
+    uncounted: { summary: 'None are', value: 'count=none' },
+  },
+});
+
 /** The parameters of a list. */
 export const ListParameters = (resource: Resource) => {
   const [example] = resource.examples;
@@ -218,6 +233,7 @@ export const ListParameters = (resource: Resource) => {
         items: { summary: 'The first ten', value: 'items=1-10' },
       },
     }),
+    Prefer,
   );
 };
 

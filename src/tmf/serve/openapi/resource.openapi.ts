@@ -191,10 +191,17 @@ function ListAnswer(status: number, { representation, exampleAnswer }: Resource,
       status,
       description,
       headers: {
-        'X-Total-Count': integerHeader('Number of matches, before paging.'),
+        'X-Total-Count': integerHeader(
+          'Number of matches, before paging; about how many, where `Preference-Applied` says so.',
+        ),
         'X-Result-Count': integerHeader('Number of items in this answer.'),
-        'Content-Range': stringHeader('Window, counted from 1: `items 11-20/35`.'),
-        Link: stringHeader('RFC 8288 links `first`, `prev`, `next` and `last`.'),
+        'Preference-Applied': stringHeader(
+          '`count=estimated`: there are many, and they were not counted. `count=exact`, `count=none`: as the client prefers.',
+        ),
+        'Content-Range': stringHeader(
+          'Window, counted from 1: `items 11-20/35`, or `items 11-20/*` without an exact count.',
+        ),
+        Link: stringHeader('RFC 8288 links `first`, `prev`, `next` and, where it is known, `last`.'),
       },
       content: {
         [JSON_MEDIA_TYPE]: {

@@ -45,7 +45,7 @@ export function createUsedByController(resource: Resource): Type<object> {
       const origin = baseUrl(request, http);
       const { status, headers } = describeList({
         page: asked.page,
-        total,
+        total: { count: total, isEstimate: false },
         count: users.length,
         collectionUrl: `${hrefOf(origin + resource.collection, id)}/${USED_BY}`,
         query: raw.withoutWindow,

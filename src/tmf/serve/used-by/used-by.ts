@@ -30,7 +30,7 @@ import {
   isPrepared,
   usesStatement,
 } from './uses-statement';
-import { reachOf } from '../../store/list-statement';
+import { reachOf } from '../../store/list/list-parts';
 
 /** What is asked of what uses a resource. */
 export interface UsedByQuery {
@@ -104,7 +104,7 @@ export class UsedByFinder {
     const [first] = rows;
     if (!first?.there) throw missing(this.resource, id);
     const total = Number(first.total);
-    requireSatisfiable(page, total);
+    requireSatisfiable(page, { count: total, isEstimate: false }, rows.length);
     const effort = new Effort();
     return { users: rows.flatMap((row) => userOf(row, kinds, effort)), total };
   }

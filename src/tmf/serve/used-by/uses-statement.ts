@@ -4,7 +4,7 @@ import type { Page } from '../../query/parse/page';
 import type { Predicate } from '../../query/predicate';
 import { Parameters } from '../../query/sql/parameters';
 import { toWhere } from '../../query/sql/where';
-import { MAX_PREPARED_REACH, reachOf } from '../../store/list-statement';
+import { MAX_PREPARED_REACH, reachOf } from '../../store/list/list-parts';
 import { SIZE } from '../../store/row/resource.statements';
 
 /** Resources of a kind, of which some may refer to the target. */

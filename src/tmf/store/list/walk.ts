@@ -1,6 +1,6 @@
-import { encodeCursor } from '../query/parse/cursor';
-import type { ListQuery } from './list-statement';
-import type { List, ListItem } from './resource.repository';
+import { encodeCursor } from '../../query/parse/cursor';
+import type { ListQuery } from './list-query';
+import type { List, ListItem } from './list-reader';
 
 /** The neighbours of a page on a walk: cursors for `before` and `after`; none where the list ends. */
 export interface Walk {
