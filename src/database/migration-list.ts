@@ -13,6 +13,7 @@ import { WhatHappened1795852800000 } from './migrations/1795852800000-what-happe
 import { Without1795856400000 } from './migrations/1795856400000-without';
 import { Credentials1795867200000 } from './migrations/1795867200000-credentials';
 import { CreateParty1795953600000 } from './migrations/1795953600000-create-party';
+import { SearchIndexes1796061600000 } from './migrations/1796061600000-search-indexes';
 
 /** Every migration, oldest first. A list, not a folder scan: what runs is what was compiled and reviewed. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
@@ -31,4 +32,5 @@ export const migrations: MixedList<Function> = [
   Without1795856400000,
   Credentials1795867200000,
   CreateParty1795953600000,
+  SearchIndexes1796061600000,
 ];

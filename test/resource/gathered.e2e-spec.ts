@@ -40,7 +40,7 @@ describe('what arrives together', () => {
   let repository: ResourceRepository;
   beforeAll(async () => {
     t = await startTestApp({ env: { CLIENT_IDS: 'accept' } });
-    repository = new ResourceRepository(customer, t.app.get(Database));
+    repository = new ResourceRepository(customer, t.app.get(Database), { columnsOf: ({ columns }) => columns });
   });
   afterAll(() => t.close());
   beforeEach(() => t.dataSource.query('truncate customer, event'));

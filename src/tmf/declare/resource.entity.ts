@@ -1,6 +1,12 @@
 import type { Type as Class } from '@nestjs/common';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { type TableLayout, columnExpression, columnIndex, columnName } from '../../database/tables/table-layout';
+import {
+  type TableLayout,
+  columnExpression,
+  columnIndex,
+  columnName,
+  instantIndex,
+} from '../../database/tables/table-layout';
 
 /**
  * One row per resource. `document` holds every attribute but `id` and `href`, so that unknown attributes survive; the columns
@@ -30,7 +36,7 @@ abstract class ResourceEntity {
 }
 
 /** What TypeORM has to know of the table that `createTable()` makes of the same layout (`npm run migration:check`). */
-export function entityOf({ table, columns }: TableLayout): Class<object> {
+export function entityOf({ table, columns, instants = [] }: TableLayout): Class<object> {
   class TableEntity extends ResourceEntity {}
   Object.defineProperty(TableEntity, 'name', { value: `${table}_entity` });
   Entity(table)(TableEntity);
@@ -47,5 +53,7 @@ export function entityOf({ table, columns }: TableLayout): Class<object> {
     })(TableEntity.prototype, name);
     Index(columnIndex(table, path), [name, 'id'])(TableEntity);
   }
+  // TypeORM cannot say expressions, and is to leave alone what it sees of them.
+  for (const path of instants) Index(instantIndex(table, path), { synchronize: false })(TableEntity);
   return TableEntity;
 }

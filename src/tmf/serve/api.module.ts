@@ -18,6 +18,7 @@ import { ChangesInHand } from '../store/changes-in-hand';
 import { EventEntity } from '../store/event/event.entity';
 import { EventPublisher } from '../store/event/event-publisher';
 import { IdempotentWrites } from '../store/kept-answers/idempotent-writes';
+import { IndexesInUse } from '../store/indexes/indexes-in-use';
 import { ResourceRepository } from '../store/resource.repository';
 import { Creation } from './creation';
 import { createEntryPointController } from './entry-point.controller';
@@ -77,6 +78,7 @@ const serviceOf = (resource: Resource) => ({
     OwnTargets,
     AccessPolicies,
     finderToken(resource),
+    IndexesInUse,
   ],
   useFactory: (
     database: Database,
@@ -89,8 +91,9 @@ const serviceOf = (resource: Resource) => ({
     targets: OwnTargets,
     policies: AccessPolicies,
     finder: UsedByFinder,
+    indexes: IndexesInUse,
   ) => {
-    const repository = new ResourceRepository(resource, database);
+    const repository = new ResourceRepository(resource, database, indexes);
     const rules = new DocumentRules(resource, extensions, settings);
     const publisher = new EventPublisher(resource, emitter);
     const options = { fill: settings.reference.fill, limit: settings.http.bodyLimit };

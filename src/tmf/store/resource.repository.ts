@@ -11,6 +11,7 @@ import { type ListQuery, type ListRow, type ListStatement, listStatement, shortL
 import { eventValues, eventsValues } from './event-values';
 import { GatheredInserts } from './gathered-inserts';
 import { GatheredReads } from './gathered-reads';
+import type { IndexesInUse } from './indexes/indexes-in-use';
 import { prepare } from './resource.statements';
 import type { EventContext, StoredResource, StoredVersion, VersionedResource } from './stored-resource';
 import { explainTo } from './write-errors';
@@ -64,6 +65,7 @@ export class ResourceRepository {
   constructor(
     private readonly resource: Resource,
     private readonly database: Database,
+    private readonly indexes: Pick<IndexesInUse, 'columnsOf'>,
   ) {
     const inserts = new GatheredInserts(resource, database);
     this.insert = inserts.insert.bind(inserts);
@@ -151,10 +153,11 @@ export class ResourceRepository {
   }
 
   private async selectList(query: ListQuery): Promise<ListRow[]> {
-    const short = shortListStatement(this.resource, query);
+    const listed = { table: this.resource.table, columns: this.indexes.columnsOf(this.resource) };
+    const short = shortListStatement(listed, query);
     const rows = short ? await this.run(short, query) : [];
     if (rows.length > 0 && !rows.some(lacksDocument)) return rows;
-    return this.run(listStatement(this.resource, query), query);
+    return this.run(listStatement(listed, query), query);
   }
 
   private run({ statement, values, scan }: ListStatement, query: ListQuery): Promise<ListRow[]> {

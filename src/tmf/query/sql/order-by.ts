@@ -11,7 +11,7 @@ export interface OrderColumn {
   /** A column, or an expression over the columns, of a resource table. */
   readonly sql: string;
   /** What a cursor's text is cast to. */
-  readonly type: 'text' | 'numeric';
+  readonly type: 'text' | 'numeric' | 'bigint';
   readonly direction: 'asc' | 'desc';
   readonly nulls: 'first' | 'last';
   /** Whether a B-tree holds it, followed by the id. */
@@ -33,13 +33,13 @@ export function toOrder(sort: readonly SortKey[], parameters: Parameters, column
 export function requireCursorOf({ columns }: OrderBy, { keys }: Cursor): void {
   const fits = columns.every(({ type }, n) => {
     const key = keys[n];
-    return key === null || (key !== undefined && (type === 'text' || NUMERIC.test(key)));
+    return key === null || (key !== undefined && (type === 'text' || SPELLINGS[type].test(key)));
   });
   if (!fits || keys.length !== columns.length) throw new InvalidQueryError('the cursor is not one of this list');
 }
 
 /** As PostgreSQL writes numbers. */
-const NUMERIC = /^-?\d{1,400}(?:\.\d{1,400})?$/;
+const SPELLINGS = { numeric: /^-?\d{1,400}(?:\.\d{1,400})?$/, bigint: /^-?\d{1,18}$/ };
 
 /** The same list from its end. */
 export function reversed({ columns, id }: OrderBy): OrderBy {
@@ -57,6 +57,8 @@ function columnsOf({ path, kind, descending }: SortKey, parameters: Parameters, 
   const direction = descending ? 'desc' : 'asc';
   const column = columns.columnOf(path);
   if (column) return [{ sql: column, type: 'text', direction, nulls: 'last', indexed: true }];
+  const instant = kind === 'date-time' ? columns.instantOf(path) : undefined;
+  if (instant) return [{ sql: instant, type: 'bigint', direction, nulls: 'last', indexed: true }];
 
   // Of several values the one counts that comes first.
   const extreme = descending ? 'max' : 'min';
