@@ -2,7 +2,7 @@
  * `npm run index`: indexes for the paths that an operator's clients search by, without code. They are built while the service runs,
  * and every instance of it uses them within seconds. An embedded database is changed while no service uses it.
  */
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { readSettings } from '../src/config/env';
 import { connect, dataSourceOptions } from '../src/database/connection';
 import { openEmbeddedDatabase } from '../src/database/embedded/embedded-database';
@@ -36,6 +36,7 @@ async function main(): Promise<void> {
   }
 }
 
+/** Beside `list`, all goes by the one session that {@link alone} has: the embedded database has no other. */
 async function run(command: Command, dataSource: DataSource, settings: Settings): Promise<void> {
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
@@ -46,11 +47,12 @@ async function run(command: Command, dataSource: DataSource, settings: Settings)
       return list(dataSource, print);
     case 'build':
       return alone(dataSource, async (session) => {
-        for (const each of await wanted(dataSource, settings)) await make(dataSource, session, each, signal, print);
+        for (const each of await wanted(session.manager, settings))
+          await make(dataSource, session, each, signal, print);
       });
     case 'add':
       return alone(dataSource, async (session) => {
-        await remember(dataSource, command);
+        await remember(session.manager, command);
         await make(dataSource, session, makingOf(command.index), signal, print);
       });
     case 'drop':
@@ -59,8 +61,8 @@ async function run(command: Command, dataSource: DataSource, settings: Settings)
 }
 
 /** From now on it is one that is to be there. */
-async function remember(dataSource: DataSource, { resource, path, kind, index }: Named): Promise<void> {
-  await dataSource
+async function remember(session: EntityManager, { resource, path, kind, index }: Named): Promise<void> {
+  await session
     .getRepository(SearchIndexEntity)
     .createQueryBuilder()
     .insert()
@@ -70,7 +72,7 @@ async function remember(dataSource: DataSource, { resource, path, kind, index }:
 }
 
 async function dropNamed(dataSource: DataSource, session: QueryRunner, { path, kind, index }: Named): Promise<void> {
-  const made = dataSource.getRepository(SearchIndexEntity);
+  const made = session.manager.getRepository(SearchIndexEntity);
   if (!(await made.existsBy({ name: index.name }))) {
     throw new Error(`there is no index of ${path} as ${kind}: npm run index -- list shows those that there are`);
   }
@@ -79,13 +81,13 @@ async function dropNamed(dataSource: DataSource, session: QueryRunner, { path, k
 }
 
 /** All that is to be there: what resources declare, and what operators have had made. */
-async function wanted(dataSource: DataSource, { queryLimits }: Settings): Promise<Making[]> {
+async function wanted(session: EntityManager, { queryLimits }: Settings): Promise<Making[]> {
   const declared = RESOURCES.filter(({ store }) => store.fragments?.length).map((resource): Making => {
     const definition = (trigrams: string): string =>
       fragmentsDefinition(resource.store, trigrams).replace(`"${fragmentsName(resource)}" `, '');
     return { name: fragmentsName(resource), table: resource.table, definition, needsTrigrams: true };
   });
-  const made = await dataSource.getRepository(SearchIndexEntity).find({ order: { name: 'asc' } });
+  const made = await session.getRepository(SearchIndexEntity).find({ order: { name: 'asc' } });
   const own = made.flatMap(({ resource, path, kind }) => {
     const of = RESOURCES.find((each) => each.path === resource);
     return of ? [makingOf(ownIndex(of, path, kind as Named['kind'], queryLimits))] : [];
