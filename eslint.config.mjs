@@ -34,7 +34,7 @@ const zones = [
     from: [...resources.filter((other) => other !== target), './src/health', './src/database', './src/config'],
   })),
   { target: './src/pages', from: ['./src/hub-notification', './src/database'] },
-  { target: './src', from: ['./test', './bench', './seed', './demo'] },
+  { target: './src', from: ['./test', './bench', './seed', './demo', './indexes'] },
 ].map((zone) => ({ ...zone, message: 'See the dependency rules in docs/architecture.md.' }));
 
 export default tseslint.config(

@@ -10,6 +10,7 @@ import { ReceivedEventEntity } from './src/hub-notification/inbox/received-event
 import { individual, organization } from './src/party/party.resource';
 import { partyRole } from './src/party-role/party-role.resource';
 import { EventEntity } from './src/tmf/store/event/event.entity';
+import { SearchIndexEntity } from './src/tmf/store/indexes/search-index.entity';
 import { IdempotencyKeyEntity } from './src/tmf/store/kept-answers/idempotency-key.entity';
 
 /** The data source of TypeORM's command line: the database that the server would use with the same settings. */
@@ -25,6 +26,7 @@ async function createDataSource(): Promise<DataSource> {
       organization.entity,
       EventEntity,
       IdempotencyKeyEntity,
+      SearchIndexEntity,
       ReceivedEventEntity,
       SubscriptionEntity,
       DeliveryEntity,

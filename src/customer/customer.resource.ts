@@ -31,6 +31,13 @@ export const customerManagement = defineApi({
         table: 'customer',
         columns: ['name', 'status', 'engagedParty.id'],
         prefixes: ['contactMedium.characteristic'],
+        fragments: [
+          'name',
+          'contactMedium.characteristic.emailAddress',
+          'contactMedium.characteristic.phoneNumber',
+          'contactMedium.characteristic.street1',
+        ],
+        instants: ['validFor.startDateTime'],
       },
       examples: customerExamples,
     },

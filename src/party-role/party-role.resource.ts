@@ -38,6 +38,13 @@ export const partyRoleManagement = defineApi({
         table: 'party_role',
         columns: ['name', 'status', 'engagedParty.id'],
         prefixes: ['contactMedium.characteristic'],
+        fragments: [
+          'name',
+          'contactMedium.characteristic.emailAddress',
+          'contactMedium.characteristic.phoneNumber',
+          'contactMedium.characteristic.street1',
+        ],
+        instants: ['validFor.startDateTime'],
       },
       examples: partyRoleExamples,
     },

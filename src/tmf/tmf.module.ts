@@ -1,6 +1,7 @@
 // Room tmf: what all APIs share at run time.
 
 import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Settings } from '../config/env';
 import { SettingsError } from '../config/readers';
 import { SETTINGS } from '../config/settings.module';
@@ -15,12 +16,14 @@ import { IdempotencyModule } from './store/kept-answers/idempotency.module';
 import { OwnTargets } from './rules/reference/own-targets';
 import { ReferenceChecker } from './rules/reference/reference-checker';
 import { ChangesInHand } from './store/changes-in-hand';
+import { IndexesInUse } from './store/indexes/indexes-in-use';
+import { SearchIndexEntity } from './store/indexes/search-index.entity';
 import { ApiRegistry } from './declare/api.registry';
 
 /** What all TMF APIs share at run time. */
 @Global()
 @Module({
-  imports: [IdempotencyModule],
+  imports: [IdempotencyModule, TypeOrmModule.forFeature([SearchIndexEntity])],
   controllers: [PolicySchemaController],
   providers: [
     ApiRegistry,
@@ -31,6 +34,7 @@ import { ApiRegistry } from './declare/api.registry';
     NamedFilters,
     AccessPolicies,
     Expander,
+    IndexesInUse,
     {
       provide: ChangesInHand,
       inject: [Memory],
@@ -46,6 +50,7 @@ import { ApiRegistry } from './declare/api.registry';
     NamedFilters,
     AccessPolicies,
     Expander,
+    IndexesInUse,
     ChangesInHand,
   ],
 })

@@ -193,10 +193,33 @@ from (values (1)) as always left join (select page.*, sum(size) over (order by k
 from (select page.*, (select coalesce(size, octet_length(document::text)) from "customer" found where found.id = page.id) as size from  page) page) page on true
 order by k0 asc nulls last, k1 asc nulls last, page.id asc;
 
--- GET ?sort=-validFor.startDateTime, not prepared, reads much of the table; values: ["$.\"validFor\".\"startDateTime\" ? (1 == 1) ? (@.type() == \"string\")",10,0,4194304]
-with page as materialized (select * from (select * from (select id, (select max(tmf_instant(e1.v #>> '{}')::numeric) from jsonb_path_query(document, $1::jsonpath) as e1(v)) as k0 from "customer") keyed  order by k0 desc nulls last, id asc limit 10) page order by k0 desc nulls last, id asc limit $2 offset $3)
+-- GET ?sort=-validFor.startDateTime, not prepared; values: [419430,10,0]
+select (select sum(total)::bigint as total from "customer_count") as total, page.id, case when coalesce(size, octet_length(document::text)) <= $1::integer then document::text end as json from (select * from ((select reached.* from (
+with recursive step(value) as (select max(tmf_instant(document #>> '{validFor,startDateTime}')) from "customer" where tmf_instant(document #>> '{validFor,startDateTime}') is not null), gone as (
+  select value, (select count(*) from (select from "customer" where tmf_instant(document #>> '{validFor,startDateTime}') = step.value limit 10) first) as found from step
+  union all
+  select value, found + (select count(*) from (select from "customer" where tmf_instant(document #>> '{validFor,startDateTime}') = step.value limit 10) first) from (
+    select (select max(tmf_instant(document #>> '{validFor,startDateTime}')) from "customer" where tmf_instant(document #>> '{validFor,startDateTime}') < gone.value) as value, found from gone
+    where value is not null and found < 10
+  ) step
+) select value from gone where value is not null
+  ) gone, lateral (select id, tmf_instant(document #>> '{validFor,startDateTime}') as k0, document, size from "customer" where tmf_instant(document #>> '{validFor,startDateTime}') = gone.value order by id asc limit 10) reached
+  order by gone.value desc, reached.id asc limit 10) union all (select id, tmf_instant(document #>> '{validFor,startDateTime}') as k0, document, size from "customer" where tmf_instant(document #>> '{validFor,startDateTime}') is null order by tmf_instant(document #>> '{validFor,startDateTime}') asc nulls last, id asc limit 10)) parts order by k0 desc nulls last, id asc limit 10) page order by k0 desc nulls last, id asc limit $2 offset $3;
+
+-- GET ?sort=-validFor.startDateTime, not prepared; values: [10,0,4194304]
+with page as materialized (select * from (select * from ((select reached.* from (
+with recursive step(value) as (select max(tmf_instant(document #>> '{validFor,startDateTime}')) from "customer" where tmf_instant(document #>> '{validFor,startDateTime}') is not null), gone as (
+  select value, (select count(*) from (select from "customer" where tmf_instant(document #>> '{validFor,startDateTime}') = step.value limit 10) first) as found from step
+  union all
+  select value, found + (select count(*) from (select from "customer" where tmf_instant(document #>> '{validFor,startDateTime}') = step.value limit 10) first) from (
+    select (select max(tmf_instant(document #>> '{validFor,startDateTime}')) from "customer" where tmf_instant(document #>> '{validFor,startDateTime}') < gone.value) as value, found from gone
+    where value is not null and found < 10
+  ) step
+) select value from gone where value is not null
+  ) gone, lateral (select id, tmf_instant(document #>> '{validFor,startDateTime}') as k0 from "customer" where tmf_instant(document #>> '{validFor,startDateTime}') = gone.value order by id asc limit 10) reached
+  order by gone.value desc, reached.id asc limit 10) union all (select id, tmf_instant(document #>> '{validFor,startDateTime}') as k0 from "customer" where tmf_instant(document #>> '{validFor,startDateTime}') is null order by tmf_instant(document #>> '{validFor,startDateTime}') asc nulls last, id asc limit 10)) parts order by k0 desc nulls last, id asc limit 10) page order by k0 desc nulls last, id asc limit $1 offset $2)
 select (select sum(total)::bigint as total from "customer_count") as total, page.id,
-  case when (page.room = page.size or page.room <= $4::bigint) then (select document::text from "customer" found where found.id = page.id) end as json
+  case when (page.room = page.size or page.room <= $3::bigint) then (select document::text from "customer" found where found.id = page.id) end as json
 from (values (1)) as always left join (select page.*, sum(size) over (order by k0 desc nulls last, id asc rows unbounded preceding) as room
 from (select page.*, (select coalesce(size, octet_length(document::text)) from "customer" found where found.id = page.id) as size from  page) page) page on true
 order by k0 desc nulls last, page.id asc;
@@ -373,12 +396,12 @@ from (values (1)) as always left join (select page.*, sum(size) over (order by i
 from (select page.*, (select coalesce(size, octet_length(document::text)) from "customer" found where found.ctid = page.place) as size from (select * from (select * from matches  order by id asc limit 10) page order by id asc limit $2 offset $3) page) page) page on true
 order by page.id asc;
 
--- GET ?validFor.startDateTime.gt=2024-01-01, not prepared, reads much of the table; values: ["$.\"validFor\".\"startDateTime\" ? (1 == 1) ? (@.type() == \"string\")","1704067200000000",10,0,4194304]
-with matches as materialized (select id, ctid as place from "customer" where exists (select from jsonb_path_query(document, $1::jsonpath) as e1(v) where (tmf_instant(e1.v #>> '{}') > $2::bigint)))
-select (select count(*) from matches) as total, page.id,
-  case when (page.room = page.size or page.room <= $5::bigint) then (select document::text from "customer" found where found.ctid = page.place) end as json
+-- GET ?validFor.startDateTime.gt=2024-01-01, not prepared; values: ["1704067200000000",10,0,0,10,4194304]
+with page as materialized (select * from (select id from "customer" where (tmf_instant(document #>> '{validFor,startDateTime}') > $1::bigint) order by id asc limit 10) page order by id asc limit $2 offset $3)
+select (case when (select count(*) from page) < $5::bigint and ((select count(*) from page) > 0 or $4::bigint = 0) then $4::bigint + (select count(*) from page) else (select count(*) from "customer" where (tmf_instant(document #>> '{validFor,startDateTime}') > $1::bigint)) end) as total, page.id,
+  case when (page.room = page.size or page.room <= $6::bigint) then (select document::text from "customer" found where found.id = page.id) end as json
 from (values (1)) as always left join (select page.*, sum(size) over (order by id asc rows unbounded preceding) as room
-from (select page.*, (select coalesce(size, octet_length(document::text)) from "customer" found where found.ctid = page.place) as size from (select * from (select * from matches  order by id asc limit 10) page order by id asc limit $3 offset $4) page) page) page on true
+from (select page.*, (select coalesce(size, octet_length(document::text)) from "customer" found where found.id = page.id) as size from  page) page) page on true
 order by page.id asc;
 
 -- GET ?createdAt=2026-01-01, not prepared; values: ["2026-01-01T00:00:00.000000Z","2026-01-02T00:00:00.000000Z",10,0,0,10,4194304]

@@ -108,7 +108,8 @@ function serve(database, connection) {
 
 async function main() {
   const { PGlite } = await import('@electric-sql/pglite');
-  const database = await PGlite.create({ dataDir: workerData, onStderr });
+  const { pg_trgm } = await import('@electric-sql/pglite/contrib/pg_trgm');
+  const database = await PGlite.create({ dataDir: workerData, onStderr, extensions: { pg_trgm } });
   isOpen = true;
   giveUpWhenLost(database);
   parentPort?.on('message', (/** @type {'close' | import('node:worker_threads').MessagePort} */ message) => {

@@ -2,6 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import { createHierarchy, dropHierarchy } from './hierarchy';
 import { createCounter, dropCounter } from './resource-table';
 import { createTimeIndexes } from './time-indexes';
+import { createFragments, createInstants } from './search-indexes';
 import { type TableLayout, columnExpression, columnIndex, columnName, textsFunction, textsIndex } from './table-layout';
 
 /** Documents of which more texts than these match are looked through. */
@@ -54,6 +55,8 @@ export async function createTable(runner: QueryRunner, layout: TableLayout): Pro
       `create index "${textsIndex(table, path)}" on "${table}" using gin (${textsFunction(path)}(document)) with (gin_pending_list_limit = 512)`,
     );
   }
+  await createInstants(runner, layout);
+  await createFragments(runner, layout);
   await createHierarchy(runner, layout);
   await createCounter(runner, table);
 }

@@ -10,6 +10,16 @@ export interface TableLayout {
   readonly columns: readonly string[];
   /** Objects whose texts, under whatever name, are found by how they begin, such as `contactMedium.characteristic`. */
   readonly prefixes: readonly string[];
+  /**
+   * Texts that are found by any part of them, whatever the case, such as `name` or `contactMedium.characteristic.emailAddress`; arrays
+   * may be on their way. One trigram index has them all.
+   */
+  readonly fragments?: readonly string[];
+  /**
+   * Date-times that are compared and sorted as instants, such as `validFor.startDateTime`: each gets a B-tree. No array may be on
+   * their way.
+   */
+  readonly instants?: readonly string[];
   /** Where its rows stand above each other. */
   readonly hierarchy?: Hierarchy;
 }
@@ -50,6 +60,12 @@ export const textsIndex = (table: string, path: string): string => named(`${tabl
 export const TIME_COLUMNS = ['created_at', 'updated_at'] as const;
 
 export const timeIndex = (table: string, column: (typeof TIME_COLUMNS)[number]): string => named(`${table}_${column}`);
+/** The instant at a path of a document: microseconds since 1970, null for what is no date-time. */
+export const instantExpression = (path: string): string => `tmf_instant(document #>> '{${path.split('.').join(',')}}')`;
+
+export const instantIndex = (table: string, path: string): string => named(`${table}_${columnName(path)}_instant`);
+
+export const fragmentsIndex = (table: string): string => named(`${table}_fragments`);
 
 function named(name: string): string {
   if (name.length <= MAX_NAME_LENGTH) return name;

@@ -1,7 +1,7 @@
 // Room tmf/declare: what an API and a resource are: names, DTO classes, ids, lifecycle, registry.
 
 import type { Type as Class } from '@nestjs/common';
-import { type TableLayout, columnName, textsFunction } from '../../database/tables/table-layout';
+import { type TableLayout, columnName, instantExpression, textsFunction } from '../../database/tables/table-layout';
 import { type Attribute, attributeOf, exampleOf } from '../attribute/attribute';
 import { type ReferencePlace, referencePlacesOf } from '../attribute/reference';
 import { META_ATTRIBUTES } from '../query/meta';
@@ -138,16 +138,19 @@ function requireHierarchy(name: string, { columns, hierarchy }: TableLayout): vo
   if (!columns.includes(parent)) throw new Error(`${parent} is the parent of ${name}, and needs a column`);
 }
 
-/** @throws an error if an array is on the way to a column: then it could not have the one value */
-function columnsOf({ columns, prefixes }: TableLayout, representation: Class<object>): Columns {
-  const broken = columns.find((path) => {
+/** @throws an error if an array is on the way to a column: then it could not have the one value; or if an instant is no date-time */
+function columnsOf({ columns, prefixes, instants = [] }: TableLayout, representation: Class<object>): Columns {
+  const broken = [...columns, ...instants].find((path) => {
     const names = path.split('.');
     return names.some((_, n) => declarationOf(representation, names.slice(0, n + 1))?.isArray);
   });
+  const other = instants.find((path) => typeOf(representation, path.split('.')) !== 'date-time');
+  if (other !== undefined) throw new Error(`${other} is no date-time, and has no instant`);
   if (broken !== undefined) throw new Error(`${broken} leads through an array, and cannot have a column`);
   return new Columns({
     columns: columns.map((path) => ({ path: path.split('.'), column: columnName(path) })),
     prefixes: prefixes.map((path) => ({ path: path.split('.'), texts: textsFunction(path) })),
+    instants: instants.map((path) => ({ path: path.split('.'), instant: instantExpression(path) })),
   });
 }
 

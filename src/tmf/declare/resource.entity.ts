@@ -5,6 +5,7 @@ import {
   columnExpression,
   columnIndex,
   columnName,
+  instantIndex,
   timeIndex,
 } from '../../database/tables/table-layout';
 
@@ -36,7 +37,7 @@ abstract class ResourceEntity {
 }
 
 /** What TypeORM has to know of the table that `createTable()` makes of the same layout (`npm run migration:check`). */
-export function entityOf({ table, columns }: TableLayout): Class<object> {
+export function entityOf({ table, columns, instants = [] }: TableLayout): Class<object> {
   class TableEntity extends ResourceEntity {}
   Object.defineProperty(TableEntity, 'name', { value: `${table}_entity` });
   Entity(table)(TableEntity);
@@ -55,5 +56,7 @@ export function entityOf({ table, columns }: TableLayout): Class<object> {
     })(TableEntity.prototype, name);
     Index(columnIndex(table, path), [name, 'id'])(TableEntity);
   }
+  // TypeORM cannot say expressions, and is to leave alone what it sees of them.
+  for (const path of instants) Index(instantIndex(table, path), { synchronize: false })(TableEntity);
   return TableEntity;
 }

@@ -18,6 +18,7 @@ import { ChangesInHand } from '../store/changes-in-hand';
 import { EventEntity } from '../store/event/event.entity';
 import { EventPublisher } from '../store/event/event-publisher';
 import { IdempotentWrites } from '../store/kept-answers/idempotent-writes';
+import { IndexesInUse } from '../store/indexes/indexes-in-use';
 import { ListReader } from '../store/list/list-reader';
 import { ResourceRepository } from '../store/resource.repository';
 import { Creation } from './creation';
@@ -78,6 +79,7 @@ const serviceOf = (resource: Resource) => ({
     OwnTargets,
     AccessPolicies,
     finderToken(resource),
+    IndexesInUse,
   ],
   useFactory: (
     database: Database,
@@ -90,6 +92,7 @@ const serviceOf = (resource: Resource) => ({
     targets: OwnTargets,
     policies: AccessPolicies,
     finder: UsedByFinder,
+    indexes: IndexesInUse,
   ) => {
     const repository = new ResourceRepository(resource, database);
     const rules = new DocumentRules(resource, extensions, settings);
@@ -101,7 +104,7 @@ const serviceOf = (resource: Resource) => ({
     return new ResourceService(
       resource,
       repository,
-      new ListReader(resource, database, settings.query.countLimit),
+      new ListReader(resource, database, indexes, settings.query.countLimit),
       policies,
       publisher,
       new Creation(resource, repository, rules, policies, keyedWrites, publisher, references),

@@ -10,6 +10,8 @@ export interface OftenAsked {
   readonly values: readonly unknown[];
   /** Tells its text from others. */
   readonly digest: string;
+  /** What was known of the table at the time. */
+  readonly columns: Columns;
 }
 
 /** Of the predicates of those who ask again. */
@@ -18,10 +20,10 @@ const known = new WeakMap<Predicate, OftenAsked>();
 /** @param predicate the same object for the same caller, and of one resource */
 export function oftenAsked(predicate: Predicate, columns: Columns): OftenAsked {
   const found = known.get(predicate);
-  if (found) return found;
+  if (found?.columns === columns) return found;
   const parameters = new Parameters();
   const where = toWhere(predicate, parameters, columns);
-  const made = { where, values: parameters.values, digest: digestOf(where.sql) };
+  const made = { where, values: parameters.values, digest: digestOf(where.sql), columns };
   known.set(predicate, made);
   return made;
 }

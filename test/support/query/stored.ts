@@ -27,10 +27,17 @@ export async function store(
   );
 }
 
-/** The ids of the customers that PostgreSQL finds, in the order they were stored, and what it was asked. */
-export async function find({ dataSource }: TestApp, asked: Predicate): Promise<{ sql: string; ids: string[] }> {
+/**
+ * The ids of the customers that PostgreSQL finds, in the order they were stored, and what it was asked.
+ * @param columns what is known of the table
+ */
+export async function find(
+  { dataSource }: TestApp,
+  asked: Predicate,
+  columns = customer.columns,
+): Promise<{ sql: string; ids: string[] }> {
   const parameters = new Parameters();
-  const { sql } = toWhere(asked, parameters, customer.columns);
+  const { sql } = toWhere(asked, parameters, columns);
   const rows: { id: string }[] = await dataSource.query(
     `select id from customer where ${sql} order by id::int`,
     parameters.values,

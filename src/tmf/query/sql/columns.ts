@@ -3,6 +3,7 @@
 import { type Path, namesOf } from '../path';
 import type { Leaf, Predicate, Steps } from '../predicate';
 import type { Parameters } from './parameters';
+import type { ValueIndex } from './value-index';
 
 /** What a table has for searches beside documents. Names and expressions are of the declaration, not of a client. */
 export interface Searchable {
@@ -10,6 +11,8 @@ export interface Searchable {
   readonly columns: readonly { readonly path: Path; readonly column: string }[];
   /** Objects whose texts an index finds by how they begin, with the function that it is made of. */
   readonly prefixes: readonly { readonly path: Path; readonly texts: string }[];
+  /** Date-times with a B-tree of their instants, by its expression. No array is on their way. */
+  readonly instants?: readonly { readonly path: Path; readonly instant: string }[];
 }
 
 /** Every table has it. */
@@ -20,13 +23,30 @@ type Prefix = Extract<Leaf, { kind: 'prefix' }>;
 
 /** Finds what a query asks for in the columns and indexes of a table. */
 export class Columns {
-  constructor(private readonly searchable: Searchable) {}
+  /** @param indexes of values, that are there now */
+  constructor(
+    private readonly searchable: Searchable,
+    readonly indexes: readonly ValueIndex[] = [],
+  ) {}
+
+  /** The same with what has become known of the database. */
+  with(indexes: readonly ValueIndex[], instants: NonNullable<Searchable['instants']> = []): Columns {
+    const { searchable } = this;
+    return new Columns({ ...searchable, instants: [...(searchable.instants ?? []), ...instants] }, indexes);
+  }
 
   /** The column of an attribute, if it has one. */
   columnOf(steps: Steps): string | undefined {
     if (!steps.every(({ kind }) => kind === 'name')) return undefined;
     const names = namesOf(steps);
     return [ID, ...this.searchable.columns].find(({ path }) => isSame(path, names))?.column;
+  }
+
+  /** The expression of the instant of a date-time, if a B-tree has it. */
+  instantOf(steps: Steps): string | undefined {
+    if (!this.searchable.instants || !steps.every(({ kind }) => kind === 'name')) return undefined;
+    const names = namesOf(steps);
+    return this.searchable.instants.find(({ path }) => isSame(path, names))?.instant;
   }
 
   /** The function whose index can answer how texts begin; undefined if there is none, or something else is asked. */
@@ -36,25 +56,6 @@ export class Columns {
     const parent = names?.slice(0, -1);
     return this.searchable.prefixes.find(({ path }) => isSame(path, parent))?.texts;
   }
-}
-
-/** A column of collation C begins with a text: as a range, which a B-tree finds. */
-export function startsWith(column: string, prefix: string, parameters: Parameters): string {
-  const from = `${column} >= ${parameters.bind(prefix)}::text`;
-  const end = successor(prefix);
-  return end === undefined ? from : `(${from} and ${column} < ${parameters.bind(end)}::text)`;
-}
-
-/** The least text that comes after all that begin with the prefix; undefined if there is none. */
-function successor(prefix: string): string | undefined {
-  const characters = [...prefix];
-  for (let last = characters.pop(); last !== undefined; last = characters.pop()) {
-    const code = last.codePointAt(0) ?? 0;
-    // Surrogates are no characters.
-    const next = code === 0xd7ff ? 0xe000 : code + 1;
-    if (next <= 0x10ffff) return characters.join('') + String.fromCodePoint(next);
-  }
-  return undefined;
 }
 
 /** What the functions of texts cut them to. Characters. */

@@ -12,7 +12,7 @@ export interface OrderColumn {
   /** A column, or an expression over the columns, of a resource table. */
   readonly sql: string;
   /** What a cursor's text is cast to. */
-  readonly type: 'text' | 'numeric' | 'timestamptz';
+  readonly type: 'text' | 'numeric' | 'bigint' | 'timestamptz';
   readonly direction: 'asc' | 'desc';
   readonly nulls: 'first' | 'last';
   /** Whether a B-tree holds it, followed by the id. */
@@ -43,6 +43,7 @@ export function requireCursorOf({ columns }: OrderBy, { keys }: Cursor): void {
 const IS_KEY: Readonly<Record<OrderColumn['type'], (key: string) => boolean>> = {
   text: () => true,
   numeric: (key) => /^-?\d{1,400}(?:\.\d{1,400})?$/.test(key),
+  bigint: (key) => /^-?\d{1,18}$/.test(key),
   timestamptz: isTimeText,
 };
 
@@ -69,6 +70,8 @@ function columnsOf({ path, kind, descending }: SortKey, parameters: Parameters, 
   if (column) return [{ sql: column, type: 'text', direction, nulls: 'last', indexed: true }];
   const time = timeColumn(path);
   if (time) return [{ sql: time, type: 'timestamptz', direction, nulls: 'last', indexed: true }];
+  const instant = kind === 'date-time' ? columns.instantOf(path) : undefined;
+  if (instant) return [{ sql: instant, type: 'bigint', direction, nulls: 'last', indexed: true }];
 
   // Of several values the one counts that comes first.
   const extreme = descending ? 'max' : 'min';

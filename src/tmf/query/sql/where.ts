@@ -1,21 +1,19 @@
-import { namesOf } from '../path';
-import { toPosix } from '../pattern/pattern-posix';
 import { type Leaf, type Predicate, SIGNS, type Steps, leavesOf } from '../predicate';
-import { type Columns, candidates, startsWith } from './columns';
+import { type Access, accessOfAll, isIndexed } from './access';
+import { columnTest } from './column-test';
+import { type Columns, candidates } from './columns';
 import { IDENTIFIED_DOCUMENT, leadsToIdentity, reachesIdentity } from './identity';
+import { instantTest } from './instant-test';
 import { UNWRAP, isJsonpath, isJsonpathStep, stepsToJsonpath, toJsonpath } from './jsonpath';
 import { lengthOf, toBeFiltered, without } from './json-expressions';
-import type { Parameters } from './parameters';
+import { Parameters } from './parameters';
 import { onTime } from './times';
+import { candidatesFor } from './value-index';
 
 /** A condition of a WHERE clause. */
 export interface Where {
   readonly sql: string;
-  /**
-   * How PostgreSQL finds the rows. `column`: by a B-tree, with statistics that its planner can rely on. `index`: by the
-   * GIN index on documents, about whose selectivity it knows nothing. `scan`: by reading the table.
-   */
-  readonly access: 'column' | 'index' | 'scan';
+  readonly access: Access;
   /** Whether it is nothing but one test of the document against one bound jsonpath. */
   readonly single?: true;
 }
@@ -30,23 +28,58 @@ export function toWhere(predicate: Predicate, parameters: Parameters, columns: C
 
 class WhereWriter {
   private aliases = 0;
+  /** Whether indexes of values are asked: not where rows are read whatever those say. */
+  private asksIndexes: boolean;
 
   constructor(
     private readonly parameters: Parameters,
     private readonly columns: Columns,
-  ) {}
+  ) {
+    this.asksIndexes = columns.indexes.length > 0;
+  }
 
   /** A condition on a row. */
   root(predicate: Predicate): Where {
     switch (predicate.kind) {
       case 'and':
+        return this.junction('and', predicate.of);
       case 'or':
-        return this.junction(predicate.kind, predicate.of);
+        return this.asksIndexes && isScan(predicate, this.columns)
+          ? this.withoutIndexes(() => this.junction('or', predicate.of))
+          : this.junction('or', predicate.of);
       case 'not':
-        return { sql: `(${this.root(predicate.of).sql}) is not true`, access: 'scan' };
+        return this.withoutIndexes(() => ({ sql: `(${this.root(predicate.of).sql}) is not true`, access: 'scan' }));
       default:
-        return onTime(predicate, this.parameters) ?? this.onColumn(predicate) ?? this.onDocument(predicate);
+        return (
+          onTime(predicate, this.parameters) ??
+          this.onColumn(predicate) ??
+          this.onIndex(predicate) ??
+          this.onDocument(predicate)
+        );
     }
+  }
+
+  private withoutIndexes(write: () => Where): Where {
+    const before = this.asksIndexes;
+    this.asksIndexes = false;
+    try {
+      return write();
+    } finally {
+      this.asksIndexes = before;
+    }
+  }
+
+  /**
+   * What an index of values finds, tested. The planner knows of the index how much it finds; of the test it knows nothing, and is not
+   * to look for an index that could answer it.
+   */
+  private onIndex(leaf: Leaf): Where | undefined {
+    // How texts begin is known by an index of that alone.
+    if (!this.asksIndexes || this.columns.textsFor(leaf)) return undefined;
+    const found = candidatesFor(leaf, this.columns.indexes);
+    if (!found) return undefined;
+    const value = reachesIdentity(leaf) ? IDENTIFIED_DOCUMENT : 'document';
+    return { sql: `(${found(this.parameters)} and coalesce(${this.test(value, leaf)}, false))`, access: 'index' };
   }
 
   private junction(kind: 'and' | 'or', of: readonly Predicate[]): Where {
@@ -55,53 +88,37 @@ class WhereWriter {
     const all = inJsonpath.length > 0 ? [this.onDocument({ kind, of: inJsonpath }), ...others] : others;
     if (all.length === 1 && all[0]) return all[0];
     if (all.length === 0) return { sql: kind === 'and' ? 'true' : 'false', access: 'column' };
-    return { sql: `(${all.map(({ sql }) => sql).join(` ${kind} `)})`, access: accessOfAll(kind, all) };
+    return {
+      sql: `(${all.map(({ sql }) => sql).join(` ${kind} `)})`,
+      access: accessOfAll(
+        kind,
+        all.map(({ access }) => access),
+      ),
+    };
   }
 
   /** Whether the predicate, all of it, is best asked of the document by one jsonpath. */
   private isOfDocument(predicate: Predicate): boolean {
     if (!isJsonpath(predicate) || reachesIdentity(predicate)) return false;
     const { columns } = this;
-    return leavesOf(predicate).every((leaf) => !columns.columnOf(leaf.path) && !columns.textsFor(leaf));
+    return leavesOf(predicate).every(
+      (leaf) =>
+        !columns.columnOf(leaf.path) &&
+        !columns.textsFor(leaf) &&
+        !(this.asksIndexes && candidatesFor(leaf, columns.indexes)),
+    );
   }
 
   /** Identity is not in the document, and the attributes with an index of their own are faster to find there. */
   private onColumn(leaf: Leaf): Where | undefined {
+    const instant = leaf.kind === 'instant' ? this.columns.instantOf(leaf.path) : undefined;
+    if (instant !== undefined && leaf.kind === 'instant')
+      return { sql: instantTest(instant, leaf, this.parameters), access: 'column' };
     const column = this.columns.columnOf(leaf.path);
     if (column === undefined) return undefined;
-    const sql = this.onText(leaf, column);
+    const sql = columnTest(leaf, column, this.parameters);
     if (sql === undefined) return undefined;
     return { sql, access: leaf.kind === 'pattern' || leaf.kind === 'length' ? 'scan' : 'column' };
-  }
-
-  private onText(leaf: Leaf, column: string): string | undefined {
-    const { parameters } = this;
-    switch (leaf.kind) {
-      case 'eq': {
-        if (!leaf.values.every((value) => typeof value === 'string') && column !== 'id') return undefined;
-        return `${column} = any(${parameters.bind(leaf.values.filter((value) => typeof value === 'string'))}::text[])`;
-      }
-      case 'gt':
-      case 'gte':
-      case 'lt':
-      case 'lte': {
-        if (!leaf.values.every((value) => typeof value === 'string') && column !== 'id') return undefined;
-        const texts = leaf.values.filter((value) => typeof value === 'string');
-        return either(texts.map((text) => `${column} ${SIGNS[leaf.kind]} ${parameters.bind(text)}::text`));
-      }
-      case 'prefix':
-        return either(leaf.values.map((value) => startsWith(column, value, parameters)));
-      case 'pattern':
-        if (column !== 'id') return undefined;
-        return either(leaf.values.map((value) => `id ~ ${parameters.bind(toPosix(value))}::text`));
-      case 'length':
-        if (column !== 'id') return undefined;
-        return `char_length(id) ${SIGNS[leaf.operator]} ${parameters.bind(leaf.value)}::numeric`;
-      default:
-        // It exists and is not null; and it is no date-time.
-        if (column !== 'id') return undefined;
-        return leaf.kind === 'instant' ? 'false' : 'true';
-    }
   }
 
   private onDocument(predicate: Predicate): Where {
@@ -139,7 +156,9 @@ class WhereWriter {
         return this.some(value, leaf.path, '', (element) => `${lengthOf(element)} ${length}`);
       }
       case 'instant':
-        return this.some(value, leaf.path, STRINGS, (element) => this.instantTest(element, leaf));
+        return this.some(value, leaf.path, STRINGS, (element) =>
+          instantTest(`tmf_instant(${element} #>> '{}')`, leaf, this.parameters),
+        );
       default: {
         // What something is in exists whatever is left out of it.
         if (leaf.kind === 'exists' && leaf.path.at(-1)?.kind === 'without')
@@ -151,18 +170,6 @@ class WhereWriter {
         );
       }
     }
-  }
-
-  private instantTest(element: string, { operator, values }: Extract<Leaf, { kind: 'instant' }>): string {
-    const instant = `tmf_instant(${element} #>> '{}')`;
-    const bind = (value: bigint): string => `${this.parameters.bind(String(value))}::bigint`;
-    return either(
-      values.map(({ from, to }) =>
-        operator === 'eq'
-          ? `(${instant} >= ${bind(from)} and ${instant} < ${bind(to)})`
-          : `${instant} ${SIGNS[operator]} ${bind(from)}`,
-      ),
-    );
   }
 
   /** Whether some value at the path satisfies the condition. */
@@ -196,6 +203,18 @@ class WhereWriter {
   }
 }
 
+/** Whether rows are read whatever indexes of values say. */
+function isScan(predicate: Predicate, columns: Columns): boolean {
+  switch (predicate.kind) {
+    case 'or':
+      return predicate.of.some((each) => isScan(each, columns));
+    case 'and':
+      return predicate.of.every((each) => isScan(each, columns));
+    default:
+      return new WhereWriter(new Parameters(), columns).root(predicate).access === 'scan';
+  }
+}
+
 /** Values in a FROM clause. */
 export interface Values {
   readonly from: string;
@@ -215,34 +234,3 @@ export function toValues(path: Steps, ending: string, parameters: Parameters, co
 }
 
 const STRINGS = `${UNWRAP} ? (@.type() == "string")`;
-
-/** Whether the GIN index narrows the rows down: whatever is found holds one of some values at a path of names. */
-function isIndexed(predicate: Predicate): boolean {
-  switch (predicate.kind) {
-    case 'and':
-      return predicate.of.some(isIndexed);
-    case 'or':
-      return predicate.of.every(isIndexed);
-    case 'not':
-      return false;
-    default:
-      return (predicate.kind === 'eq' && namesOf(predicate.path) !== undefined) || leadsThroughIndexed(predicate.path);
-  }
-}
-
-function leadsThroughIndexed(path: Steps): boolean {
-  return path.some(
-    (step, at) => step.kind === 'where' && namesOf(path.slice(0, at)) !== undefined && isIndexed(step.predicate),
-  );
-}
-
-function accessOfAll(kind: 'and' | 'or', of: readonly Where[]): Where['access'] {
-  const accesses = of.map(({ access }) => access);
-  if (accesses.every((access) => access === 'column')) return 'column';
-  const scans = kind === 'and' ? accesses.every((access) => access === 'scan') : accesses.includes('scan');
-  return scans ? 'scan' : 'index';
-}
-
-function either(conditions: readonly string[]): string {
-  return conditions.length === 0 ? 'false' : `(${conditions.join(' or ')})`;
-}

@@ -6,6 +6,7 @@ import { ExpensiveQueryError } from '../../query/bounds/invalid-query';
 import { describe } from '../../query/describe';
 import { isAlways } from '../../query/predicate';
 import { Sampler } from '../estimate/sampler';
+import type { IndexesInUse } from '../indexes/indexes-in-use';
 import type { StoredResource } from '../row/stored-resource';
 import type { Counting, ListQuery, ListRow, ListStatement } from './list-query';
 import { listStatement, shortListStatement } from './list-statement';
@@ -40,8 +41,9 @@ export class ListReader {
 
   /** @param countLimit how many matches are counted exactly, if that is not asked for */
   constructor(
-    private readonly resource: Pick<Resource, 'table' | 'columns'>,
+    private readonly resource: Resource,
     private readonly database: Database,
+    private readonly indexes: Pick<IndexesInUse, 'columnsOf'>,
     private readonly countLimit: number,
   ) {
     this.sampler = new Sampler(resource, database, countLimit);
@@ -78,16 +80,17 @@ export class ListReader {
 
   /** As planned, or the other way, if the first one disappoints. @param failed what the other way has come to already */
   private async read(query: ListQuery, { sieve, counting }: Plan, failed?: ExpensiveQueryError): Promise<Read> {
-    const sieved = sieve === undefined ? undefined : sievedStatement(this.resource, query, sieve);
+    const listed = { table: this.resource.table, columns: this.indexes.columnsOf(this.resource) };
+    const sieved = sieve === undefined ? undefined : sievedStatement(listed, query, sieve);
     if (sieved) {
       const read = await this.run(sieved, query);
       if (!read.rows[0]?.gaveUp && !isBehindEnd(query, read.rows)) return read;
     }
     if (failed) throw failed;
-    const short = shortListStatement(this.resource, query, counting);
+    const short = shortListStatement(listed, query, counting);
     const read = short && (await this.run(short, query));
     if (read && read.rows.length > 0 && !read.rows.some(lacksDocument)) return read;
-    return this.run(listStatement(this.resource, query, counting), query);
+    return this.run(listStatement(listed, query, counting), query);
   }
 
   private async run({ statement, values, scan, counting }: ListStatement, query: ListQuery): Promise<Read> {
