@@ -63,7 +63,8 @@ export class ResourceService {
   async list(caller: Caller, asked: ListQuery): Promise<Listed> {
     const sight = this.policies.sightOf(caller, this.resource, 'read');
     const isOften = !sight.isWhole && isAlways(asked.filter);
-    const query = { ...asked, filter: sight.filter(asked.filter), isOften, sort: sight.sort(asked.sort) };
+    const isPart = !sight.isWhole && !isAlways(sight.filter(ALWAYS));
+    const query = { ...asked, filter: sight.filter(asked.filter), isOften, isPart, sort: sight.sort(asked.sort) };
     const { page } = query;
     const list = await this.lists.list(query);
     requireSatisfiable(page, list.total, list.items.length);

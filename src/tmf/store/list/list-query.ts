@@ -12,6 +12,8 @@ export interface ListQuery {
   readonly isOften?: boolean;
   readonly sort: readonly SortKey[];
   readonly page: Page;
+  /** Whether there may be resources that the caller does not see. An estimate, which is made of all, would tell how many. */
+  readonly isPart?: boolean;
   /** How many there are: exactly, whatever that takes, or not at all. Without it, as far as that takes no more than the page. */
   readonly count?: 'exact' | 'none';
 }

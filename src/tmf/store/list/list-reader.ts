@@ -59,7 +59,7 @@ export class ListReader {
     const estimate = isAlways(query.filter) ? undefined : this.sampler.current()?.estimate(query.filter);
     const plan = planOf(query, estimate, this.countLimit);
     const { rows, counting } = await this.read(query, plan).catch((error: unknown) => {
-      const lastResort = plan.sieve === undefined ? lastResortOf(query, estimate) : undefined;
+      const lastResort = plan.sieve === undefined && !query.isPart ? lastResortOf(query, estimate) : undefined;
       if (!lastResort || !(error instanceof ExpensiveQueryError)) throw error;
       return this.read(query, lastResort, error);
     });
@@ -72,7 +72,9 @@ export class ListReader {
     const seen = page.offset + items.length + Number(hasMore);
     const showsEnd = counting === 'none' && !page.from && !hasMore && (items.length > 0 || page.offset === 0);
     const counted = rows[0]?.total ?? (showsEnd ? seen : null);
-    const total = totalOf({ counted, counting, estimate, seen });
+    // Of what is a part, that there are more than are counted is all that is said.
+    const told = query.isPart ? this.countLimit : estimate?.matches;
+    const total = totalOf({ counted, counting, estimate: told, seen });
     // Where it ends is what a page behind the end says.
     if (total?.isEstimate && isBehindEnd(query, rows)) return this.list({ ...query, count: 'exact' });
     return { items, isFull, hasMore, total: query.count === 'none' ? undefined : total };

@@ -1,4 +1,3 @@
-import type { Estimate } from '../estimate/sample';
 import type { Counting } from './list-query';
 
 /** How many there are. */
@@ -13,7 +12,8 @@ interface TotalFacts {
   readonly counted: string | number | null;
   /** How far it has. */
   readonly counting: Counting;
-  readonly estimate: Estimate | undefined;
+  /** About how many there are. */
+  readonly estimate: number | undefined;
   /** So many there are up to the end of the page, and to what is known to follow it. */
   readonly seen: number;
 }
@@ -23,6 +23,6 @@ export function totalOf({ counted, counting, estimate, seen }: TotalFacts): Tota
   const count = counted === null ? undefined : Number(counted);
   const isEnd = typeof counting !== 'object' || (count !== undefined && count <= counting.upTo);
   if (count !== undefined && isEnd) return { count, isEstimate: false };
-  if (!estimate) return undefined;
-  return { count: Math.max(estimate.matches, count ?? 0, seen), isEstimate: true };
+  if (estimate === undefined) return undefined;
+  return { count: Math.max(estimate, count ?? 0, seen), isEstimate: true };
 }
