@@ -83,8 +83,9 @@ describe('the query parser', () => {
   });
 
   it('reads an encoded comma both ways, and whole where that is asked for', () => {
+    // What begins with a sign would be read with the encoded sign before it.
     const parts = fc.array(
-      value.filter((each) => !/^~|[,\\]/.test(each)),
+      value.filter((each) => !/^[~<>=]|[,\\]/.test(each)),
       { minLength: 2, maxLength: 5 },
     );
     fc.assert(
