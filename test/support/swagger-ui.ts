@@ -115,11 +115,10 @@ function isFine({ method, responses = {}, collection }: Shown, response: Respons
   if (status >= 300 || !(String(status) in responses)) return false;
   const isList = method === 'get' && collection === undefined;
   if (!isList) return true;
-  // Who asks for no items gets their number.
-  const found = response.url().includes('limit=0')
-    ? Number(response.headers()['x-total-count'])
-    : JSON.parse(text).length;
-  return found > 0;
+  if (!response.url().includes('limit=0')) return JSON.parse(text).length > 0;
+  // Who asks for no items gets their number, or asks for that neither.
+  const { 'x-total-count': total, 'preference-applied': applied } = response.headers();
+  return applied === 'count=none' ? total === undefined : Number(total) > 0;
 }
 
 function idIn(text: string): string | undefined {
