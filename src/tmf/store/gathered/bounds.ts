@@ -1,7 +1,7 @@
 // Room tmf/store/gathered: reads, inserts and changes of single resources, those that arrive together together.
 
 import type { Batches } from '../../../background/batches';
-import { DatabaseUnavailableError } from '../../../database/failure';
+import { DatabaseUnavailableError, mayLieInOne } from '../../../database/failure';
 
 /** As many as gain by it: what one more row costs then is the row, not the statement. */
 const MAX_ITEMS = 64;
@@ -28,4 +28,24 @@ function refuse(): DatabaseUnavailableError {
     undefined,
     false,
   );
+}
+
+/**
+ * Writes all of them together. What the database refuses because of one of them is done again, each by itself. Never what may have
+ * been written. One alone is not written together with others.
+ * @returns what becomes of each, in their order
+ */
+export async function writeTogether<Item, Answer>(
+  items: readonly Item[],
+  writeAll: () => Promise<readonly Answer[]>,
+  writeOne: (item: Item) => Promise<Answer>,
+): Promise<readonly (Answer | Promise<Answer>)[]> {
+  const [one, ...others] = items;
+  if (one && others.length === 0) return [await writeOne(one)];
+  try {
+    return await writeAll();
+  } catch (error) {
+    if (!mayLieInOne(error)) throw error;
+    return items.map(writeOne);
+  }
 }

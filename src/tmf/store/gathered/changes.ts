@@ -1,7 +1,6 @@
 import { Batches } from '../../../background/batches';
 import type { Database, Statement } from '../../../database/database';
-import { mayLieInOne } from '../../../database/failure';
-import { boundsOf } from './bounds';
+import { boundsOf, writeTogether } from './bounds';
 import { MAX_GATHERED_SIZE } from '../row/resource.statements';
 
 /** Values of a statement that changes a row, if it is as expected: the first is its id. */
@@ -16,7 +15,7 @@ interface Change {
 /** Changes rows by a statement each; those that are asked for at the same time in one transaction. */
 export class GatheredChanges<Row extends object> {
   private readonly batches = new Batches<Change, Row | undefined>(
-    (changes) => this.changeEach(changes),
+    (changes) => writeTogether(changes, () => this.changeAll(changes), ({ values }) => this.changeOne(values)), // prettier-ignore
     boundsOf(({ weight }) => weight),
   );
 
@@ -30,20 +29,12 @@ export class GatheredChanges<Row extends object> {
     return weight > MAX_GATHERED_SIZE ? this.changeOne(values) : this.batches.add({ values, weight });
   }
 
-  /** What the database refuses because of one of them is done again, each by itself. Never what may have been written. */
-  private async changeEach(changes: readonly Change[]): Promise<(Row | undefined | Promise<Row | undefined>)[]> {
-    const [one, ...others] = changes;
-    if (one && others.length === 0) return [await this.changeOne(one.values)];
-    // In the order of their ids: two instances that change the same ones then do not wait for each other in a circle.
+  /** In the order of their ids: two instances that change the same ones then do not wait for each other in a circle. */
+  private async changeAll(changes: readonly Change[]): Promise<(Row | undefined)[]> {
     const inTurn = changes.toSorted((a, b) => (a.values[0] < b.values[0] ? -1 : a.values[0] > b.values[0] ? 1 : 0));
-    try {
-      const rows = await this.database.queryEach<Row>(this.statement, inTurn.map(({ values }) => values)); // prettier-ignore
-      const found = new Map(inTurn.map((change, n) => [change, rows[n]?.[0]]));
-      return changes.map((change) => found.get(change));
-    } catch (error) {
-      if (!mayLieInOne(error)) throw error;
-      return changes.map(({ values }) => this.changeOne(values));
-    }
+    const rows = await this.database.queryEach<Row>(this.statement, inTurn.map(({ values }) => values)); // prettier-ignore
+    const found = new Map(inTurn.map((change, n) => [change, rows[n]?.[0]]));
+    return changes.map((change) => found.get(change));
   }
 
   private async changeOne(values: ChangeValues): Promise<Row | undefined> {

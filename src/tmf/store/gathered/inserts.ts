@@ -1,9 +1,8 @@
 import { Batches } from '../../../background/batches';
 import type { Database, Session } from '../../../database/database';
-import { mayLieInOne } from '../../../database/failure';
 import type { Resource } from '../../declare/define-resource';
 import { contextsValues, eventValues } from '../row/event-values';
-import { boundsOf } from './bounds';
+import { boundsOf, writeTogether } from './bounds';
 import { MAX_GATHERED_SIZE, prepare } from '../row/resource.statements';
 import type { EventContext, NewResource, StoredVersion } from '../row/stored-resource';
 import { explainTo } from '../row/write-errors';
@@ -18,7 +17,7 @@ interface Insert {
 export class GatheredInserts {
   private readonly statements: ReturnType<typeof prepare>;
   private readonly batches = new Batches<Insert, StoredVersion>(
-    (inserts) => this.insertEach(inserts),
+    (inserts) => writeTogether(inserts, () => this.insertAll(inserts, inTurn(inserts)), (each) => this.insertOne(each)), // prettier-ignore
     boundsOf(({ resource }) => resource.json.length),
   );
 
@@ -51,18 +50,6 @@ export class GatheredInserts {
             : this.batches.add(one)
           ).then((version) => [version]);
     return inserting.catch(explainTo(this.resource, at));
-  }
-
-  /** What the database refuses because of one of them is done again, each by itself. Never what may have been written. */
-  private async insertEach(inserts: readonly Insert[]): Promise<(StoredVersion | Promise<StoredVersion>)[]> {
-    const [one, ...others] = inserts;
-    if (one && others.length === 0) return [await this.insertOne(one)];
-    try {
-      return await this.insertAll(inserts, inTurn(inserts));
-    } catch (error) {
-      if (!mayLieInOne(error)) throw error;
-      return inserts.map((each) => this.insertOne(each));
-    }
   }
 
   private async insertOne({ resource, context }: Insert, session: Session = this.database): Promise<StoredVersion> {
