@@ -73,7 +73,7 @@ export class ListReader {
     const showsEnd = counting === 'none' && !page.from && !hasMore && (items.length > 0 || page.offset === 0);
     const counted = rows[0]?.total ?? (showsEnd ? seen : null);
     // Of what is a part, that there are more than are counted is all that is said.
-    const told = query.isPart ? this.countLimit : estimate?.matches;
+    const told = estimate && (query.isPart ? this.countLimit : estimate.matches);
     const total = totalOf({ counted, counting, estimate: told, seen });
     // Where it ends is what a page behind the end says.
     if (total?.isEstimate && isBehindEnd(query, rows)) return this.list({ ...query, count: 'exact' });
