@@ -20,6 +20,9 @@ const LANDED = [
   '1795852800000-what-happened',
   '1795856400000-without',
   '1795867200000-credentials',
+  '1795953600000-create-party',
+  '1795960800000-time-indexes',
+  '1796061600000-search-indexes',
 ];
 
 type MigrationClass = new () => MigrationInterface;
