@@ -214,7 +214,8 @@ function ignoreDenial(error: unknown): void {
   if ((error as { code?: unknown }).code !== INSUFFICIENT_PRIVILEGE) throw error;
 }
 
-const INSUFFICIENT_PRIVILEGE = '42501';
+/** SQLSTATE of what the role may not do. */
+export const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** As many as there are connections: the rest wait here, not in the pool, whose line has no end. */
 function gateOf({ size, line, patience }: Lane): Gate {

@@ -17,6 +17,7 @@ import { OwnTargets } from './rules/reference/own-targets';
 import { ReferenceChecker } from './rules/reference/reference-checker';
 import { ChangesInHand } from './store/changes-in-hand';
 import { IndexesInUse } from './store/indexes/indexes-in-use';
+import { PendingLists } from './store/pending-lists';
 import { SearchIndexEntity } from './store/indexes/search-index.entity';
 import { ApiRegistry } from './declare/api.registry';
 
@@ -35,6 +36,7 @@ import { ApiRegistry } from './declare/api.registry';
     AccessPolicies,
     Expander,
     IndexesInUse,
+    PendingLists,
     {
       provide: ChangesInHand,
       inject: [Memory],
