@@ -106,10 +106,18 @@ function serve(database, connection) {
   });
 }
 
+/** Of 128 MB, its default, all are memory of this process soon. The files are in the cache of the system. */
+const BUFFERS = ['-c', 'shared_buffers=32MB'];
+
 async function main() {
   const { PGlite } = await import('@electric-sql/pglite');
   const { pg_trgm } = await import('@electric-sql/pglite/contrib/pg_trgm');
-  const database = await PGlite.create({ dataDir: workerData, onStderr, extensions: { pg_trgm } });
+  const database = await PGlite.create({
+    dataDir: workerData,
+    onStderr,
+    extensions: { pg_trgm },
+    startParams: [...PGlite.defaultStartParams, ...BUFFERS],
+  });
   isOpen = true;
   giveUpWhenLost(database);
   parentPort?.on('message', (/** @type {'close' | import('node:worker_threads').MessagePort} */ message) => {
