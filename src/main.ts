@@ -11,7 +11,7 @@ import { stopOnSignal } from './stop/stop-on-signal';
  * By how much what is not young may grow before it is collected. V8 by itself lets it grow to several times of what is in use, which is
  * 60 MB here. Percent.
  */
-const HEAP_GROWTH = 40;
+const HEAP_GROWTH = 25;
 
 async function main(): Promise<void> {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);

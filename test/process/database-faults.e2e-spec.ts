@@ -50,7 +50,7 @@ describe('a database that refuses for a while', () => {
     });
     listener = await startListener();
     await t.http.post(`${api.basePath}/hub`).send({ callback: listener.url }).expect(201);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await holder?.end();

@@ -123,7 +123,7 @@ describe('the index command', () => {
     const missing = await index(['drop', 'customer', POINTS, '--as', 'number'], database.env);
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringMatching(/^index: there is no index of /) });
     await withApp((t) => Promise.resolve(expect(knownTo(t)).toEqual(['date'])));
-  }, 120_000);
+  });
 
   it('builds what is missing', async () => {
     await index(['add', 'customer', POINTS, '--as', 'number'], database.env);
@@ -139,7 +139,7 @@ describe('the index command', () => {
     expect(built.stdout).toMatch(/^customer_own_\w+ is built/m);
     expect(built.stdout).toMatch(/^individual_fragments is there already/m);
     expect((await index(['list'], database.env)).stdout).not.toMatch(/missing/);
-  }, 120_000);
+  });
 
   itOnServer('begins anew what was not finished, while the service runs, which uses it then', () =>
     withApp(async (t) => {
