@@ -2,7 +2,8 @@
 
 import { once } from 'node:events';
 import { chmodSync, cpSync, existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { PoolConfig } from 'pg';
 import { OperatorError } from '../../config/operator-error';
@@ -78,8 +79,20 @@ interface Saying {
   readonly loss?: string;
 }
 
+/** Types of the DOM have it, and with it much that is not here. */
+declare const WebAssembly: { compile(bytes: Uint8Array): Promise<object> };
+
+let code: Promise<object> | undefined;
+
+/** PostgreSQL as code of this machine. To compile it takes longer than all the rest; databases of one process share it. */
+function compiled(): Promise<object> {
+  return (code ??= readFile(join(dirname(require.resolve('@electric-sql/pglite')), 'pglite.wasm')).then((bytes) =>
+    WebAssembly.compile(bytes),
+  ));
+}
+
 async function openThread(folder: string, postgres: string): Promise<Thread> {
-  const worker = new Worker(WORKER, { workerData: postgres });
+  const worker = new Worker(WORKER, { workerData: { postgres, code: await compiled() } });
   const exit = new Promise<Saying>((resolve) => {
     worker.once('exit', (status) => resolve({ refusal: `its thread has ended with status ${status}` }));
   });

@@ -3,7 +3,7 @@
  * The embedded database in a thread of its own, so that the process answers while a query runs. Node.js loads this file
  * itself, in the tests from the sources: that is why it is plain JavaScript.
  *
- * `workerData` is the folder. This thread says `{ isOpen: true }` or `{ refusal }` once, and `{ loss }` before it ends by
+ * `workerData` is the folder, and PostgreSQL as it was compiled. This thread says `{ isOpen: true }` or `{ refusal }` once, and `{ loss }` before it ends by
  * itself. It takes a MessagePort per connection, on which each message of PostgreSQL's protocol gets one answer, and `close`.
  */
 const { TextEncoder } = require('node:util');
@@ -113,7 +113,8 @@ async function main() {
   const { PGlite } = await import('@electric-sql/pglite');
   const { pg_trgm } = await import('@electric-sql/pglite/contrib/pg_trgm');
   const database = await PGlite.create({
-    dataDir: workerData,
+    dataDir: workerData.postgres,
+    pgliteWasmModule: workerData.code,
     onStderr,
     extensions: { pg_trgm },
     startParams: [...PGlite.defaultStartParams, ...BUFFERS],
