@@ -11,6 +11,7 @@ import type { StoredResource } from '../row/stored-resource';
 import type { Counting, ListQuery, ListRow, ListStatement } from './list-query';
 import { listStatement, shortListStatement } from './list-statement';
 import { type Plan, lastResortOf, planOf } from './plan';
+import { SharedPages } from './shared-pages';
 import { sievedStatement } from './sieved-statement';
 import { type Total, totalOf } from './total';
 
@@ -38,6 +39,8 @@ interface Read {
 /** Reads the lists of one resource. */
 export class ListReader {
   private readonly sampler: Sampler;
+  /** Lists that nothing selects. */
+  private readonly plain: SharedPages;
 
   /** @param countLimit how many matches are counted exactly, if that is not asked for */
   constructor(
@@ -47,6 +50,9 @@ export class ListReader {
     private readonly countLimit: number,
   ) {
     this.sampler = new Sampler(resource, database, countLimit);
+    const read = ({ statement, values }: ListStatement): Promise<ListRow[]> =>
+      database.list(statement, values, 'plain', turnFor);
+    this.plain = new SharedPages(read, turnFor);
   }
 
   /**
@@ -95,11 +101,13 @@ export class ListReader {
     return this.run(listStatement(listed, query, counting), query);
   }
 
-  private async run({ statement, values, scan, counting }: ListStatement, query: ListQuery): Promise<Read> {
-    const isPlain = isAlways(query.filter) && query.sort.length === 0;
-    const lane = scan ? 'slow' : isPlain ? 'plain' : 'quick';
+  private async run(asked: ListStatement, query: ListQuery): Promise<Read> {
+    const { statement, values, scan, counting } = asked;
+    if (!scan && isAlways(query.filter) && query.sort.length === 0)
+      return { rows: await this.plain.rows(asked), counting };
+    const lane = scan ? 'slow' : 'quick';
     const rows = await this.database.list<ListRow>(statement, values, lane, turnFor).catch((error: unknown) => {
-      if (lane === 'plain' || !(error instanceof StatementTimeoutError)) throw error;
+      if (!(error instanceof StatementTimeoutError)) throw error;
       throw new ExpensiveQueryError(`${error.message}: ${describeSearch(query)}`, { cause: error });
     });
     return { rows, counting };
