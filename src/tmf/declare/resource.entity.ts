@@ -6,6 +6,7 @@ import {
   columnExpression,
   columnIndex,
   columnName,
+  fragmentsIndex,
   instantIndex,
   timeIndex,
 } from '../../database/tables/table-layout';
@@ -69,6 +70,7 @@ export function entityOf(layout: TableLayout): Class<object> {
     })(TableEntity.prototype, column);
   }
   // TypeORM cannot say expressions, and is to leave alone what it sees of them.
+  if (searchColumns(layout).length > 0) Index(fragmentsIndex(table), { synchronize: false })(TableEntity);
   for (const path of instants) Index(instantIndex(table, path), { synchronize: false })(TableEntity);
   return TableEntity;
 }
