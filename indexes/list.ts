@@ -31,7 +31,7 @@ const LIST = `
 export async function list(dataSource: DataSource, say: Say): Promise<void> {
   const declared = RESOURCES.flatMap(({ table, path, store: { fragments = [], search = [], instants = [] } }) => [
     ...(fragments.length + search.length > 0
-      ? [[fragmentsName({ table }), path, [...new Set([...fragments, ...search])].join(', '), 'fragment']]
+      ? [[fragmentsName({ table }), path, [...fragments, ...(search.length > 0 ? ['q'] : [])].join(', '), 'fragment']]
       : []),
     ...instants.map((each) => [instantIndex(table, each), path, each, 'date']),
   ]);
