@@ -29,8 +29,10 @@ const LIST = `
 
 /** One line each: those that resources declare, then those of operators. */
 export async function list(dataSource: DataSource, say: Say): Promise<void> {
-  const declared = RESOURCES.flatMap(({ table, path, store: { fragments = [], instants = [] } }) => [
-    ...(fragments.length > 0 ? [[fragmentsName({ table }), path, fragments.join(', '), 'fragment']] : []),
+  const declared = RESOURCES.flatMap(({ table, path, store: { fragments = [], search = [], instants = [] } }) => [
+    ...(fragments.length + search.length > 0
+      ? [[fragmentsName({ table }), path, [...fragments, ...(search.length > 0 ? ['q'] : [])].join(', '), 'fragment']]
+      : []),
     ...instants.map((each) => [instantIndex(table, each), path, each, 'date']),
   ]);
   const columns = [0, 1, 2, 3].map((at) => declared.map((each) => each[at]));

@@ -82,11 +82,13 @@ async function dropNamed(dataSource: DataSource, session: QueryRunner, { path, k
 
 /** All that is to be there: what resources declare, and what operators have had made. */
 async function wanted(session: EntityManager, { queryLimits }: Settings): Promise<Making[]> {
-  const declared = RESOURCES.filter(({ store }) => store.fragments?.length).map((resource): Making => {
-    const definition = (trigrams: string): string =>
-      fragmentsDefinition(resource.store, trigrams).replace(`"${fragmentsName(resource)}" `, '');
-    return { name: fragmentsName(resource), table: resource.table, definition, needsTrigrams: true };
-  });
+  const declared = RESOURCES.filter(({ store }) => store.fragments?.length || store.search?.length).map(
+    (resource): Making => {
+      const definition = (trigrams: string): string =>
+        fragmentsDefinition(resource.store, trigrams).replace(`"${fragmentsName(resource)}" `, '');
+      return { name: fragmentsName(resource), table: resource.table, definition, needsTrigrams: true };
+    },
+  );
   const made = await session.getRepository(SearchIndexEntity).find({ order: { name: 'asc' } });
   const own = made.flatMap(({ resource, path, kind }) => {
     const of = RESOURCES.find((each) => each.path === resource);

@@ -1,4 +1,5 @@
 import { isIP, isIPv4 } from 'node:net';
+import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min';
 import { OperatorError } from './operator-error';
 
 /** How the text of a setting becomes a value; what is not one is refused. */
@@ -184,6 +185,13 @@ export function plainHost({ hostname }: URL): string {
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
+
+/** A country of which it is known how its phone numbers are made. */
+export const phoneCountry: Reader<CountryCode> = (value) => {
+  const country = value.toUpperCase();
+  if (!isSupportedCountry(country)) throw new SettingsError('a country of ISO 3166, in two letters, such as FR');
+  return country;
+};
 
 const MIN_SECRET_BYTES = 16;
 const MAX_SECRET_BYTES = 256;

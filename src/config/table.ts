@@ -10,6 +10,7 @@ import {
   names,
   oneOf,
   origins,
+  phoneCountry,
   referenceUrls,
   servedHosts,
   secretsKeys,
@@ -134,6 +135,11 @@ const queryLimits = {
   maxJsonpathDepth: setting('JSONPATH_MAX_DEPTH', integer(1, 100), 32),
 };
 
+const search = {
+  /** Country (ISO 3166, such as FR) whose national phone numbers q understands. Empty: only international ones are understood. */
+  phoneCountry: setting('PHONE_COUNTRY', phoneCountry),
+};
+
 const resource = {
   /** reject: the server makes every id. accept: an id in the body of a POST is kept (for migrations). */
   clientIds: setting('CLIENT_IDS', oneOf('reject', 'accept'), 'reject'),
@@ -211,6 +217,7 @@ export const TABLE = {
   page,
   query,
   queryLimits,
+  search,
   resource,
   reference,
   hub,

@@ -4,6 +4,7 @@ import { defineApi } from '../tmf/declare/define-api';
 import { EngagedPartyAttributes } from '../tmf/model/engaged-party-attributes.dto';
 import { PARTY_ROLE_STATUS } from '../tmf/model/party-role-status';
 import { RelatedParty } from '../tmf/model/references.dto';
+import { CONTACT_PHONES, SEARCHED_OF_ROLE } from '../tmf/model/searched';
 import { customerExamples } from './customer.examples';
 
 @ApiSchema({ description: 'A party that buys, or may buy, from the enterprise.' })
@@ -31,12 +32,9 @@ export const customerManagement = defineApi({
         table: 'customer',
         columns: ['name', 'status', 'engagedParty.id'],
         prefixes: ['contactMedium.characteristic'],
-        fragments: [
-          'name',
-          'contactMedium.characteristic.emailAddress',
-          'contactMedium.characteristic.phoneNumber',
-          'contactMedium.characteristic.street1',
-        ],
+        fragments: ['name'],
+        search: SEARCHED_OF_ROLE,
+        phones: CONTACT_PHONES,
         instants: ['validFor.startDateTime'],
       },
       examples: customerExamples,

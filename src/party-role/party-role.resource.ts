@@ -4,6 +4,7 @@ import { defineApi } from '../tmf/declare/define-api';
 import { EngagedPartyAttributes } from '../tmf/model/engaged-party-attributes.dto';
 import { PARTY_ROLE_STATUS } from '../tmf/model/party-role-status';
 import { RelatedParty } from '../tmf/model/references.dto';
+import { CONTACT_PHONES, SEARCHED_OF_ROLE } from '../tmf/model/searched';
 import { partyRoleExamples } from './party-role.examples';
 
 @ApiSchema({ description: 'The part played by a party in a given context.' })
@@ -38,12 +39,9 @@ export const partyRoleManagement = defineApi({
         table: 'party_role',
         columns: ['name', 'status', 'engagedParty.id'],
         prefixes: ['contactMedium.characteristic'],
-        fragments: [
-          'name',
-          'contactMedium.characteristic.emailAddress',
-          'contactMedium.characteristic.phoneNumber',
-          'contactMedium.characteristic.street1',
-        ],
+        fragments: ['name'],
+        search: SEARCHED_OF_ROLE,
+        phones: CONTACT_PHONES,
         instants: ['validFor.startDateTime'],
       },
       examples: partyRoleExamples,

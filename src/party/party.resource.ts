@@ -1,8 +1,19 @@
 import { defineApi } from '../tmf/declare/define-api';
+import { CONTACT_PHONES, SEARCHED_CONTACTS } from '../tmf/model/searched';
 import { Individual } from './individual.dto';
 import { Organization } from './organization.dto';
 import { individualExamples, organizationExamples } from './party.examples';
 import { INDIVIDUAL_STATUS, ORGANIZATION_STATUS } from './party-status';
+
+const PERSON_NAMES = [
+  'familyName',
+  'givenName',
+  'middleName',
+  'fullName',
+  'formattedName',
+  'legalName',
+  'preferredGivenName',
+];
 
 export const partyManagement = defineApi({
   number: 'TMF632',
@@ -24,14 +35,15 @@ export const partyManagement = defineApi({
         table: 'individual',
         columns: ['familyName', 'givenName', 'fullName', 'status'],
         prefixes: ['contactMedium.characteristic', 'individualIdentification', 'externalReference'],
-        fragments: [
-          'familyName',
-          'givenName',
-          'fullName',
-          'contactMedium.characteristic.emailAddress',
-          'contactMedium.characteristic.phoneNumber',
-          'contactMedium.characteristic.street1',
+        fragments: ['familyName', 'givenName', 'fullName'],
+        search: [
+          ...PERSON_NAMES,
+          ...PERSON_NAMES.map((name) => `otherName.${name}`),
+          ...SEARCHED_CONTACTS,
+          'externalReference.name',
+          'individualIdentification.identificationId',
         ],
+        phones: CONTACT_PHONES,
         instants: ['birthDate'],
       },
       examples: individualExamples,
@@ -48,13 +60,17 @@ export const partyManagement = defineApi({
         table: 'organization',
         columns: ['tradingName', 'name', 'status', 'organizationParentRelationship.organization.id'],
         prefixes: ['contactMedium.characteristic', 'organizationIdentification', 'externalReference'],
-        fragments: [
+        fragments: ['tradingName', 'name'],
+        search: [
           'tradingName',
           'name',
-          'contactMedium.characteristic.emailAddress',
-          'contactMedium.characteristic.phoneNumber',
-          'contactMedium.characteristic.street1',
+          'otherName.tradingName',
+          'otherName.name',
+          ...SEARCHED_CONTACTS,
+          'externalReference.name',
+          'organizationIdentification.identificationId',
         ],
+        phones: CONTACT_PHONES,
         hierarchy: { parent: 'organizationParentRelationship.organization.id', type: 'Organization' },
       },
       examples: organizationExamples,

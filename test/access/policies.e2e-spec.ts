@@ -61,6 +61,22 @@ describe('access policies', () => {
   };
   const item = ({ id }: { id: string }) => `${collection}/${id}`;
 
+  it('search, count and order nothing by what is hidden', async () => {
+    const paris = { contactMedium: [{ mediumType: 'x', characteristic: { city: 'Paris', phoneNumber: '+33 6 12 34 56 78' } }] };
+    await create({ name: 'Paris Bakery' });
+    await create({ name: 'Hotel Paris', ...paris });
+    await create({ name: 'Other', ...paris });
+    const find = async (role: string, words: string) => {
+      const { body, headers } = await t.http.get(`${collection}?q=${words}`).set(await as([role])).expect(200); // prettier-ignore
+      return [...(body as Body[]).map(({ name }) => name), headers['x-total-count']];
+    };
+    expect(await find('agent', 'paris')).toEqual(['Hotel Paris', 'Other', 'Paris Bakery', '3']);
+    expect(await find('auditor', 'paris')).toEqual(['Paris Bakery', 'Hotel Paris', '2']);
+    expect(await find('agent', '%2B33612345678')).toEqual(['Hotel Paris', 'Other', '2']);
+    expect(await find('auditor', '%2B33612345678')).toEqual(['0']);
+    expect(await find('auditor', 'hotel%20paris')).toEqual(['Hotel Paris', '1']);
+  });
+
   it('show nothing to who has no role, and everything to whom they say nothing more', async () => {
     const made = await create({});
     const nobody = await as([]);

@@ -199,6 +199,7 @@ describe('the query of a subscription', () => {
     '$[?(@.a)]x',
     'a..b=1',
     'status!=x',
+    'q=moon',
     'fields=a[?(',
     `a=${'x'.repeat(5000)}`,
     Array.from({ length: 51 }, (_, n) => `a${n}=1`).join('&'),

@@ -3,6 +3,7 @@ import { createHierarchy, dropHierarchy } from './hierarchy';
 import { createCounter, dropCounter } from './resource-table';
 import { createTimeIndexes } from './time-indexes';
 import { createFragments, createInstants } from './search-indexes';
+import { describeToTypeorm, generated, searchColumns } from './search-text';
 import { type TableLayout, columnExpression, columnIndex, columnName, textsFunction, textsIndex } from './table-layout';
 
 /** Documents of which more texts than these match are looked through. */
@@ -17,9 +18,10 @@ const TEXT_LENGTH = 200;
  */
 export async function createTable(runner: QueryRunner, layout: TableLayout): Promise<void> {
   const { table, columns, prefixes } = layout;
-  const generated = columns.map(
-    (path) => `${columnName(path)} text collate "C" generated always as (${columnExpression(path)}) stored,`,
-  );
+  const made = [
+    ...columns.map((path) => ({ column: columnName(path), expression: columnExpression(path) })),
+    ...searchColumns(layout),
+  ];
   await runner.query(`
     create table "${table}" (
       id text collate "C" not null,
@@ -28,7 +30,7 @@ export async function createTable(runner: QueryRunner, layout: TableLayout): Pro
       revision integer not null default 1,
       created_at timestamptz not null default now(),
       updated_at timestamptz not null default now(),
-      ${generated.join('\n      ')}
+      ${made.map(({ column, expression }) => `${generated(column, expression)},`).join('\n      ')}
       constraint "${table}_pkey" primary key (id)
     )`);
   // Statistics of documents say little of a condition on a part, make planning slow, and move PostgreSQL to plan a prepared
@@ -42,13 +44,8 @@ export async function createTable(runner: QueryRunner, layout: TableLayout): Pro
   await createTimeIndexes(runner, table);
   for (const path of columns) {
     await runner.query(`create index "${columnIndex(table, path)}" on "${table}" (${columnName(path)}, id)`);
-    // TypeORM compares generated columns with this record of theirs.
-    await runner.query(
-      `insert into typeorm_metadata (database, schema, "table", type, name, value)
-       values (current_database(), current_schema(), $1, 'GENERATED_COLUMN', $2, $3)`,
-      [table, columnName(path), columnExpression(path)],
-    );
   }
+  await describeToTypeorm(runner, layout, made);
   for (const path of prefixes) {
     await createTextsFunction(runner, path);
     await runner.query(

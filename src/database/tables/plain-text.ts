@@ -35,16 +35,20 @@ export const DOUBLE_FOLDS: readonly (readonly [string, string])[] = [
 
 /** The function for a database whose texts are Unicode. */
 export function plainFunction(): string {
-  const marks = `[${ACCENTS.map((code) => `\\u${code.toString(16).padStart(4, '0')}`).join('-')}]+`;
-  const stripped = `regexp_replace(normalize(value, NFD), '${marks}', '', 'g')`;
-  const [from, to] = [0, 1].map((at) => SINGLE_FOLDS.map((fold) => fold[at]).join(''));
-  const single = `translate(lower(${stripped} collate "C"), '${from}', '${to}')`;
-  const folded = DOUBLE_FOLDS.reduce((sql, [one, two]) => `replace(${sql}, '${one}', '${two}')`, single);
   return `
     create function tmf_plain(value text) returns text language plpgsql immutable strict parallel safe as $$
     begin
       if octet_length(value) = char_length(value) then return lower(value collate "C"); end if;
-      return ${folded};
+      return ${plainExpression('value')};
     end
     $$`;
+}
+
+/** The same of a text that is not all ASCII. @param value expression */
+export function plainExpression(value: string): string {
+  const marks = `[${ACCENTS.map((code) => `\\u${code.toString(16).padStart(4, '0')}`).join('-')}]+`;
+  const stripped = `regexp_replace(normalize(${value}, NFD), '${marks}', '', 'g')`;
+  const [from, to] = [0, 1].map((at) => SINGLE_FOLDS.map((fold) => fold[at]).join(''));
+  const single = `translate(lower(${stripped} collate "C"), '${from}', '${to}')`;
+  return DOUBLE_FOLDS.reduce((sql, [one, two]) => `replace(${sql}, '${one}', '${two}')`, single);
 }

@@ -1,5 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import { plainFunction } from './plain-text';
+import { searchColumns } from './search-text';
 import { type TableLayout, fragmentsIndex, instantExpression, instantIndex } from './table-layout';
 
 /** A connection, or a pool of them. */
@@ -67,15 +68,20 @@ export async function createInstants(runner: QueryRunner, { table, instants = []
 
 /** The index of all fragments of a table; none where the server cannot have one: see {@link trigramSchema}. */
 export async function createFragments(runner: QueryRunner, layout: TableLayout): Promise<void> {
-  if (!layout.fragments?.length) return;
+  if (!layout.fragments?.length && !layout.search?.length) return;
   const schema = await trigramSchema(runner);
   if (schema !== undefined) await runner.query(`create index ${fragmentsDefinition(layout, schema)}`);
 }
 
 /** What follows `create index`. @param schema see {@link trigramSchema} */
-export function fragmentsDefinition({ table, fragments = [] }: TableLayout, schema: string): string {
-  const keys = fragments.map((path) => `(${fragmentExpression(jsonpathOf(path))}) ${schema}.gin_trgm_ops`);
-  return `"${fragmentsIndex(table)}" on "${table}" using gin (${keys.join(', ')})`;
+export function fragmentsDefinition(layout: TableLayout, schema: string): string {
+  const { table, fragments = [] } = layout;
+  const keys = [
+    ...fragments.map((path) => `(${fragmentExpression(jsonpathOf(path))})`),
+    ...searchColumns(layout).map(({ column }) => column),
+  ];
+  const key = keys.map((each) => `${each} ${schema}.gin_trgm_ops`);
+  return `"${fragmentsIndex(table)}" on "${table}" using gin (${key.join(', ')})`;
 }
 
 /** The texts at a path, as `tmf_plain()` has them, as one text. @param path jsonpath, not of a client */
@@ -118,7 +124,7 @@ export async function trigramSchema(runner: Asked): Promise<string | undefined> 
   return rows[0]?.schema;
 }
 
-async function isUnicode(runner: Asked): Promise<boolean> {
+export async function isUnicode(runner: Asked): Promise<boolean> {
   const [row] = (await runner.query(`select current_setting('server_encoding') as encoding`)) as { encoding: string }[];
   return row?.encoding === 'UTF8';
 }

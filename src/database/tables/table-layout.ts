@@ -16,6 +16,13 @@ export interface TableLayout {
    */
   readonly fragments?: readonly string[];
   /**
+   * Texts in which `q` looks for words, such as `name` or `contactMedium.characteristic.city`; arrays may be on their way. All together
+   * are in one column of the table ({@link SEARCH_COLUMNS}), which the index of fragments has.
+   */
+  readonly search?: readonly string[];
+  /** Those of {@link search} that are phone numbers, of which digits count. */
+  readonly phones?: readonly string[];
+  /**
    * Date-times that are compared and sorted as instants, such as `validFor.startDateTime`: each gets a B-tree. No array may be on
    * their way.
    */
@@ -60,6 +67,10 @@ export const textsIndex = (table: string, path: string): string => named(`${tabl
 export const TIME_COLUMNS = ['created_at', 'updated_at'] as const;
 
 export const timeIndex = (table: string, column: (typeof TIME_COLUMNS)[number]): string => named(`${table}_${column}`);
+
+/** Columns of a table that has search attributes: their texts in plain form, and the digits of those that are phone numbers. */
+export const SEARCH_COLUMNS = { plain: 'search_text', digits: 'search_digits' } as const;
+
 /** The instant at a path of a document: microseconds since 1970, null for what is no date-time. */
 export const instantExpression = (path: string): string => `tmf_instant(document #>> '{${path.split('.').join(',')}}')`;
 

@@ -66,6 +66,10 @@ export function parseSubscriptionQuery(
   }
   const text = given.trim().replace(/^\?/, '');
   const raw = splitSubscriptionQuery(text);
+  if (raw.directives.has('q')) {
+    const attribute = `event.${api.resources[0]?.path ?? ''}.attribute`;
+    throw new InvalidQueryError(`q: is for lists alone; name what you look into: ${attribute}.icontains=word`);
+  }
   const types = typesOf(api);
   const allowance = new Allowance(limits);
   const reading = new QueryReading(api, named);

@@ -1,11 +1,19 @@
 // Room tmf/declare: what an API and a resource are: names, DTO classes, ids, lifecycle, registry.
 
 import type { Type as Class } from '@nestjs/common';
-import { type TableLayout, columnName, instantExpression, textsFunction } from '../../database/tables/table-layout';
+import { searchJsonpath } from '../../database/tables/search-text';
+import {
+  SEARCH_COLUMNS,
+  type TableLayout,
+  columnName,
+  instantExpression,
+  textsFunction,
+} from '../../database/tables/table-layout';
 import { type Attribute, attributeOf, exampleOf } from '../attribute/attribute';
 import { type ReferencePlace, referencePlacesOf } from '../attribute/reference';
 import { META_ATTRIBUTES } from '../query/meta';
 import type { Path, PathKind, PathTypes } from '../query/path';
+import { type SearchAttributes, searchSteps } from '../query/parse/search';
 import { Columns } from '../query/sql/columns';
 import { type Examples, derivedExamples } from './examples';
 import type { Status } from './lifecycle';
@@ -77,6 +85,8 @@ export interface Resource
   readonly entity: Class<object>;
   /** What a search finds in columns and indexes. */
   readonly columns: Columns;
+  /** What `q` looks into. */
+  readonly searched: SearchAttributes;
   /** `{base path}/{path}`, the path of the collection. */
   readonly collection: string;
   /** See {@link eventTypeOf}. */
@@ -123,6 +133,7 @@ export function defineResource<Attributes extends object>(
     table: store.table,
     entity: entityOf(store),
     columns: columnsOf(store, representation),
+    searched: { texts: (store.search ?? []).map(searchSteps), phones: (store.phones ?? []).map(searchSteps) },
     collection,
     eventType: (change) => eventTypeOf(name, change),
     typeOf: (attributePath) => typeOf(representation, attributePath),
@@ -139,11 +150,18 @@ function requireHierarchy(name: string, { columns, hierarchy }: TableLayout): vo
 }
 
 /** @throws an error if an array is on the way to a column: then it could not have the one value; or if an instant is no date-time */
-function columnsOf({ columns, prefixes, instants = [] }: TableLayout, representation: Class<object>): Columns {
+function columnsOf(
+  { columns, prefixes, instants = [], search = [], phones = [] }: TableLayout,
+  representation: Class<object>,
+): Columns {
   const broken = [...columns, ...instants].find((path) => {
     const names = path.split('.');
     return names.some((_, n) => declarationOf(representation, names.slice(0, n + 1))?.isArray);
   });
+  const searched = search.find((path) => !isText(typeOf(representation, path.split('.'))));
+  if (searched !== undefined) throw new Error(`${searched} is no text, and q cannot look into it`);
+  const phone = phones.find((path) => !search.includes(path));
+  if (phone !== undefined) throw new Error(`${phone} is a phone number, and must be among what q looks into`);
   const other = instants.find((path) => typeOf(representation, path.split('.')) !== 'date-time');
   if (other !== undefined) throw new Error(`${other} is no date-time, and has no instant`);
   if (broken !== undefined) throw new Error(`${broken} leads through an array, and cannot have a column`);
@@ -151,8 +169,18 @@ function columnsOf({ columns, prefixes, instants = [] }: TableLayout, representa
     columns: columns.map((path) => ({ path: path.split('.'), column: columnName(path) })),
     prefixes: prefixes.map((path) => ({ path: path.split('.'), texts: textsFunction(path) })),
     instants: instants.map((path) => ({ path: path.split('.'), instant: instantExpression(path) })),
+    search: {
+      ...(search.length > 0 && {
+        plain: { jsonpaths: search.map(searchJsonpath), column: SEARCH_COLUMNS.plain },
+      }),
+      ...(phones.length > 0 && {
+        digits: { jsonpaths: phones.map(searchJsonpath), column: SEARCH_COLUMNS.digits },
+      }),
+    },
   });
 }
+
+const isText = (kind: PathKind | undefined): boolean => kind === 'string' || kind === 'any';
 
 /** Dotted paths of the references of a resource to what this server may have. */
 export function expandablePaths({ references }: Pick<Resource, 'references'>): string[] {

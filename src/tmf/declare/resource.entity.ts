@@ -1,10 +1,12 @@
 import type { Type as Class } from '@nestjs/common';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { searchColumns } from '../../database/tables/search-text';
 import {
   type TableLayout,
   columnExpression,
   columnIndex,
   columnName,
+  fragmentsIndex,
   instantIndex,
   timeIndex,
 } from '../../database/tables/table-layout';
@@ -37,7 +39,8 @@ abstract class ResourceEntity {
 }
 
 /** What TypeORM has to know of the table that `createTable()` makes of the same layout (`npm run migration:check`). */
-export function entityOf({ table, columns, instants = [] }: TableLayout): Class<object> {
+export function entityOf(layout: TableLayout): Class<object> {
+  const { table, columns, instants = [] } = layout;
   class TableEntity extends ResourceEntity {}
   Object.defineProperty(TableEntity, 'name', { value: `${table}_entity` });
   Entity(table)(TableEntity);
@@ -56,7 +59,18 @@ export function entityOf({ table, columns, instants = [] }: TableLayout): Class<
     })(TableEntity.prototype, name);
     Index(columnIndex(table, path), [name, 'id'])(TableEntity);
   }
+  for (const { column, expression } of searchColumns(layout)) {
+    Column({
+      type: 'text',
+      name: column,
+      collation: 'C',
+      nullable: true,
+      generatedType: 'STORED',
+      asExpression: expression,
+    })(TableEntity.prototype, column);
+  }
   // TypeORM cannot say expressions, and is to leave alone what it sees of them.
+  if (searchColumns(layout).length > 0) Index(fragmentsIndex(table), { synchronize: false })(TableEntity);
   for (const path of instants) Index(instantIndex(table, path), { synchronize: false })(TableEntity);
   return TableEntity;
 }

@@ -30,7 +30,7 @@ const MAX_TEXT_LENGTH = 1024;
 const NAME = /^[A-Za-z]\w{0,63}$/;
 
 /** What a query can have beside attributes, today or some day; and what the OpenAPI documents call all other filters. */
-const RESERVED: readonly string[] = [...DIRECTIVES, ...META_NAMES.keys(), 'q', 'at', 'attributeFilter'];
+const RESERVED: readonly string[] = [...DIRECTIVES, ...META_NAMES.keys(), 'at', 'attributeFilter'];
 
 /**
  * Reads a file of named filters: JSON or YAML, by resource, then by name.

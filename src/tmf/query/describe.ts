@@ -6,6 +6,7 @@ export function describe(predicate: Predicate): string {
     case 'and':
       return predicate.of.length === 0 ? 'everything' : predicate.of.map(inJunction).join(' and ');
     case 'or':
+      if (isSearch(predicate.of)) return `an attribute that q looks into has ${searched(predicate.of)} in it`;
       return predicate.of.length === 0 ? 'nothing' : predicate.of.map(inJunction).join(' or ');
     case 'not':
       return `not (${describe(predicate.of)})`;
@@ -17,6 +18,17 @@ export function describe(predicate: Predicate): string {
 function inJunction(predicate: Predicate): string {
   const isJunction = (predicate.kind === 'and' || predicate.kind === 'or') && predicate.of.length > 1;
   return isJunction ? `(${describe(predicate)})` : describe(predicate);
+}
+
+/** What one word asks of many attributes is said once. */
+function isSearch(of: readonly Predicate[]): of is readonly Search[] {
+  return of.length > 1 && of.every(({ kind }) => kind === 'search');
+}
+
+type Search = Extract<Leaf, { kind: 'search' }>;
+
+function searched(of: readonly Search[]): string {
+  return list([...new Set(of.flatMap(({ values }) => values))]);
 }
 
 function describeLeaf(leaf: Leaf): string {
@@ -32,6 +44,8 @@ function describeLeaf(leaf: Leaf): string {
       return `${path} starts with ${list(leaf.values)}`;
     case 'pattern':
       return `${path} matches ${list(leaf.values.map(({ text }) => text))}`;
+    case 'search':
+      return `${path} has ${list(leaf.values)} in it`;
     case 'length':
       return `length of ${path} ${SIGNS[leaf.operator]} ${leaf.value}`;
     default:

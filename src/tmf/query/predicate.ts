@@ -4,6 +4,7 @@ import type { InstantRange } from '../json/instant';
 import type { MetaAttribute } from './meta';
 import type { PathSet } from './path-set';
 import type { Pattern } from './pattern/pattern';
+import type { SearchForm, SearchPlace } from './search-text';
 
 /**
  * One step of a way into a document. A step applies to every value that the steps before it led to. As in PostgreSQL's
@@ -67,6 +68,14 @@ export type Predicate =
   | { readonly kind: 'prefix'; readonly path: Steps; readonly values: readonly string[] }
   /** A string in which one of the patterns is found. */
   | { readonly kind: 'pattern'; readonly path: Steps; readonly values: readonly Pattern[] }
+  /** A string in whose line one of the values is found, at that place. The values are in the form already: see {@link inForm}. */
+  | {
+      readonly kind: 'search';
+      readonly path: Steps;
+      readonly form: SearchForm;
+      readonly place: SearchPlace;
+      readonly values: readonly string[];
+    }
   /** Elements of an array, members of an object, or characters of a string, compared with a number (RFC 9535). */
   | { readonly kind: 'length'; readonly path: Steps; readonly operator: 'eq' | Inequality; readonly value: number };
 

@@ -1,3 +1,4 @@
+import type { CountryCode } from 'libphonenumber-js/min';
 import { type Fields, parseFields } from '../query/parse/fields';
 import { parseFilter } from '../query/parse/filter';
 import { InvalidQueryError } from '../query/bounds/invalid-query';
@@ -8,6 +9,7 @@ import { META_NAMES, type Names, meant, meantPath, withNames } from '../query/na
 import { singleName, stepsOf } from '../query/path';
 import { type Predicate, and, or } from '../query/predicate';
 import { type RawQuery, decode, parseRawQuery, queryOf } from '../query/parse/raw-query';
+import { parseSearch } from '../query/parse/search';
 import { type SortKey, parseSort } from '../query/parse/sort';
 import type { Resource } from '../declare/define-resource';
 import { idOfHref } from '../declare/identity';
@@ -19,10 +21,14 @@ export interface ListRequest {
   readonly filter: Predicate;
   readonly sort: readonly SortKey[];
   readonly page: Page;
+  /** What makes a resource come before others, where nothing else is said of the order: see {@link Search}. */
+  readonly closeness?: readonly Predicate[];
 }
 
 export interface ListRequestLimits extends PageLimits {
   readonly query: QueryLimits;
+  /** Whose national phone numbers `q` understands. */
+  readonly phoneCountry?: CountryCode | undefined;
 }
 
 /**
@@ -33,7 +39,7 @@ export interface ListRequestLimits extends PageLimits {
 export function parseListRequest(
   url: string,
   range: string | undefined,
-  { typeOf: ofAttribute }: Resource,
+  { typeOf: ofAttribute, searched }: Resource,
   collectionUrl: string,
   limits: ListRequestLimits,
   names: Names = META_NAMES,
@@ -50,12 +56,16 @@ export function parseListRequest(
   const fields = parseFields(directives.get('fields'), ofAttribute, allowance);
   const ofAttributes = parseFilter(raw.conditions, typeOf, allowance);
   const filter = and(ofAttributes, ...(ofJsonpath.length > 0 ? [or(...ofJsonpath)] : []));
+  const search = parseSearch(raw, searched, limits.phoneCountry, allowance);
+  const page = parsePage(raw, range, sort, limits);
+  const stored = storedFilter(meant(filter, names), collectionUrl);
   return {
     raw,
     fields,
-    filter: storedFilter(meant(filter, names), collectionUrl),
+    filter: search ? and(search.predicate, stored) : stored,
     sort,
-    page: parsePage(raw, range, sort, limits),
+    page,
+    ...(search && sort.length === 0 && !page.from && { closeness: search.closeness }),
   };
 }
 

@@ -124,7 +124,8 @@ export function createResourceController(resource: Resource): Type<object> {
     @Operation({ right: read }, DescribeList(resource))
     async list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
       const collectionUrl = this.collectionUrl(request);
-      const limits = { ...this.settings.page, query: this.settings.queryLimits };
+      const { page, queryLimits, search } = this.settings;
+      const limits = { ...page, query: queryLimits, ...search };
       const names = this.named.namesOf(resource);
       const query = parseListRequest(request.url, request.headers.range, resource, collectionUrl, limits, names);
       const expansion = this.expander.expansionOf(resource, query.raw.directives);

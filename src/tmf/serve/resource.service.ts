@@ -64,7 +64,9 @@ export class ResourceService {
     const sight = this.policies.sightOf(caller, this.resource, 'read');
     const isOften = !sight.isWhole && isAlways(asked.filter);
     const isPart = !sight.isWhole && !isAlways(sight.filter(ALWAYS));
-    const query = { ...asked, filter: sight.filter(asked.filter), isOften, isPart, sort: sight.sort(asked.sort) };
+    const closeness = asked.closeness?.map((each) => sight.filter(each));
+    const seen = { filter: sight.filter(asked.filter), sort: sight.sort(asked.sort), ...(closeness && { closeness }) };
+    const query = { ...asked, ...seen, isOften, isPart };
     const { page } = query;
     const list = await this.lists.list(query);
     requireSatisfiable(page, list.total, list.items.length);

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { loadSettings } from '../../../src/config/env';
+import { customer } from '../../../src/customer/customer.resource';
 import { parseFilter } from '../../../src/tmf/query/parse/filter';
 import { Allowance } from '../../../src/tmf/query/bounds/limits';
 import type { Times } from '../../../src/tmf/query/memory/times';
 import { META_ATTRIBUTES } from '../../../src/tmf/query/meta';
 import { META_NAMES, meant, withNames } from '../../../src/tmf/query/names';
 import { containsPattern, likePattern, parsePattern } from '../../../src/tmf/query/pattern/pattern';
-import type { Predicate, Scalar, Step, Steps } from '../../../src/tmf/query/predicate';
+import { stepsOf } from '../../../src/tmf/query/path';
+import { parseSearch } from '../../../src/tmf/query/parse/search';
+import { NEVER, type Predicate, type Scalar, type Step, type Steps, or } from '../../../src/tmf/query/predicate';
+import { inForm } from '../../../src/tmf/query/search-text';
 import { parseInstantRange } from '../../../src/tmf/json/instant';
 import { pathSet } from '../../../src/tmf/query/path-set';
 import { parseRawQuery } from '../../../src/tmf/query/parse/raw-query';
@@ -87,6 +91,32 @@ const pattern = fc.oneof(
     .map(([text, where]) => containsPattern(text, where)),
 );
 
+/** What `q` asks of each attribute; some are asked of several alike. */
+const search = fc
+  .tuple(
+    fc.constantFrom('plain' as const, 'digits' as const),
+    fc.constantFrom('anywhere' as const, 'word' as const, 'start' as const, 'end' as const, 'whole' as const),
+    few(fc.oneof(string, fc.constantFrom('2024', '05', 'a', 'E'))),
+  )
+  .map(([form, place, texts]) => ({
+    kind: 'search' as const,
+    form,
+    place,
+    values: texts.map((each) => inForm(form, each)).filter((each) => each !== ''),
+  }));
+
+/** The same of several attributes, one of which must have it. */
+const searches = fc
+  .tuple(search, few(few(fc.constantFrom(...NAMES))), fc.boolean())
+  .map(([asked, paths, isDeep]): Predicate =>
+    or(
+      ...paths.map((names): Predicate => ({
+        ...asked,
+        path: stepsOf(names).flatMap((step, n) => (n === 0 || !isDeep ? [step] : [{ kind: 'elements' }, step])),
+      })),
+    ),
+  );
+
 const name = fc.constantFrom(...NAMES).map((each): Step => ({ kind: 'name', name: each }));
 
 const { predicate: any } = fc.letrec<{ predicate: Predicate; steps: Steps; leaf: Predicate }>((tie) => ({
@@ -106,6 +136,7 @@ const { predicate: any } = fc.letrec<{ predicate: Predicate; steps: Steps; leaf:
         .map(([operator, values]): Predicate => ({ kind: 'instant', path, operator, values })),
       few(string).map((values): Predicate => ({ kind: 'prefix', path, values })),
       few(pattern).map((values): Predicate => ({ kind: 'pattern', path, values })),
+      search.map((asked): Predicate => ({ ...asked, path })),
       fc.tuple(fc.constantFrom('eq' as const, 'gt' as const, 'lte' as const), fc.nat(4))
         .map(([operator, value]): Predicate => ({ kind: 'length', path, operator, value })),
     ),
@@ -144,7 +175,20 @@ const condition = fc
     return parseFilter(conditions, () => 'any', new Allowance(loadSettings({}).queryLimits));
   });
 
-export const predicate = fc.oneof({ weight: 4, arbitrary: any }, { weight: 1, arbitrary: condition });
+/** What a client types into `q` for customers. */
+const words = fc.oneof(string, fc.constantFrom('2024-05-04', 'a b', '+33 6 12', '06 12 34 56 78')).map((text): Predicate => {
+  const given = text.isWellFormed() && inForm('plain', text.trim()) !== '' ? text : 'a';
+  const raw = parseRawQuery(`q=${encodeURIComponent(given)}`);
+  const allowance = new Allowance(loadSettings({}).queryLimits);
+  return parseSearch(raw, customer.searched, 'FR', allowance)?.predicate ?? NEVER;
+}); // prettier-ignore
+
+export const predicate = fc.oneof(
+  { weight: 8, arbitrary: any },
+  { weight: 2, arbitrary: condition },
+  { weight: 1, arbitrary: searches },
+  { weight: 1, arbitrary: words },
+);
 
 const MOMENTS = ['2024-05-04T00:00:00.000000Z', '2024-05-04T10:00:00.000000Z', '2024-05-04T10:00:00.123456Z', '2024-05-04T23:59:59.999999Z', '2024-05-05T00:00:00.000000Z', '0001-01-01T00:00:00.000000Z', '9999-12-31T23:59:59.999999Z']; // prettier-ignore
 const LITERALS = [...MOMENTS, '2024-05-04', '2024-05-04T12:00+02:00', '2024-05-04T10:00:00.1234569Z', '2024-05-04T10:00:00.1Z', '0001-01-01T00:00:00+15:59', '9999-12-31T23:59:59-15:59']; // prettier-ignore

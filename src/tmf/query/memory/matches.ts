@@ -4,6 +4,7 @@ import { type Effort, stepsThrough } from '../bounds/effort';
 import { parseInstant } from '../../json/instant';
 import { found } from '../pattern/pattern-search';
 import { without } from '../path-set';
+import { inForm, lineOf, partOfLine } from '../search-text';
 import type { Leaf, Inequality, Predicate, Scalar, Step, Steps } from '../predicate';
 import { timeOf } from './times';
 
@@ -132,9 +133,16 @@ function holdsForScalar(leaf: Exclude<Leaf, { kind: 'exists' | 'length' }>, scal
       return typeof scalar === 'string' && leaf.values.some((value) => scalar.startsWith(value));
     case 'pattern':
       return typeof scalar === 'string' && leaf.values.some((value) => found(value, scalar, effort));
+    case 'search':
+      return typeof scalar === 'string' && isFound(leaf, scalar);
     default:
       return leaf.values.some((value) => isInOrderWith(scalar, value, leaf.kind));
   }
+}
+
+function isFound({ form, place, values }: Extract<Leaf, { kind: 'search' }>, text: string): boolean {
+  const line = lineOf(inForm(form, text));
+  return values.some((value) => line.includes(partOfLine(place, value)));
 }
 
 function isInOrderWith(scalar: unknown, value: string | number, order: Inequality): boolean {

@@ -14,6 +14,7 @@ export const DIRECTIVES = [
   'before',
   'depth',
   'expand',
+  'q',
 ] as const;
 export type Directive = (typeof DIRECTIVES)[number];
 
@@ -43,6 +44,9 @@ const WINDOW: readonly string[] = ['offset', 'limit', 'after', 'before'] satisfi
 
 /** Directives whose values may hold `;` in brackets and quotes. */
 const BRACKETED: readonly string[] = ['fields', 'filter', 'sort'] satisfies Directive[];
+
+/** The directive whose value is what somebody has typed: whatever it is, it ends at the next `&`. */
+const WORDS: Directive = 'q';
 
 /** Splits what follows the `?` of a URL. @throws {InvalidQueryError} for a broken percent-encoding in a name */
 export function parseRawQuery(query: string): RawQuery {
@@ -96,7 +100,7 @@ function splitSegment(segment: string): string[] {
   let rest = segment;
   while (rest !== '') {
     const name = decode(/^[^=]*/.exec(rest)?.[0] ?? '');
-    const end = BRACKETED.includes(name) ? endOfBracketed(rest) : endOfPlain(rest);
+    const end = BRACKETED.includes(name) ? endOfBracketed(rest) : name === WORDS ? rest.length : endOfPlain(rest);
     const part = rest.slice(0, end);
     rest = rest.slice(end + 1);
     const previous = parts.at(-1);

@@ -14,49 +14,70 @@ const MAX_CHARACTERS = 8;
 /** Repetitions that are written out. */
 const MAX_COPIES = 20;
 
+/** How texts stand in what an index knows of a document. */
+export interface Surroundings {
+  /** What comes before a text. */
+  readonly before: string;
+  readonly after: string;
+  /** Whether signs are written as JSON has them. */
+  readonly isJson: boolean;
+}
+
+/** A JSON array of texts, made plain. */
+export const IN_JSON: Surroundings = { before: '"', after: '"', isJson: true };
+
+/** A line each, plain: see `tmf/query/search-text.ts`. */
+export const IN_LINES: Surroundings = { before: '\n ', after: '\n', isJson: false };
+
 /**
- * Patterns of SQL's LIKE for what an index of fragments knows of a document: a JSON array of texts, made plain. If the pattern is found
- * in one of the texts, then one of these matches; the reverse need not be.
+ * Patterns of SQL's LIKE for what an index of fragments knows of a document. If the pattern is found in one of the texts, then one of
+ * these matches; the reverse need not be.
  * @returns undefined if there is nothing in the pattern that such an index could look for
  */
-export function fragmentsOf({ node }: Pattern): readonly string[] | undefined {
-  const alternatives = [...new Set(anchored(node).map((each) => `${ANYTHING}${each}${ANYTHING}`))];
+export function fragmentsOf({ node }: Pattern, around = IN_JSON): readonly string[] | undefined {
+  const alternatives = [...new Set(anchored(node, around).map((each) => `${ANYTHING}${each}${ANYTHING}`))];
   return alternatives.every(hasTrigram) ? alternatives.map(toLike) : undefined;
 }
 
+/** The pattern of LIKE for a part of a text that is plain already. @returns undefined as {@link fragmentsOf} */
+export function fragmentOfPart(part: string): string | undefined {
+  const pattern = `${ANYTHING}${part}${ANYTHING}`;
+  return hasTrigram(pattern) ? toLike(pattern) : undefined;
+}
+
 /** The same for texts that begin so. */
-export function fragmentsOfPrefix(prefix: string): readonly string[] | undefined {
+export function fragmentsOfPrefix(prefix: string, around = IN_JSON): readonly string[] | undefined {
   const of: PatternNode[] = [...prefix].map((each) => {
     const code = each.codePointAt(0) ?? 0;
     return { kind: 'set', ranges: [[code, code]] };
   });
-  return fragmentsOf({ node: { kind: 'sequence', of: [{ kind: 'start' }, ...of] }, text: prefix });
+  return fragmentsOf({ node: { kind: 'sequence', of: [{ kind: 'start' }, ...of] }, text: prefix }, around);
 }
 
-/** Anchors at the very ends are the quotes around a text in JSON. All others add nothing that could be looked for. */
-function anchored(node: PatternNode): string[] {
-  if (node.kind === 'choice') return union(node.of.map(anchored));
-  if (node.kind !== 'sequence') return expand(node);
-  const starts = node.of[0]?.kind === 'start' ? '"' : '';
-  const ends = node.of.at(-1)?.kind === 'end' ? '"' : '';
-  return expand(node).map((each) => `${starts}${each}${ends}`);
+/** Anchors at the very ends are what is around a text, such as quotes. All others add nothing that could be looked for. */
+function anchored(node: PatternNode, around: Surroundings): string[] {
+  if (node.kind === 'choice') return union(node.of.map((each) => anchored(each, around)));
+  if (node.kind !== 'sequence') return expand(node, around);
+  const starts = node.of[0]?.kind === 'start' ? around.before : '';
+  const ends = node.of.at(-1)?.kind === 'end' ? around.after : '';
+  return expand(node, around).map((each) => `${starts}${each}${ends}`);
 }
 
-function expand(node: PatternNode): string[] {
+function expand(node: PatternNode, around: Surroundings): string[] {
   switch (node.kind) {
     case 'set':
-      return charactersOf(node.ranges);
+      return charactersOf(node.ranges, around);
     case 'start':
     case 'end':
       return [''];
     case 'sequence':
-      return node.of.map(expand).reduce(product, ['']);
+      return node.of.map((each) => expand(each, around)).reduce(product, ['']);
     case 'choice':
-      return union(node.of.map(expand));
+      return union(node.of.map((each) => expand(each, around)));
     case 'repeat': {
       const { min, max } = node;
       if (max === 0) return [''];
-      const one = expand(node.of);
+      const one = expand(node.of, around);
       if (min === 0) return max === 1 ? union([one, ['']]) : [ANYTHING];
       const copies = one.length === 1 ? Math.min(min, MAX_COPIES) : 1;
       const rest = copies === max ? '' : ANYTHING;
@@ -65,11 +86,16 @@ function expand(node: PatternNode): string[] {
   }
 }
 
-function charactersOf(ranges: readonly Range[]): string[] {
+function charactersOf(ranges: readonly Range[], { isJson }: Surroundings): string[] {
   const count = ranges.reduce((sum, [from, to]) => sum + to - from + 1, 0);
   if (count === 0 || count > MAX_CHARACTERS) return [ANYTHING];
   const codes = ranges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, n) => from + n));
-  return union([codes.map((code) => plainOf(code) ?? ANYTHING)]);
+  return union([codes.map((code) => plainIn(code, isJson) ?? ANYTHING)]);
+}
+
+/** Between lines there are line feeds, and so there are none in them. */
+function plainIn(code: number, isJson: boolean): string | undefined {
+  return plainOf(isJson || code !== 10 ? code : 32, isJson);
 }
 
 /** Each of the first followed by each of the second. */

@@ -15,15 +15,22 @@ const ACCENT = new RegExp(`[${String.fromCodePoint(ACCENTS[0])}-${String.fromCod
 
 /**
  * What a character of a text is where `tmf_plain()` has made JSON with the text in it plain (`database/tables/plain-text.ts`).
+ * @param isInJson false for the text itself
  * @returns undefined where it is not sure what that is, or where in the text
  */
-export function plainOf(code: number): string | undefined {
+export function plainOf(code: number, isInJson = true): string | undefined {
   if (!SURE.some(([from, to]) => code >= from && code <= to)) return undefined;
-  const inJson = JSON.stringify(String.fromCodePoint(code)).slice(1, -1);
-  const bare = inJson.normalize('NFD').replace(ACCENT, '');
+  const character = String.fromCodePoint(code);
+  const bare = (isInJson ? JSON.stringify(character).slice(1, -1) : character).normalize('NFD').replace(ACCENT, '');
   // Marks that are not left out may change places with others.
   if (/\p{M}/u.test(bare)) return undefined;
   return [...bare].map(folded).join('');
+}
+
+/** A text as `tmf_plain()` makes it. */
+export function plainText(text: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
+  return [...text.normalize('NFD').replace(ACCENT, '')].map(folded).join('');
 }
 
 function folded(character: string): string {

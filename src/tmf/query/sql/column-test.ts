@@ -23,6 +23,8 @@ export function columnTest(leaf: Leaf, column: string, parameters: Parameters): 
     case 'pattern':
       if (column !== 'id') return undefined;
       return either(leaf.values.map((value) => `id ~ ${parameters.bind(toPosix(value))}::text`));
+    case 'search':
+      return undefined;
     case 'length':
       if (column !== 'id') return undefined;
       return `char_length(id) ${SIGNS[leaf.operator]} ${parameters.bind(leaf.value)}::numeric`;

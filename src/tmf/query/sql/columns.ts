@@ -2,6 +2,7 @@
 
 import { type Path, namesOf } from '../path';
 import type { Leaf, Predicate, Steps } from '../predicate';
+import type { SearchForm } from '../search-text';
 import type { Parameters } from './parameters';
 import type { ValueIndex } from './value-index';
 
@@ -13,6 +14,16 @@ export interface Searchable {
   readonly prefixes: readonly { readonly path: Path; readonly texts: string }[];
   /** Date-times with a B-tree of their instants, by its expression. No array is on their way. */
   readonly instants?: readonly { readonly path: Path; readonly instant: string }[];
+  /** The texts of the attributes that searches for words look into, by the form in which they do. */
+  readonly search?: Readonly<Partial<Record<SearchForm, SearchedTexts>>>;
+}
+
+/** Texts of a document, in a form, a line each: see `tmf/query/search-text.ts`. */
+export interface SearchedTexts {
+  /** Which ones, as jsonpath. */
+  readonly jsonpaths: readonly string[];
+  /** That has all of them. */
+  readonly column: string;
 }
 
 /** Every table has it. */
@@ -33,6 +44,16 @@ export class Columns {
   with(indexes: readonly ValueIndex[], instants: NonNullable<Searchable['instants']> = []): Columns {
     const { searchable } = this;
     return new Columns({ ...searchable, instants: [...(searchable.instants ?? []), ...instants] }, indexes);
+  }
+
+  /** The texts that searches for words look into. */
+  searched(form: SearchForm): SearchedTexts | undefined {
+    return this.searchable.search?.[form];
+  }
+
+  /** Whether an index has those texts. */
+  get isSearchIndexed(): boolean {
+    return this.indexes.some(({ kind }) => kind === 'search');
   }
 
   /** The column of an attribute, if it has one. */

@@ -23,7 +23,7 @@ export function toJsonpath(predicate: Predicate): string {
 /** Whether jsonpath can say it. Instants and lengths it cannot, nor leave attributes out, nor what is no attribute. */
 export function isJsonpath(predicate: Predicate): boolean {
   return leavesOf(predicate).every(
-    ({ kind, path }) => kind !== 'instant' && kind !== 'length' && path.every(isJsonpathStep),
+    ({ kind, path }) => kind !== 'instant' && kind !== 'search' && kind !== 'length' && path.every(isJsonpathStep),
   );
 }
 
@@ -36,6 +36,9 @@ const FALSE = '(1 == 0)';
 
 /** Takes arrays apart, one level. */
 export const UNWRAP = ` ? ${TRUE}`;
+
+/** The texts among the values that a condition on a value is about. */
+export const STRINGS = `${UNWRAP} ? (@.type() == "string")`;
 
 function leafToJsonpath(leaf: Exclude<Leaf, { kind: 'exists' }>): string {
   const test = testOf(leaf).join(' || ') || FALSE;

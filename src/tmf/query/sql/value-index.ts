@@ -1,17 +1,20 @@
 import { type Leaf, type Predicate, type Step, type Steps, and } from '../predicate';
-import { fragmentsOf, fragmentsOfPrefix } from '../pattern/fragments';
+import { IN_JSON, IN_LINES, type Surroundings, fragmentsOf, fragmentsOfPrefix } from '../pattern/fragments';
 import { instantTest } from './instant-test';
 import { isJsonpath } from './jsonpath';
 import type { Parameters } from './parameters';
 import { startsWith } from './starts-with';
 
-/** What values an index knows: parts of texts, whole texts, numbers, or date-times as instants. */
+/** What values an index of an operator knows: parts of texts, whole texts, numbers, or date-times as instants. */
 export type IndexKind = 'fragment' | 'text' | 'number' | 'date';
+
+/** The same; or parts of the texts of several attributes, without saying of which. */
+export type KnownKind = IndexKind | 'search';
 
 /** An index of the values at a path, beside those that every table has. It narrows down where to look; what it finds is tested. */
 export interface ValueIndex {
   readonly path: Steps;
-  readonly kind: IndexKind;
+  readonly kind: KnownKind;
   /** What it is of: an expression over the columns, whose values stand for the document (`database/tables/search-indexes.ts`). */
   readonly expression: string;
 }
@@ -151,14 +154,9 @@ export function isForIndex(predicate: Predicate): boolean {
 const either = (of: readonly string[]): string => `(${of.join(' or ')})`;
 
 /** Of the kinds, which conditions on a value they narrow down, and by what. */
-const OF_KIND: Readonly<Record<IndexKind, (leaf: Leaf, expression: string) => Candidates | undefined>> = {
-  fragment: (leaf, expression) => {
-    if (leaf.kind !== 'pattern' && leaf.kind !== 'prefix') return undefined;
-    const found = leaf.kind === 'pattern' ? leaf.values.map(fragmentsOf) : leaf.values.map(fragmentsOfPrefix);
-    if (found.length === 0 || !found.every((each) => each !== undefined)) return undefined;
-    const likes = found.flat();
-    return (parameters) => either(likes.map((like) => `${expression} like ${parameters.bind(like)}::text`));
-  },
+const OF_KIND: Readonly<Record<KnownKind, (leaf: Leaf, expression: string) => Candidates | undefined>> = {
+  fragment: (leaf, expression) => fragments(leaf, expression, IN_JSON),
+  search: (leaf, expression) => fragments(leaf, expression, IN_LINES),
   text: (leaf, expression) => {
     if (leaf.kind === 'prefix') {
       if (leaf.values.length === 0) return undefined;
@@ -186,6 +184,17 @@ const OF_KIND: Readonly<Record<IndexKind, (leaf: Leaf, expression: string) => Ca
     return (parameters) => either([instantTest(expression, leaf, parameters), `${expression} = 9223372036854775807`]);
   },
 };
+
+function fragments(leaf: Leaf, expression: string, around: Surroundings): Candidates | undefined {
+  if (leaf.kind !== 'pattern' && leaf.kind !== 'prefix') return undefined;
+  const found =
+    leaf.kind === 'pattern'
+      ? leaf.values.map((value) => fragmentsOf(value, around))
+      : leaf.values.map((value) => fragmentsOfPrefix(value, around));
+  if (found.length === 0 || !found.every((each) => each !== undefined)) return undefined;
+  const likes = found.flat();
+  return (parameters) => either(likes.map((like) => `${expression} like ${parameters.bind(like)}::text`));
+}
 
 interface Compared {
   readonly expression: string;

@@ -4,9 +4,10 @@ import { columnTest } from './column-test';
 import { type Columns, candidates } from './columns';
 import { IDENTIFIED_DOCUMENT, leadsToIdentity, reachesIdentity } from './identity';
 import { instantTest } from './instant-test';
-import { UNWRAP, isJsonpath, isJsonpathStep, stepsToJsonpath, toJsonpath } from './jsonpath';
+import { STRINGS, UNWRAP, isJsonpath, isJsonpathStep, stepsToJsonpath, toJsonpath } from './jsonpath';
 import { lengthOf, toBeFiltered, without } from './json-expressions';
 import { Parameters } from './parameters';
+import { isOfLines, searchTest, searchTestOf, searchesOf } from './search-test';
 import { onTime } from './times';
 import { candidatesFor } from './value-index';
 
@@ -52,6 +53,7 @@ class WhereWriter {
       default:
         return (
           onTime(predicate, this.parameters) ??
+          (isOfLines(predicate) ? this.searched([predicate]) : undefined) ??
           this.onColumn(predicate) ??
           this.onIndex(predicate) ??
           this.onDocument(predicate)
@@ -84,8 +86,13 @@ class WhereWriter {
 
   private junction(kind: 'and' | 'or', of: readonly Predicate[]): Where {
     const inJsonpath = of.filter((each) => this.isOfDocument(each));
-    const others = of.filter((each) => !inJsonpath.includes(each)).map((each) => this.root(each));
-    const all = inJsonpath.length > 0 ? [this.onDocument({ kind, of: inJsonpath }), ...others] : others;
+    const searches = kind === 'or' ? searchesOf(of) : [];
+    const taken: readonly Predicate[] = [...inJsonpath, ...searches.flat()];
+    const all = [
+      ...(inJsonpath.length > 0 ? [this.onDocument({ kind, of: inJsonpath })] : []),
+      ...of.filter((each) => !taken.includes(each)).map((each) => this.root(each)),
+      ...searches.map((group) => this.searched(group)),
+    ];
     if (all.length === 1 && all[0]) return all[0];
     if (all.length === 0) return { sql: kind === 'and' ? 'true' : 'false', access: 'column' };
     return {
@@ -95,6 +102,10 @@ class WhereWriter {
         all.map(({ access }) => access),
       ),
     };
+  }
+
+  private searched(group: ReturnType<typeof searchesOf>[number]): Where {
+    return searchTest(group, this.parameters, this.columns, this.asksIndexes);
   }
 
   /** Whether the predicate, all of it, is best asked of the document by one jsonpath. */
@@ -155,6 +166,10 @@ class WhereWriter {
         const length = `${SIGNS[leaf.operator]} ${this.parameters.bind(leaf.value)}::numeric`;
         return this.some(value, leaf.path, '', (element) => `${lengthOf(element)} ${length}`);
       }
+      case 'search':
+        return this.some(value, leaf.path, STRINGS, (element) =>
+          searchTestOf(leaf, `(${element} #>> '{}')`, this.parameters),
+        );
       case 'instant':
         return this.some(value, leaf.path, STRINGS, (element) =>
           instantTest(`tmf_instant(${element} #>> '{}')`, leaf, this.parameters),
@@ -232,5 +247,3 @@ export function toValues(path: Steps, ending: string, parameters: Parameters, co
     ending,
   );
 }
-
-const STRINGS = `${UNWRAP} ? (@.type() == "string")`;

@@ -5,6 +5,7 @@ import { type Resource, expandablePaths } from '../../declare/define-resource';
 import { filtersFor } from '../../declare/examples';
 import { isObject } from '../../json/json-value';
 import { MAX_DEPTH } from '../../query/parse/expand';
+import { SearchParameter } from './parameters.openapi';
 import { type Sample, sampleOf } from './sample';
 
 /**
@@ -184,6 +185,7 @@ export const ListParameters = (resource: Resource) => {
         ...(array !== undefined && { 'Number of elements': `$[?(@['${array}'].length() > 0)]` }),
       },
     ),
+    SearchParameter(resource),
     text(
       'sort',
       'Attributes or JSONPaths to sort by, comma separated, `-` for descending. Missing values come last. Of several ' +

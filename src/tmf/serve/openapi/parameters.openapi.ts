@@ -1,4 +1,7 @@
-import { ApiHeader, ApiParam, type ApiResponseOptions } from '@nestjs/swagger';
+import { applyDecorators } from '@nestjs/common';
+import { ApiHeader, ApiParam, ApiQuery, type ApiResponseOptions } from '@nestjs/swagger';
+import type { Resource } from '../../declare/define-resource';
+import { sampleOf } from './sample';
 
 /** Parameters and headers that several operations of a resource have. */
 
@@ -74,3 +77,19 @@ export const CollectionConditions = [
   OptionalHeader('If-Match', 'Is about the collection, which has no version: entity tags are 412. `*` holds.'),
   OptionalHeader('If-None-Match', 'Is about the collection, which exists: `*` is 412. Entity tags hold.'),
 ];
+
+/** The parameter `q`; none of a resource that declares nothing it could look into. */
+export function SearchParameter(resource: Resource) {
+  if (resource.searched.texts.length === 0) return applyDecorators();
+  const [word = ''] = sampleOf(resource).text.value.toLowerCase().split(' ', 1);
+  return ApiQuery({
+    name: 'q',
+    description:
+      'Words that are all to be found, each in one of the names, contacts, identifiers and references that the resource has: a part of it, ' +
+      'whatever the case and the accents. A word of one or two characters must begin one. Phone numbers are found however they are ' +
+      'written. What is closer comes first, unless `sort` says otherwise.',
+    required: false,
+    schema: { type: 'string' },
+    examples: { none: { summary: 'Not given', value: '' }, word: { summary: 'A word', value: word } },
+  });
+}

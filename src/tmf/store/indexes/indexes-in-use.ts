@@ -117,10 +117,11 @@ export class IndexesInUse implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private warnOf(resource: Resource): void {
-    if (!resource.store.fragments?.length) return;
-    if (this.columnsOf(resource).indexes.some(({ kind }) => kind === 'fragment')) return;
+    const { fragments = [], search = [] } = resource.store;
+    if (fragments.length + search.length === 0) return;
+    if (this.columnsOf(resource).indexes.some(({ kind }) => kind === 'fragment' || kind === 'search')) return;
     this.logger.warn(
-      `${resource.path}: there is no index of parts of texts (${fragmentsName(resource)}), so that contains, like and regex read all. ` +
+      `${resource.path}: there is no index of parts of texts (${fragmentsName(resource)}), so that q, contains, like and regex read all. ` +
         'It needs the extension pg_trgm, in a database with the encoding UTF8; then run: npm run index -- build',
     );
   }

@@ -12,11 +12,16 @@ export interface ListQuery {
   readonly isOften?: boolean;
   readonly sort: readonly SortKey[];
   readonly page: Page;
+  /** Instead of a sort: the more of these are true of a resource, the closer it is. Of the first {@link MAX_RANKED} matches only. */
+  readonly closeness?: readonly Predicate[];
   /** Whether there may be resources that the caller does not see. An estimate, which is made of all, would tell how many. */
   readonly isPart?: boolean;
   /** How many there are: exactly, whatever that takes, or not at all. Without it, as far as that takes no more than the page. */
   readonly count?: 'exact' | 'none';
 }
+
+/** So many matches, the first by their ids, are put in order by their closeness. All others follow by their ids. */
+export const MAX_RANKED = 1000;
 
 /** How far a statement counts: up to all, not at all, or up to a number; one more than that stands for more. */
 export type Counting = 'all' | 'none' | { readonly upTo: number };

@@ -11,6 +11,7 @@ import type { StoredResource } from '../row/stored-resource';
 import type { Counting, ListQuery, ListRow, ListStatement } from './list-query';
 import { listStatement, shortListStatement } from './list-statement';
 import { type Plan, lastResortOf, planOf } from './plan';
+import { isRanked, rankedSieve, rankedStatement, reachOfRanks } from './ranked-statement';
 import { SharedPages } from './shared-pages';
 import { sievedStatement } from './sieved-statement';
 import { type Total, totalOf } from './total';
@@ -63,9 +64,10 @@ export class ListReader {
   async list(query: ListQuery): Promise<List> {
     const { page } = query;
     const estimate = isAlways(query.filter) ? undefined : this.sampler.current()?.estimate(query.filter);
-    const plan = planOf(query, estimate, this.countLimit);
+    const reaching = isRanked(query) ? { ...query, page: reachOfRanks(query) } : query;
+    const plan = planOf(reaching, estimate, this.countLimit);
     const { rows, counting } = await this.read(query, plan).catch((error: unknown) => {
-      const lastResort = plan.sieve === undefined && !query.isPart ? lastResortOf(query, estimate) : undefined;
+      const lastResort = plan.sieve === undefined && !query.isPart ? lastResortOf(reaching, estimate) : undefined;
       if (!lastResort || !(error instanceof ExpensiveQueryError)) throw error;
       return this.read(query, lastResort, error);
     });
@@ -89,12 +91,14 @@ export class ListReader {
   /** As planned, or the other way, if the first one disappoints. @param failed what the other way has come to already */
   private async read(query: ListQuery, { sieve, counting }: Plan, failed?: ExpensiveQueryError): Promise<Read> {
     const listed = { table: this.resource.table, columns: this.indexes.columnsOf(this.resource) };
-    const sieved = sieve === undefined ? undefined : sievedStatement(listed, query, sieve);
+    const ranks = isRanked(query);
+    const sieved = sieve === undefined ? undefined : (ranks ? rankedSieve : sievedStatement)(listed, query, sieve);
     if (sieved) {
       const read = await this.run(sieved, query);
       if (!read.rows[0]?.gaveUp && !isBehindEnd(query, read.rows)) return read;
     }
     if (failed) throw failed;
+    if (ranks) return this.run(rankedStatement(listed, query, counting), query);
     const short = shortListStatement(listed, query, counting);
     const read = short && (await this.run(short, query));
     if (read && read.rows.length > 0 && !read.rows.some(lacksDocument)) return read;

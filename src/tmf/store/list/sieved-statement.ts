@@ -40,6 +40,15 @@ export function sievedStatement(listed: ListedTable, query: ListQuery, most: num
   return { statement: { text }, values: list.parameters.values, scan: most > MAX_QUICK_SIEVE, counting: 'none' };
 }
 
+/** The ids of the rows as far as the page reaches, and which of them is the last one that was looked at; undefined as for {@link sievedStatement}. */
+export function lookedAt(
+  list: ListParts,
+  most: number,
+): { readonly text: string; readonly isLast: string; readonly scan: boolean } | undefined {
+  if (!list.where || list.where.access === 'column' || !isAlongIndex(list.order)) return undefined;
+  return { text: rowsOf(list, most), isLast: `${NUMBER} = ${most}`, scan: most > MAX_QUICK_SIEVE };
+}
+
 /** The rows as far as the page reaches, in order; among them the last row that was looked at, if it came to that. */
 function rowsOf(list: ListParts, most: number): string {
   const { order, names, page, counting, parameters } = list;
