@@ -15,6 +15,7 @@ import { Credentials1795867200000 } from './migrations/1795867200000-credentials
 import { CreateParty1795953600000 } from './migrations/1795953600000-create-party';
 import { TimeIndexes1795960800000 } from './migrations/1795960800000-time-indexes';
 import { SearchIndexes1796061600000 } from './migrations/1796061600000-search-indexes';
+import { CountedColumns1796151600000 } from './migrations/1796151600000-counted-columns';
 
 /** Every migration, oldest first. A list, not a folder scan: what runs is what was compiled and reviewed. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
@@ -35,4 +36,5 @@ export const migrations: MixedList<Function> = [
   CreateParty1795953600000,
   TimeIndexes1795960800000,
   SearchIndexes1796061600000,
+  CountedColumns1796151600000,
 ];
