@@ -30,6 +30,7 @@ export const customerManagement = defineApi({
       store: {
         table: 'customer',
         columns: ['name', 'status', 'engagedParty.id'],
+        counted: ['status'],
         prefixes: ['contactMedium.characteristic'],
         fragments: [
           'name',

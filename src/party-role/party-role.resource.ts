@@ -37,6 +37,7 @@ export const partyRoleManagement = defineApi({
       store: {
         table: 'party_role',
         columns: ['name', 'status', 'engagedParty.id'],
+        counted: ['status'],
         prefixes: ['contactMedium.characteristic'],
         fragments: [
           'name',

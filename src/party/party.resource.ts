@@ -23,6 +23,7 @@ export const partyManagement = defineApi({
       store: {
         table: 'individual',
         columns: ['familyName', 'givenName', 'fullName', 'status'],
+        counted: ['status'],
         prefixes: ['contactMedium.characteristic', 'individualIdentification', 'externalReference'],
         fragments: [
           'familyName',
@@ -47,6 +48,7 @@ export const partyManagement = defineApi({
       store: {
         table: 'organization',
         columns: ['tradingName', 'name', 'status', 'organizationParentRelationship.organization.id'],
+        counted: ['status'],
         prefixes: ['contactMedium.characteristic', 'organizationIdentification', 'externalReference'],
         fragments: [
           'tradingName',

@@ -1,7 +1,13 @@
 // Room tmf/declare: what an API and a resource are: names, DTO classes, ids, lifecycle, registry.
 
 import type { Type as Class } from '@nestjs/common';
-import { type TableLayout, columnName, instantExpression, textsFunction } from '../../database/tables/table-layout';
+import {
+  type TableLayout,
+  columnName,
+  countedTable,
+  instantExpression,
+  textsFunction,
+} from '../../database/tables/table-layout';
 import { type Attribute, attributeOf, exampleOf } from '../attribute/attribute';
 import { type ReferencePlace, referencePlacesOf } from '../attribute/reference';
 import { META_ATTRIBUTES } from '../query/meta';
@@ -90,7 +96,7 @@ export interface Resource
 /**
  * `defineApi()` calls it for each of its resources.
  * @throws an error if something is said of an attribute that is not declared, one is called as a meta attribute, an array is on the way to a
- *   column, or a hierarchy is not of the resource, or not by one of its columns
+ *   column, or a hierarchy is not of the resource, or not by one of its columns, or no column is counted
  */
 export function defineResource<Attributes extends object>(
   api: Api,
@@ -139,7 +145,10 @@ function requireHierarchy(name: string, { columns, hierarchy }: TableLayout): vo
 }
 
 /** @throws an error if an array is on the way to a column: then it could not have the one value; or if an instant is no date-time */
-function columnsOf({ columns, prefixes, instants = [] }: TableLayout, representation: Class<object>): Columns {
+function columnsOf(
+  { table, columns, prefixes, instants = [], counted = [] }: TableLayout,
+  representation: Class<object>,
+): Columns {
   const broken = [...columns, ...instants].find((path) => {
     const names = path.split('.');
     return names.some((_, n) => declarationOf(representation, names.slice(0, n + 1))?.isArray);
@@ -147,10 +156,15 @@ function columnsOf({ columns, prefixes, instants = [] }: TableLayout, representa
   const other = instants.find((path) => typeOf(representation, path.split('.')) !== 'date-time');
   if (other !== undefined) throw new Error(`${other} is no date-time, and has no instant`);
   if (broken !== undefined) throw new Error(`${broken} leads through an array, and cannot have a column`);
+  const uncountable = counted.find(
+    (path) => !columns.includes(path) || typeOf(representation, path.split('.')) !== 'string',
+  );
+  if (uncountable !== undefined) throw new Error(`${uncountable} is no column of texts, and cannot be counted`);
   return new Columns({
     columns: columns.map((path) => ({ path: path.split('.'), column: columnName(path) })),
     prefixes: prefixes.map((path) => ({ path: path.split('.'), texts: textsFunction(path) })),
     instants: instants.map((path) => ({ path: path.split('.'), instant: instantExpression(path) })),
+    counted: counted.map((path) => ({ column: columnName(path), table: countedTable(table, path) })),
   });
 }
 

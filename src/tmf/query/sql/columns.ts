@@ -13,6 +13,14 @@ export interface Searchable {
   readonly prefixes: readonly { readonly path: Path; readonly texts: string }[];
   /** Date-times with a B-tree of their instants, by its expression. No array is on their way. */
   readonly instants?: readonly { readonly path: Path; readonly instant: string }[];
+  /** Those of the columns of which it is known how many rows have each value. */
+  readonly counted?: readonly CountedColumn[];
+}
+
+/** A table has how many rows have each value, in a column of the same name, beside `total`. A value may have several of its rows. */
+export interface CountedColumn {
+  readonly column: string;
+  readonly table: string;
 }
 
 /** Every table has it. */
@@ -33,6 +41,10 @@ export class Columns {
   with(indexes: readonly ValueIndex[], instants: NonNullable<Searchable['instants']> = []): Columns {
     const { searchable } = this;
     return new Columns({ ...searchable, instants: [...(searchable.instants ?? []), ...instants] }, indexes);
+  }
+
+  get counted(): readonly CountedColumn[] {
+    return this.searchable.counted ?? [];
   }
 
   /** The column of an attribute, if it has one. */

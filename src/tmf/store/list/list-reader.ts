@@ -5,6 +5,7 @@ import type { Resource } from '../../declare/define-resource';
 import { ExpensiveQueryError } from '../../query/bounds/invalid-query';
 import { describe } from '../../query/describe';
 import { isAlways } from '../../query/predicate';
+import { isCounted } from '../../query/sql/counted';
 import { Sampler } from '../estimate/sampler';
 import type { IndexesInUse } from '../indexes/indexes-in-use';
 import type { StoredResource } from '../row/stored-resource';
@@ -57,9 +58,11 @@ export class ListReader {
   async list(query: ListQuery): Promise<List> {
     const { page } = query;
     const estimate = isAlways(query.filter) ? undefined : this.sampler.current()?.estimate(query.filter);
-    const plan = planOf(query, estimate, this.countLimit);
+    const hasTotal = isCounted(query.filter, this.resource.columns);
+    const plan = planOf(query, estimate, this.countLimit, hasTotal);
     const { rows, counting } = await this.read(query, plan).catch((error: unknown) => {
-      const lastResort = plan.sieve === undefined && !query.isPart ? lastResortOf(query, estimate) : undefined;
+      const lastResort =
+        plan.sieve === undefined && !query.isPart ? lastResortOf(query, estimate, hasTotal) : undefined;
       if (!lastResort || !(error instanceof ExpensiveQueryError)) throw error;
       return this.read(query, lastResort, error);
     });
@@ -83,7 +86,7 @@ export class ListReader {
   /** As planned, or the other way, if the first one disappoints. @param failed what the other way has come to already */
   private async read(query: ListQuery, { sieve, counting }: Plan, failed?: ExpensiveQueryError): Promise<Read> {
     const listed = { table: this.resource.table, columns: this.indexes.columnsOf(this.resource) };
-    const sieved = sieve === undefined ? undefined : sievedStatement(listed, query, sieve);
+    const sieved = sieve === undefined ? undefined : sievedStatement(listed, query, sieve, counting);
     if (sieved) {
       const read = await this.run(sieved, query);
       if (!read.rows[0]?.gaveUp && !isBehindEnd(query, read.rows)) return read;
