@@ -31,6 +31,7 @@ export const customerManagement = defineApi({
       store: {
         table: 'customer',
         columns: ['name', 'status', 'engagedParty.id'],
+        counted: ['status'],
         prefixes: ['contactMedium.characteristic'],
         fragments: ['name'],
         search: SEARCHED_OF_ROLE,

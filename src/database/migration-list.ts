@@ -16,6 +16,7 @@ import { CreateParty1795953600000 } from './migrations/1795953600000-create-part
 import { TimeIndexes1795960800000 } from './migrations/1795960800000-time-indexes';
 import { SearchIndexes1796061600000 } from './migrations/1796061600000-search-indexes';
 import { SearchBox1796148000000 } from './migrations/1796148000000-search-box';
+import { CountedColumns1796151600000 } from './migrations/1796151600000-counted-columns';
 
 /** Every migration, oldest first. A list, not a folder scan: what runs is what was compiled and reviewed. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
@@ -37,4 +38,5 @@ export const migrations: MixedList<Function> = [
   TimeIndexes1795960800000,
   SearchIndexes1796061600000,
   SearchBox1796148000000,
+  CountedColumns1796151600000,
 ];

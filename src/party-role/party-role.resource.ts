@@ -38,6 +38,7 @@ export const partyRoleManagement = defineApi({
       store: {
         table: 'party_role',
         columns: ['name', 'status', 'engagedParty.id'],
+        counted: ['status'],
         prefixes: ['contactMedium.characteristic'],
         fragments: ['name'],
         search: SEARCHED_OF_ROLE,

@@ -34,6 +34,7 @@ export const partyManagement = defineApi({
       store: {
         table: 'individual',
         columns: ['familyName', 'givenName', 'fullName', 'status'],
+        counted: ['status'],
         prefixes: ['contactMedium.characteristic', 'individualIdentification', 'externalReference'],
         fragments: ['familyName', 'givenName', 'fullName'],
         search: [
@@ -59,6 +60,7 @@ export const partyManagement = defineApi({
       store: {
         table: 'organization',
         columns: ['tradingName', 'name', 'status', 'organizationParentRelationship.organization.id'],
+        counted: ['status'],
         prefixes: ['contactMedium.characteristic', 'organizationIdentification', 'externalReference'],
         fragments: ['tradingName', 'name'],
         search: [

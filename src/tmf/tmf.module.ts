@@ -5,6 +5,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Settings } from '../config/env';
 import { SettingsError } from '../config/readers';
 import { SETTINGS } from '../config/settings.module';
+import { Database } from '../database/database';
+import { Sweeper } from '../database/sweeper';
 import { Memory } from '../memory/memory';
 import { Expander } from './serve/expand/expander';
 import { PolicySchemaController } from './serve/policy-schema.controller';
@@ -19,6 +21,7 @@ import { ChangesInHand } from './store/changes-in-hand';
 import { IndexesInUse } from './store/indexes/indexes-in-use';
 import { PendingLists } from './store/pending-lists';
 import { SearchIndexEntity } from './store/indexes/search-index.entity';
+import { sweepCountedValues } from './store/list/counted-values';
 import { ApiRegistry } from './declare/api.registry';
 
 /** What all TMF APIs share at run time. */
@@ -41,6 +44,14 @@ import { ApiRegistry } from './declare/api.registry';
       provide: ChangesInHand,
       inject: [Memory],
       useFactory: ({ objects }: Memory) => new ChangesInHand(objects),
+    },
+    {
+      provide: Sweeper,
+      inject: [ApiRegistry, Database],
+      useFactory: (registry: ApiRegistry, database: Database) =>
+        new Sweeper('CountedColumns', 'values that nothing has', (stopping) =>
+          sweepCountedValues(registry.resources, database, stopping),
+        ),
     },
   ],
   exports: [

@@ -1,4 +1,5 @@
 import type { QueryRunner } from 'typeorm';
+import { createCountedColumns, dropCountedColumns } from './counted-columns';
 import { createHierarchy, dropHierarchy } from './hierarchy';
 import { createCounter, dropCounter } from './resource-table';
 import { createTimeIndexes } from './time-indexes';
@@ -13,7 +14,7 @@ const MAX_TEXTS = 1000;
 const TEXT_LENGTH = 200;
 
 /**
- * The table of a resource, for a migration: rows, the indexes of the query language, its hierarchy, and the row counter. What it makes
+ * The table of a resource, for a migration: rows, the indexes of the query language, its hierarchy, and what counts them. What it makes
  * may change as long as the tables that are there are changed alike, by a migration.
  */
 export async function createTable(runner: QueryRunner, layout: TableLayout): Promise<void> {
@@ -56,6 +57,7 @@ export async function createTable(runner: QueryRunner, layout: TableLayout): Pro
   await createFragments(runner, layout);
   await createHierarchy(runner, layout);
   await createCounter(runner, table);
+  await createCountedColumns(runner, layout);
 }
 
 /** Tables of different resources share it. */
@@ -77,6 +79,7 @@ async function createTextsFunction(runner: QueryRunner, path: string): Promise<v
 /** Undoes {@link createTable}; the rows are lost. */
 export async function dropTable(runner: QueryRunner, layout: TableLayout): Promise<void> {
   const { table } = layout;
+  await dropCountedColumns(runner, layout);
   await runner.query(`drop table "${table}"`);
   await dropHierarchy(runner, layout);
   await dropCounter(runner, table);

@@ -27,6 +27,11 @@ export interface TableLayout {
    * their way.
    */
   readonly instants?: readonly string[];
+  /**
+   * Those of the columns of which it is known how many rows have each value, such as `status`: lists that are filtered by one of
+   * them have an exact total for little.
+   */
+  readonly counted?: readonly string[];
   /** Where its rows stand above each other. */
   readonly hierarchy?: Hierarchy;
 }
@@ -75,6 +80,9 @@ export const SEARCH_COLUMNS = { plain: 'search_text', digits: 'search_digits' } 
 export const instantExpression = (path: string): string => `tmf_instant(document #>> '{${path.split('.').join(',')}}')`;
 
 export const instantIndex = (table: string, path: string): string => named(`${table}_${columnName(path)}_instant`);
+
+/** How many rows have each value of a column. */
+export const countedTable = (table: string, path: string): string => named(`${table}_${columnName(path)}_count`);
 
 export const fragmentsIndex = (table: string): string => named(`${table}_fragments`);
 

@@ -6,6 +6,7 @@ import {
   SEARCH_COLUMNS,
   type TableLayout,
   columnName,
+  countedTable,
   instantExpression,
   textsFunction,
 } from '../../database/tables/table-layout';
@@ -100,7 +101,7 @@ export interface Resource
 /**
  * `defineApi()` calls it for each of its resources.
  * @throws an error if something is said of an attribute that is not declared, one is called as a meta attribute, an array is on the way to a
- *   column, or a hierarchy is not of the resource, or not by one of its columns
+ *   column, or a hierarchy is not of the resource, or not by one of its columns, or no column is counted
  */
 export function defineResource<Attributes extends object>(
   api: Api,
@@ -151,7 +152,7 @@ function requireHierarchy(name: string, { columns, hierarchy }: TableLayout): vo
 
 /** @throws an error if an array is on the way to a column: then it could not have the one value; or if an instant is no date-time */
 function columnsOf(
-  { columns, prefixes, instants = [], search = [], phones = [] }: TableLayout,
+  { table, columns, prefixes, instants = [], search = [], phones = [], counted = [] }: TableLayout,
   representation: Class<object>,
 ): Columns {
   const broken = [...columns, ...instants].find((path) => {
@@ -165,6 +166,10 @@ function columnsOf(
   const other = instants.find((path) => typeOf(representation, path.split('.')) !== 'date-time');
   if (other !== undefined) throw new Error(`${other} is no date-time, and has no instant`);
   if (broken !== undefined) throw new Error(`${broken} leads through an array, and cannot have a column`);
+  const uncountable = counted.find(
+    (path) => !columns.includes(path) || typeOf(representation, path.split('.')) !== 'string',
+  );
+  if (uncountable !== undefined) throw new Error(`${uncountable} is no column of texts, and cannot be counted`);
   return new Columns({
     columns: columns.map((path) => ({ path: path.split('.'), column: columnName(path) })),
     prefixes: prefixes.map((path) => ({ path: path.split('.'), texts: textsFunction(path) })),
@@ -177,6 +182,7 @@ function columnsOf(
         digits: { jsonpaths: phones.map(searchJsonpath), column: SEARCH_COLUMNS.digits },
       }),
     },
+    counted: counted.map((path) => ({ column: columnName(path), table: countedTable(table, path) })),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Columns } from '../query/sql/columns';
+import { countedTotal } from '../query/sql/counted';
 import { Parameters } from '../query/sql/parameters';
 import type { Predicate } from '../query/predicate';
 import { type Where, toWhere } from '../query/sql/where';
@@ -8,7 +9,7 @@ import { digestOf } from '../json/digest';
 export interface OftenAsked {
   readonly where: Where;
   readonly values: readonly unknown[];
-  /** Tells its text from others. */
+  /** Tells its text, and that of its total, from others. */
   readonly digest: string;
   /** What was known of the table at the time. */
   readonly columns: Columns;
@@ -23,7 +24,8 @@ export function oftenAsked(predicate: Predicate, columns: Columns): OftenAsked {
   if (found?.columns === columns) return found;
   const parameters = new Parameters();
   const where = toWhere(predicate, parameters, columns);
-  const made = { where, values: parameters.values, digest: digestOf(where.sql), columns };
+  const total = countedTotal(predicate, new Parameters(), columns) ?? '';
+  const made = { where, values: parameters.values, digest: digestOf(where.sql + total), columns };
   known.set(predicate, made);
   return made;
 }

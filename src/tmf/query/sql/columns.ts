@@ -16,6 +16,8 @@ export interface Searchable {
   readonly instants?: readonly { readonly path: Path; readonly instant: string }[];
   /** The texts of the attributes that searches for words look into, by the form in which they do. */
   readonly search?: Readonly<Partial<Record<SearchForm, SearchedTexts>>>;
+  /** Those of the columns of which it is known how many rows have each value. */
+  readonly counted?: readonly CountedColumn[];
 }
 
 /** Texts of a document, in a form, a line each: see `tmf/query/search-text.ts`. */
@@ -24,6 +26,12 @@ export interface SearchedTexts {
   readonly jsonpaths: readonly string[];
   /** That has all of them. */
   readonly column: string;
+}
+
+/** A table has how many rows have each value, in a column of the same name, beside `total`. A value may have several of its rows. */
+export interface CountedColumn {
+  readonly column: string;
+  readonly table: string;
 }
 
 /** Every table has it. */
@@ -54,6 +62,10 @@ export class Columns {
   /** Whether an index has those texts. */
   get isSearchIndexed(): boolean {
     return this.indexes.some(({ kind }) => kind === 'search');
+  }
+
+  get counted(): readonly CountedColumn[] {
+    return this.searchable.counted ?? [];
   }
 
   /** The column of an attribute, if it has one. */

@@ -3,7 +3,7 @@ import { IN_JSON, IN_LINES, type Surroundings, fragmentsOf, fragmentsOfPrefix } 
 import { instantTest } from './instant-test';
 import { isJsonpath } from './jsonpath';
 import type { Parameters } from './parameters';
-import { startsWith } from './starts-with';
+import { startsWith } from './column-test';
 
 /** What values an index of an operator knows: parts of texts, whole texts, numbers, or date-times as instants. */
 export type IndexKind = 'fragment' | 'text' | 'number' | 'date';

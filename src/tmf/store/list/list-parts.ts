@@ -1,11 +1,13 @@
 import type { Resource } from '../../declare/define-resource';
 import type { Page } from '../../query/parse/page';
-import { isAlways } from '../../query/predicate';
+import { type Predicate, isAlways } from '../../query/predicate';
+import type { Columns } from '../../query/sql/columns';
+import { countedTotal, isOnCountedColumn } from '../../query/sql/counted';
 import { keyText, type OrderBy, orderBy, requireCursorOf, reversed, toOrder } from '../../query/sql/order-by';
 import { Parameters } from '../../query/sql/parameters';
 import { type Where, toWhere } from '../../query/sql/where';
 import { oftenAsked } from '../often-asked';
-import { SIZE } from '../row/resource.statements';
+import { SIZE, selectTotal } from '../row/resource.statements';
 import type { Counting, ListQuery } from './list-query';
 
 /** What the statements of lists are made of. */
@@ -15,6 +17,8 @@ export type ListedTable = Pick<Resource, 'table' | 'columns'>;
 
 export interface ListParts {
   readonly table: string;
+  readonly columns: Columns;
+  readonly filter: Predicate;
   readonly where: Where | undefined;
   /** Whether the rows that satisfy `where` are found once, for the page and for the total. */
   readonly isMatched: boolean;
@@ -25,13 +29,15 @@ export interface ListParts {
   readonly names: readonly string[];
   readonly page: Page;
   readonly counting: Counting;
+  /** Whether anybody wants to know how many there are. */
+  readonly isAsked: boolean;
   readonly parameters: Parameters;
 }
 
 /** @throws {InvalidQueryError} for a cursor that is of no such list */
 export function listOf(
   { table, columns }: ListedTable,
-  { filter, isOften = false, sort, page }: ListQuery,
+  { filter, isOften = false, sort, page, count }: ListQuery,
   counting: Counting,
 ): ListParts {
   const parameters = new Parameters();
@@ -41,11 +47,24 @@ export function listOf(
   const inOrder = toOrder(sort, parameters, columns);
   if (page.from?.cursor) requireCursorOf(inOrder, page.from.cursor);
   const order = page.from?.side === 'before' ? reversed(inOrder) : inOrder;
-  const isMatched = where !== undefined && where.access !== 'column';
+  const isMatched = where !== undefined && where.access !== 'column' && !isOnCountedColumn(filter, columns);
   const names = order.columns.map((_, n) => `k${n}`);
   // What is found once for the page is counted with it.
   const counted = isMatched && typeof counting === 'object' ? 'all' : counting;
-  return { table, where, digest: often?.digest, isMatched, order, names, page, counting: counted, parameters };
+  return {
+    table,
+    columns,
+    filter,
+    where,
+    digest: often?.digest,
+    isMatched,
+    order,
+    names,
+    page,
+    counting: counted,
+    isAsked: count !== 'none',
+    parameters,
+  };
 }
 
 /** Whether an index has the rows in this order, ties by id included. */
@@ -69,6 +88,22 @@ export function reachOf(page: Page, counting: Counting = 'all'): number {
 
 /** Further on reading takes longer than planning, and every power of ten would be another statement to keep. */
 export const MAX_PREPARED_REACH = 1000;
+
+/** How many there are: from the counter, from a counted column, or by counting as far as that is to be done. */
+export function countOf(list: ListParts): string {
+  const { table, columns, filter, where, counting, isAsked, parameters } = list;
+  if (!where) return counting === 'none' ? 'null::bigint' : selectTotal(table);
+  const total = isAsked ? countedTotal(filter, parameters, columns) : undefined;
+  const count = countOfMatches(list, where);
+  return total === undefined ? count : `select coalesce((${total}), (${count}))`;
+}
+
+function countOfMatches({ table, counting }: ListParts, { sql }: Where): string {
+  if (counting === 'none') return 'null::bigint';
+  const matches = `from "${table}" where ${sql}`;
+  if (counting === 'all') return `select count(*) ${matches}`;
+  return `select count(*) from (select ${matches} limit ${counting.upTo + 1}) first`;
+}
 
 /** The page out of the rows as far as it reaches. */
 export function windowOf(rows: string, { order, names, page, counting, parameters }: ListParts): string {

@@ -5,11 +5,13 @@ import type { Resource } from '../../declare/define-resource';
 import { ExpensiveQueryError } from '../../query/bounds/invalid-query';
 import { describe } from '../../query/describe';
 import { isAlways } from '../../query/predicate';
+import { isCounted } from '../../query/sql/counted';
 import { Sampler } from '../estimate/sampler';
 import type { IndexesInUse } from '../indexes/indexes-in-use';
 import type { StoredResource } from '../row/stored-resource';
 import type { Counting, ListQuery, ListRow, ListStatement } from './list-query';
 import { listStatement, shortListStatement } from './list-statement';
+import type { ListedTable } from './list-parts';
 import { type Plan, lastResortOf, planOf } from './plan';
 import { isRanked, rankedSieve, rankedStatement, reachOfRanks } from './ranked-statement';
 import { SharedPages } from './shared-pages';
@@ -64,10 +66,12 @@ export class ListReader {
   async list(query: ListQuery): Promise<List> {
     const { page } = query;
     const estimate = isAlways(query.filter) ? undefined : this.sampler.current()?.estimate(query.filter);
+    const hasTotal = isCounted(query.filter, this.resource.columns);
     const reaching = isRanked(query) ? { ...query, page: reachOfRanks(query) } : query;
-    const plan = planOf(reaching, estimate, this.countLimit);
+    const plan = planOf(reaching, estimate, this.countLimit, hasTotal);
     const { rows, counting } = await this.read(query, plan).catch((error: unknown) => {
-      const lastResort = plan.sieve === undefined && !query.isPart ? lastResortOf(reaching, estimate) : undefined;
+      const lastResort =
+        plan.sieve === undefined && !query.isPart ? lastResortOf(reaching, estimate, hasTotal) : undefined;
       if (!lastResort || !(error instanceof ExpensiveQueryError)) throw error;
       return this.read(query, lastResort, error);
     });
@@ -91,14 +95,13 @@ export class ListReader {
   /** As planned, or the other way, if the first one disappoints. @param failed what the other way has come to already */
   private async read(query: ListQuery, { sieve, counting }: Plan, failed?: ExpensiveQueryError): Promise<Read> {
     const listed = { table: this.resource.table, columns: this.indexes.columnsOf(this.resource) };
-    const ranks = isRanked(query);
-    const sieved = sieve === undefined ? undefined : (ranks ? rankedSieve : sievedStatement)(listed, query, sieve);
+    const sieved = sieve === undefined ? undefined : sieveOf(listed, query, sieve, counting);
     if (sieved) {
       const read = await this.run(sieved, query);
       if (!read.rows[0]?.gaveUp && !isBehindEnd(query, read.rows)) return read;
     }
     if (failed) throw failed;
-    if (ranks) return this.run(rankedStatement(listed, query, counting), query);
+    if (isRanked(query)) return this.run(rankedStatement(listed, query, counting), query);
     const short = shortListStatement(listed, query, counting);
     const read = short && (await this.run(short, query));
     if (read && read.rows.length > 0 && !read.rows.some(lacksDocument)) return read;
@@ -116,6 +119,11 @@ export class ListReader {
     });
     return { rows, counting };
   }
+}
+
+/** Words are in an order of their own. */
+function sieveOf(listed: ListedTable, query: ListQuery, most: number, counting: Counting): ListStatement | undefined {
+  return isRanked(query) ? rankedSieve(listed, query, most) : sievedStatement(listed, query, most, counting);
 }
 
 /** What is made of a long page is long work. */

@@ -1,10 +1,11 @@
 import { isAlways } from '../../query/predicate';
 import { afterCursor, indexedParts, orderBy } from '../../query/sql/order-by';
-import { SIZE, selectTotal } from '../row/resource.statements';
+import { SIZE } from '../row/resource.statements';
 import {
   type ListParts,
   type ListedTable,
   MAX_PREPARED_REACH,
+  countOf,
   documentOnPage,
   isAlongIndex,
   keysOf,
@@ -131,14 +132,6 @@ function rowsOf(list: ListParts, more = ''): string {
 function selectKeyed({ table, where, order, names }: ListParts, more: string): string {
   const keys = order.columns.map(({ sql }, n) => `, ${sql} as ${names[n]}`).join('');
   return `select id${keys}${more} from "${table}"${where ? ` where ${where.sql}` : ''}`;
-}
-
-function countOf({ table, where, counting }: ListParts): string {
-  if (counting === 'none') return 'null::bigint';
-  if (!where) return selectTotal(table);
-  const matches = `from "${table}" where ${where.sql}`;
-  if (counting === 'all') return `select count(*) ${matches}`;
-  return `select count(*) from (select ${matches} limit ${counting.upTo + 1}) first`;
 }
 
 function totalOf(list: ListParts): string {

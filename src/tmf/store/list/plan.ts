@@ -22,18 +22,22 @@ const MARGIN = 4;
  * to be sorted and counted. Where a column finds them, PostgreSQL knows which is better.
  * @param estimate undefined if nothing is known
  * @param countLimit how many are counted exactly
+ * @param isCounted whether a counted column has the total: then to want it exactly takes no counting, but where that has too many values
  */
 export function planOf(
   { count, page }: Pick<ListQuery, 'count' | 'page'>,
   estimate: Estimate | undefined,
   countLimit: number,
+  isCounted = false,
 ): Plan {
-  if (count === 'exact' || !estimate) return { sieve: undefined, counting: count === 'none' ? 'none' : 'all' };
-  const isUncounted = count === 'none' || estimate.atLeast > countLimit;
-  if (!isUncounted) return { sieve: undefined, counting: { upTo: countLimit } };
+  if ((count === 'exact' && !isCounted) || !estimate)
+    return { sieve: undefined, counting: count === 'none' ? 'none' : 'all' };
+  const isMany = count === 'none' || estimate.atLeast > countLimit;
+  const counting = isMany && count !== 'exact' ? 'none' : isCounted ? 'all' : { upTo: countLimit };
+  if (!isMany) return { sieve: undefined, counting };
   const expected = expectedOf(page, estimate);
   const isShorter = expected <= Math.min(MAX_EXPECTED, estimate.matches / 2);
-  return { sieve: isShorter ? sieveFor(expected) : undefined, counting: 'none' };
+  return { sieve: isShorter ? sieveFor(expected) : undefined, counting };
 }
 
 /**
@@ -43,10 +47,12 @@ export function planOf(
 export function lastResortOf(
   { count, page }: Pick<ListQuery, 'count' | 'page'>,
   estimate: Estimate | undefined,
+  isCounted = false,
 ): Plan | undefined {
-  if (count === 'exact' || !estimate) return undefined;
+  if ((count === 'exact' && !isCounted) || !estimate) return undefined;
   const expected = expectedOf(page, estimate);
-  return expected <= MAX_EXPECTED ? { sieve: sieveFor(expected), counting: 'none' } : undefined;
+  const counting = count === 'exact' ? 'all' : 'none';
+  return expected <= MAX_EXPECTED ? { sieve: sieveFor(expected), counting } : undefined;
 }
 
 /** How many rows are looked at until there is a page. */

@@ -2,6 +2,7 @@ import { indexedParts, orderBy } from '../../query/sql/order-by';
 import {
   type ListParts,
   type ListedTable,
+  countOf,
   documentOnPage,
   isAlongIndex,
   keysOf,
@@ -11,7 +12,7 @@ import {
   windowOf,
 } from './list-parts';
 import { firstOf } from './first-rows';
-import type { ListQuery, ListStatement } from './list-query';
+import type { Counting, ListQuery, ListStatement } from './list-query';
 
 /** The number of a row among those that are looked at. No attribute's column is called so. */
 const NUMBER = '"#"';
@@ -21,23 +22,28 @@ const MAX_QUICK_SIEVE = 20_000;
 
 /**
  * The page of a list of which many rows are: the rows are looked at one by one in the order of an index, and the page ends the
- * search. It counts nothing. Where it has looked at so many rows that it gives up, it says so, and its page is not that of the list.
+ * search. It counts nothing, unless it is told to. Where it has looked at so many rows that it gives up, it says so, and its page is not that of the list.
  * @param most how many rows it looks at
  * @returns undefined if no index has the order, or PostgreSQL knows how many rows there are. @throws {InvalidQueryError} for a cursor that is of no such list
  */
-export function sievedStatement(listed: ListedTable, query: ListQuery, most: number): ListStatement | undefined {
+export function sievedStatement(
+  listed: ListedTable,
+  query: ListQuery,
+  most: number,
+  counting: Counting = 'none',
+): ListStatement | undefined {
   // By its id, not by where it stands, a row of the page is found again.
-  const list: ListParts = { ...listOf(listed, query, 'none'), isMatched: false };
+  const list: ListParts = { ...listOf(listed, query, counting), isMatched: false };
   if (!list.where || list.where.access === 'column' || !isAlongIndex(list.order)) return undefined;
   const text = `
     with sieved as materialized (${rowsOf(list, most)})
-    select null::bigint as total, exists (select from sieved where ${NUMBER} = ${most}) as "gaveUp",
+    select (${countOf(list)}) as total, exists (select from sieved where ${NUMBER} = ${most}) as "gaveUp",
       page.id${keysOf(list)},
       ${documentOnPage(list)}
     from (values (1)) as always
       left join (${sized(`(select * ${windowOf('select * from sieved', list)})`, list)}) page on true
     order by ${orderBy(list.order, list.names, 'page.id')}`;
-  return { statement: { text }, values: list.parameters.values, scan: most > MAX_QUICK_SIEVE, counting: 'none' };
+  return { statement: { text }, values: list.parameters.values, scan: most > MAX_QUICK_SIEVE, counting };
 }
 
 /** The ids of the rows as far as the page reaches, and which of them is the last one that was looked at; undefined as for {@link sievedStatement}. */
