@@ -32,7 +32,7 @@ export const customerManagement = defineApi({
         table: 'customer',
         columns: ['name', 'status', 'engagedParty.id'],
         counted: ['status'],
-        prefixes: ['contactMedium.characteristic'],
+        prefixes: [],
         fragments: ['name'],
         search: SEARCHED_OF_ROLE,
         phones: CONTACT_PHONES,

@@ -17,6 +17,7 @@ import { TimeIndexes1795960800000 } from './migrations/1795960800000-time-indexe
 import { SearchIndexes1796061600000 } from './migrations/1796061600000-search-indexes';
 import { SearchBox1796148000000 } from './migrations/1796148000000-search-box';
 import { CountedColumns1796151600000 } from './migrations/1796151600000-counted-columns';
+import { WordsForBeginnings1796155200000 } from './migrations/1796155200000-words-for-beginnings';
 
 /** Every migration, oldest first. A list, not a folder scan: what runs is what was compiled and reviewed. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
@@ -39,4 +40,5 @@ export const migrations: MixedList<Function> = [
   SearchIndexes1796061600000,
   SearchBox1796148000000,
   CountedColumns1796151600000,
+  WordsForBeginnings1796155200000,
 ];

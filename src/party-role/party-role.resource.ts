@@ -39,7 +39,7 @@ export const partyRoleManagement = defineApi({
         table: 'party_role',
         columns: ['name', 'status', 'engagedParty.id'],
         counted: ['status'],
-        prefixes: ['contactMedium.characteristic'],
+        prefixes: [],
         fragments: ['name'],
         search: SEARCHED_OF_ROLE,
         phones: CONTACT_PHONES,

@@ -35,7 +35,7 @@ export const partyManagement = defineApi({
         table: 'individual',
         columns: ['familyName', 'givenName', 'fullName', 'status'],
         counted: ['status'],
-        prefixes: ['contactMedium.characteristic', 'individualIdentification', 'externalReference'],
+        prefixes: [],
         fragments: ['familyName', 'givenName', 'fullName'],
         search: [
           ...PERSON_NAMES,
@@ -61,7 +61,7 @@ export const partyManagement = defineApi({
         table: 'organization',
         columns: ['tradingName', 'name', 'status', 'organizationParentRelationship.organization.id'],
         counted: ['status'],
-        prefixes: ['contactMedium.characteristic', 'organizationIdentification', 'externalReference'],
+        prefixes: [],
         fragments: ['tradingName', 'name'],
         search: [
           'tradingName',
