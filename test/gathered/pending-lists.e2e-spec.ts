@@ -8,7 +8,7 @@ import { SERVED } from '../support/subjects';
 import { type TestApp, startTestApp } from '../support/test-app';
 import { until } from '../support/until';
 
-const ROWS = 64;
+const ROWS = 256;
 
 describeOnServer('what GIN indexes put off', () => {
   let t: TestApp;

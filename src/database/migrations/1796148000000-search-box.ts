@@ -14,17 +14,7 @@ const CONTACTS = [
 
 const ROLE = {
   fragments: ['name'],
-  search: [
-    'name',
-    'engagedParty.name',
-    'engagedParty.id',
-    ...CONTACTS,
-    'account.id',
-    'account.name',
-    'agreement.id',
-    'agreement.name',
-    'paymentMethod.id',
-  ],
+  search: ['name', 'engagedParty.name', ...CONTACTS, 'account.id', 'account.name', 'agreement.id', 'agreement.name'],
 };
 
 const PERSON_NAMES = [

@@ -18,11 +18,9 @@ export const CONTACT_PHONES = ['contactMedium.characteristic.phoneNumber', 'cont
 export const SEARCHED_OF_ROLE = [
   'name',
   'engagedParty.name',
-  'engagedParty.id',
   ...SEARCHED_CONTACTS,
   'account.id',
   'account.name',
   'agreement.id',
   'agreement.name',
-  'paymentMethod.id',
 ];

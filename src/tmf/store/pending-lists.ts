@@ -13,8 +13,11 @@ import { Database, INSUFFICIENT_PRIVILEGE } from '../../database/database';
 import { ApiRegistry } from '../declare/api.registry';
 import type { Change } from '../declare/define-resource';
 
-/** After so many rows a list is worth the statement that empties it. */
-const ROWS = 64;
+/**
+ * After so many rows a list is emptied. Fewer cost the database more: what rows have in common is written once for all on a list. More fill
+ * the list of half a megabyte.
+ */
+const ROWS = 256;
 
 /** For what bulk creates leave, of which the events may come late, there is no hurry. Milliseconds. */
 const INTERVAL = 60_000;
@@ -31,7 +34,7 @@ const CLEAN = {
 
 /**
  * Empties what GIN indexes put off. What is written is put on a list at first, and the write that fills the list, of half a
- * megabyte, sorts all of it into the index: 50 to 100 ms, of one client in thousands. Done every few rows on a connection that
+ * megabyte, sorts all of it into the index: 50 to 100 ms, of one client in thousands. Done before that on a connection that
  * no request has, it costs the database no more, and nobody waits. An embedded database has one connection: there it would make all wait.
  */
 @Injectable()
