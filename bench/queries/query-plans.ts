@@ -2,44 +2,18 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Client } from 'pg';
-import { loadSettings } from '../../src/config/env';
-import { customer } from '../../src/customer/customer.resource';
-import { individual, organization } from '../../src/party/party.resource';
+import { type Settings, loadSettings } from '../../src/config/env';
+import { customer, customerManagement } from '../../src/customer/customer.resource';
+import type { Database, Statement } from '../../src/database/database';
+import { partyManagement } from '../../src/party/party.resource';
+import { ApiRegistry } from '../../src/tmf/declare/api.registry';
 import type { Resource } from '../../src/tmf/declare/define-resource';
-import { encodeCursor } from '../../src/tmf/query/parse/cursor';
 import { parseListRequest } from '../../src/tmf/serve/list-request';
-import { listStatement, shortListStatement } from '../../src/tmf/store/list/list-statement';
-
-interface Shape {
-  readonly title: string;
-  readonly query: string;
-  /** Customers, if it is not said. */
-  readonly resource?: Resource;
-}
-
-const SHAPES: readonly Shape[] = [
-  { title: 'The first page', query: '' },
-  { title: 'A page in the middle, by offset', query: 'offset=ROWS/2&limit=10' },
-  { title: 'A page in the middle, by cursor', query: 'after=CURSOR&limit=10' },
-  { title: 'One name', query: 'name=Amira%20Andersen%200' },
-  { title: 'One status: the page along the index, the count beside it', query: 'status=suspended&limit=10' },
-  { title: 'The beginning of a name', query: 'name.startswith=Amira%20Andersen%201' },
-  { title: 'A range of parties', query: 'engagedParty.id>=org-1000&engagedParty.id<org-1001' },
-  { title: 'E-mail look-up', query: 'contactMedium.characteristic.emailAddress=customer.4711@mail.example.com' },
-  { title: 'The beginning of an e-mail address', query: 'contactMedium.characteristic.emailAddress.startswith=customer.4711' },
-  { title: 'A related party', query: 'relatedParty.id=agent-7&characteristic.value=AM-700&limit=5' },
-  { title: 'Name and value in the same element', query: "filter=characteristic[?(@.name=='accountManagerCode' %26%26 @.value=='AM-471')]" },
-  { title: 'A JSONPath that narrows down, and dates', query: "filter=$[?(@.characteristic[?(@.value=='AM-471')] %26%26 @.validFor.startDateTime > '2015-01-01')]" },
-  { title: 'The customers of several parties', query: 'engagedParty.id=org-100001,org-100002,ind-100003' },
-  { title: 'The organizations below one', query: 'organizationParentRelationship.organization.id=group-471', resource: organization },
-  { title: 'The members of a household', query: 'relatedParty.id=household-471', resource: individual },
-  { title: 'Sorted by name', query: 'sort=name&limit=10' },
-  { title: 'Sorted by name, descending', query: 'sort=-name&limit=10' },
-  { title: 'Sorted by the party', query: 'sort=-engagedParty.id&limit=10' },
-  { title: 'One status, sorted by name', query: 'status=suspended&sort=name&limit=10' },
-  { title: 'Reads the table: a regular expression', query: 'name.regex=9999$' },
-  { title: 'Reads the table: sorted by an attribute without a column', query: 'sort=contactMedium.characteristic.emailAddress&limit=10' },
-]; // prettier-ignore
+import { IndexesInUse } from '../../src/tmf/store/indexes/indexes-in-use';
+import type { ListQuery } from '../../src/tmf/store/list/list-query';
+import { ListReader } from '../../src/tmf/store/list/list-reader';
+import { EVERYDAY } from './everyday';
+import { middleCursor } from './query-operations';
 
 /** Asks for the plans on a database filled by `npm run seed`, and writes them down. */
 export async function writePlans(
@@ -49,15 +23,17 @@ export async function writePlans(
   const client = new Client(databaseUrl);
   await client.connect();
   try {
-    const middle = await client.query<{ id: string }>(
-      `select id from "${customer.table}" order by id offset ${Math.floor(rows / 2)} limit 1`,
-    );
-    const cursor = encodeCursor({ sort: [], keys: [], id: middle.rows[0]?.id ?? '' });
+    const readers = await Readers.on(client);
+    const cursor = await middleCursor((text) => client.query<{ id: string }>(text).then((found) => found.rows), rows);
     const parts: string[] = [];
-    for (const { title, query, resource = customer } of SHAPES) {
-      const filled = query.replace('ROWS/2', String(Math.floor(rows / 2))).replace('CURSOR', cursor);
+    for (const { title, query, resource = customer } of EVERYDAY) {
+      const filled = query.replace('CURSOR', cursor);
+      const { statements, total } = await readers.list(resource, filled);
+      const plans: string[] = [];
+      for (const statement of statements) plans.push(fence(await explain(client, statement)));
+      const found = `${total}${statements.length > 1 ? ', in several statements, of which the last one answered' : ''}`;
       parts.push(
-        `## ${title}\n\n\`GET /${resource.path}${filled && `?${filled}`}\`\n\n${fence(await explain(client, resource, filled))}`,
+        `## ${title}\n\n\`GET /${resource.path}${filled && `?${filled}`}\`: ${found}\n\n${plans.join('\n\n')}`,
       );
     }
     writeFileSync(resolve('docs', 'query-plans.md'), `${introduction(rows, postgres)}\n\n${parts.join('\n\n')}\n`);
@@ -66,11 +42,75 @@ export async function writePlans(
   }
 }
 
-async function explain(client: Client, resource: Resource, query: string): Promise<string> {
-  const { page, queryLimits } = loadSettings({});
-  const limits = { ...page, query: queryLimits };
-  const request = parseListRequest(`?${query}`, undefined, resource, `http://host${resource.collection}`, limits);
-  const { statement, values } = shortListStatement(resource, request) ?? listStatement(resource, request);
+interface Asked {
+  readonly statement: Statement;
+  readonly values: readonly unknown[];
+}
+
+/** What the service would ask for a list, and what it would say of its total. */
+interface Read {
+  readonly statements: readonly Asked[];
+  readonly total: string;
+}
+
+/** The readers of lists of the service, on one connection, with a record of what they ask. */
+class Readers {
+  private asked: Asked[] = [];
+  private readonly readers = new Map<Resource, ListReader>();
+  private readonly settings = loadSettings({});
+
+  private constructor(private readonly client: Client) {}
+
+  static async on(client: Client): Promise<Readers> {
+    const readers = new Readers(client);
+    const registry = new ApiRegistry();
+    for (const api of [customerManagement, partyManagement]) registry.add(api);
+    const indexes = new IndexesInUse(readers.database, registry, readers.settings);
+    await indexes.look();
+    for (const resource of registry.resources) {
+      const reader = new ListReader(resource, readers.database, indexes, readers.settings.query.countLimit);
+      readers.readers.set(resource, reader);
+      await readers.takeSample(resource, reader);
+    }
+    return readers;
+  }
+
+  async list(resource: Resource, query: string): Promise<Read> {
+    const reader = this.readers.get(resource);
+    if (!reader) throw new Error(`There is no reader of ${resource.name}`);
+    this.asked = [];
+    const { total } = await reader.list(parse(this.settings, resource, query));
+    const count = total === undefined ? 'not counted' : `${total.isEstimate ? 'about ' : ''}${total.count} matches`;
+    return { statements: this.asked, total: count };
+  }
+
+  /** It is taken in the background when somebody asks; of a small table there is none. */
+  private async takeSample(resource: Resource, reader: ListReader): Promise<void> {
+    const { rows } = await this.client.query<{ total: string }>(
+      `select sum(total) as total from "${resource.table}_count"`,
+    );
+    if (Number(rows[0]?.total) <= this.settings.query.countLimit) return;
+    for (;;) {
+      const { total } = await reader.list(parse(this.settings, resource, '@type.isnotnull'));
+      if (total?.isEstimate) return;
+    }
+  }
+
+  private get database(): Database {
+    const run = async (statement: Statement, values: readonly unknown[]): Promise<unknown[]> => {
+      this.asked.push({ statement, values });
+      return (await this.client.query<object>({ text: statement.text, values: [...values] })).rows;
+    };
+    return { query: run, list: run } as unknown as Database;
+  }
+}
+
+function parse(settings: Settings, resource: Resource, query: string): ListQuery {
+  const limits = { ...settings.page, query: settings.queryLimits };
+  return parseListRequest(`?${query}`, undefined, resource, `http://host${resource.collection}`, limits);
+}
+
+async function explain(client: Client, { statement, values }: Asked): Promise<string> {
   const { rows } = await client.query<{ 'QUERY PLAN': string }>(
     `explain (analyze, costs off, timing off, summary off) ${statement.text}`,
     [...values],
@@ -81,9 +121,10 @@ async function explain(client: Client, resource: Resource, query: string): Promi
 function introduction(rows: number, postgres: string): string {
   return `# Query plans
 
-What \`EXPLAIN (ANALYZE)\` of PostgreSQL ${postgres} says of each kind of list on ${rows} generated customers. Written by
-\`npm run bench -- --rows ${rows}\`; the statements are those of the service (\`src/tmf/store/list/list-statement.ts\`).
-\`matches\` are the ids that a condition on documents finds, \`page\` the rows of the page, \`found\` fetches their documents.
+What \`EXPLAIN (ANALYZE)\` of PostgreSQL ${postgres} says of what is asked every day, on ${rows} generated customers. Written by
+\`npm run bench -- --rows ${rows}\`; the statements are those that the service asks (\`src/tmf/store/list\`), a sample of the customers in its memory.
+\`matches\` are the ids that a condition on documents finds, \`sieved\` those of the rows that were looked at along an index and
+are on the page, \`page\` the rows of the page, \`found\` fetches their documents, \`ranked\` are matches in the order of their closeness.
 A \`Limit\` in a \`Limit\`: the inner one, a power of ten, is known when the statement is prepared; the outer one is bound.
 \`never executed\` on a count: the page shows the end, so it needed none.`;
 }
