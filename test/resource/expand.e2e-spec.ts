@@ -223,8 +223,10 @@ describe('expand', () => {
     const spies = [jest.spyOn(database, 'list'), jest.spyOn(database, 'query')];
     await t.http.get(`${customer.collection}?id=c1,c2,c3&depth=2`).expect(200);
     // The page; what it refers to, of four types; then persons and organizations: all others are known.
-    const texts = spies.flatMap(({ mock: { calls } }) => calls.map(([{ text }]) => text));
+    const asked = spies.flatMap(({ mock: { calls } }) => calls.map(([{ text }]) => text));
     for (const spy of spies) spy.mockRestore();
+    // What is asked in the background: which indexes there are, how many rows, and to sort in what was put off.
+    const texts = asked.filter((text) => !/pg_index|^select sum/.test(text));
     const targets = texts.filter((text) => text.includes('unnest'));
     expect([texts.length, targets.length]).toEqual([7, 6]);
   });
