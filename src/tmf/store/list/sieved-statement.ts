@@ -34,16 +34,17 @@ export function sievedStatement(
 ): ListStatement | undefined {
   // By its id, not by where it stands, a row of the page is found again.
   const list: ListParts = { ...listOf(listed, query, counting), isMatched: false };
-  if (!list.where || list.where.access === 'column' || !isAlongIndex(list.order)) return undefined;
+  const looked = lookedAt(list, most);
+  if (!looked) return undefined;
   const text = `
-    with sieved as materialized (${rowsOf(list, most)})
-    select (${countOf(list)}) as total, exists (select from sieved where ${NUMBER} = ${most}) as "gaveUp",
+    with sieved as materialized (${looked.text})
+    select (${countOf(list)}) as total, exists (select from sieved where ${looked.isLast}) as "gaveUp",
       page.id${keysOf(list)},
       ${documentOnPage(list)}
     from (values (1)) as always
       left join (${sized(`(select * ${windowOf('select * from sieved', list)})`, list)}) page on true
     order by ${orderBy(list.order, list.names, 'page.id')}`;
-  return { statement: { text }, values: list.parameters.values, scan: most > MAX_QUICK_SIEVE, counting };
+  return { statement: { text }, values: list.parameters.values, scan: looked.scan, counting };
 }
 
 /** The ids of the rows as far as the page reaches, and which of them is the last one that was looked at; undefined as for {@link sievedStatement}. */
