@@ -75,7 +75,8 @@ export class PendingLists implements OnApplicationBootstrap, BeforeApplicationSh
   private count(table: string): void {
     const rows = (this.written.get(table) ?? 0) + 1;
     this.written.set(table, rows);
-    if (rows === ROWS) this.loop.wake();
+    // Again and again, should it have failed before it came to this table.
+    if (rows % ROWS === 0) this.loop.wake();
   }
 
   /** @returns false: what has come since wakes it */
