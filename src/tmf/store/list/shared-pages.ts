@@ -26,7 +26,9 @@ export class SharedPages {
 
   /** @returns rows that others may have, too */
   rows(asked: ListStatement): Promise<Rows> {
-    const key = JSON.stringify([asked.statement.text, asked.values]);
+    const { statement, values } = asked;
+    // A name stands for one text, and is shorter.
+    const key = (statement.name ?? statement.text) + JSON.stringify(values);
     const known = this.waiting.get(key);
     if (known) return known.add(undefined);
     const batches = new Batches<undefined, Rows>((all) => this.readFor(all, asked), boundsOf(() => 0)); // prettier-ignore
