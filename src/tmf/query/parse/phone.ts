@@ -21,7 +21,7 @@ const MAX_LENGTH = 40;
 
 /** Whether a word may be one, or a part of one. */
 export function looksLikePhone(word: string): boolean {
-  return word.length <= MAX_LENGTH && /^[+(]*\d[\d().\-/]*$|^[+(]+\d|^\(?\d/.test(word) && /^[+\d().\-/]+$/.test(word);
+  return word.length <= MAX_LENGTH && /^[+(]*\d[+\d().\-/]*$/.test(word);
 }
 
 /**
