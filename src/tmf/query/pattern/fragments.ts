@@ -126,5 +126,10 @@ function hasTrigram(pattern: string): boolean {
 }
 
 function toLike(pattern: string): string {
-  return pattern.replaceAll(/[\\%_]/g, '\\$&').replaceAll(/\0+/g, '%');
+  return escapeLike(pattern).replaceAll(/\0+/g, '%');
+}
+
+/** A text as a pattern of LIKE that only it matches. */
+export function escapeLike(text: string): string {
+  return text.replaceAll(/[\\%_]/g, '\\$&');
 }

@@ -1,5 +1,5 @@
 import { searchPathsLiteral } from '../../../database/tables/search-text';
-import { fragmentOfPart } from '../pattern/fragments';
+import { escapeLike, fragmentOfPart } from '../pattern/fragments';
 import type { Leaf, Predicate, Steps } from '../predicate';
 import { type SearchForm, partOfLine } from '../search-text';
 import type { Columns } from './columns';
@@ -76,12 +76,8 @@ export function searchTestOf({ form, place, values }: Search, element: string, p
 }
 
 function hasPart(text: string, parts: readonly string[], parameters: Parameters): string {
-  const likes = parts.map((part) => `${text} like ${parameters.bind(`%${escaped(part)}%`)}::text`);
+  const likes = parts.map((part) => `${text} like ${parameters.bind(`%${escapeLike(part)}%`)}::text`);
   return likes.length === 1 ? likes.join() : `(${likes.join(' or ')})`;
-}
-
-function escaped(part: string): string {
-  return part.replaceAll(/[\\%_]/g, '\\$&');
 }
 
 function jsonpathOf(path: Steps): string {
